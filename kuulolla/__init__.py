@@ -1,0 +1,1 @@
+"""Kuulolla: posts in, scored and searchable mentions out."""

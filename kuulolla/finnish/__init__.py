@@ -1,0 +1,1 @@
+"""What we know of the language: pure functions, no servers, no clock."""

@@ -1,0 +1,1 @@
+"""How any process here runs: settings, Kafka, Elasticsearch, telemetry, life cycle."""

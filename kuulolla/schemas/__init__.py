@@ -1,0 +1,1 @@
+"""What travels: contracts, the topic catalogue, exported JSON Schema and examples."""

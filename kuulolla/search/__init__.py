@@ -1,0 +1,1 @@
+"""What the index means: mapping, document, query, reading. Handed its client."""

@@ -1,0 +1,1 @@
+"""One real Kafka and one real Elasticsearch on loopback."""
