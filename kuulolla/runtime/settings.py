@@ -1,0 +1,179 @@
+"""The settings of every process: from `KUULOLLA_…`, then `kuulolla.yaml`, then the local stack, then defaults."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kuulolla.runtime.config_file import ConfigFile, find_config, read_config
+from kuulolla.runtime.faults import SettingsFault
+from kuulolla.runtime.local import local_values
+
+WEAK_BELOW = 32
+"""Characters under which a secret is refused outside the local stack."""
+
+OTHER_SECTIONS = frozenset({"sources"})
+"""Parts of `kuulolla.yaml` that are no settings of this file; a service reads its own."""
+
+
+class Settings(BaseSettings):
+    """What any process here may need. Each process has a subclass that makes its own secrets required."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KUULOLLA_", frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True
+    )
+
+    stack: Literal["local", "deployed"] = Field(
+        "deployed", description="`local` takes addresses and secrets from the local stack"
+    )
+    stack_dir: Path = Field(Path(".local/stack"), description="where the local stack keeps its files")
+    namespace: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,30})?$",
+        description="puts topics, groups and indices apart on shared servers",
+    )
+
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="brokers, host:port, separated by commas")
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="how to talk to the brokers"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="how to log in to the brokers"
+    )
+    kafka_user: str | None = Field(None, description="user at the brokers")
+    kafka_password: SecretStr | None = Field(None, description="its password")
+    kafka_ca_file: Path | None = Field(None, description="certificates that vouch for the brokers, PEM")
+    replication_factor: int = Field(3, ge=1, description="copies of each topic partition")
+
+    elasticsearch_url: str = Field("http://127.0.0.1:9200", description="where Elasticsearch listens")
+    elasticsearch_user: str = Field("search", description="user at Elasticsearch; each service has its own")
+    elasticsearch_password: SecretStr | None = Field(None, description="its password")
+    elasticsearch_ca_file: Path | None = Field(None, description="certificates that vouch for Elasticsearch, PEM")
+    index_replicas: int = Field(0, ge=0, description="copies of each monthly index")
+
+    pseudonym_key: SecretStr | None = Field(
+        None, description="keys the authors' pseudonyms; changing it makes every author a new one"
+    )
+    webhook_token: SecretStr | None = Field(None, description="bearer token that a webhook sender presents")
+
+    model: Path | None = Field(None, description="model folder; the bundled model where none is named")
+    scoring: bool = Field(default=True, description="off: posts pass on unscored (measures the pipeline alone)")
+    scoring_threads: int = Field(1, ge=1, description="threads of the model in one worker")
+    scoring_batch: int = Field(256, ge=1, le=5000, description="posts scored together at most")
+    scoring_wait_s: float = Field(0.1, gt=0, le=10, description="how long a batch waits to fill, seconds")
+    worker_id: str | None = Field(
+        None, description="name of this replica: a restart under the same name takes its partitions back at once"
+    )
+
+    index_batch: int = Field(1000, ge=1, le=10_000, description="posts written to the index together at most")
+    breaker_share: float = Field(0.5, gt=0, le=1, description="share of dead letters at which a service stops")
+    breaker_over: int = Field(200, ge=1, description="records over which that share is taken")
+
+    webhook_host: str = Field("127.0.0.1", description="address that the webhook receiver listens on")
+    webhook_port: int = Field(18100, ge=0, le=65535, description="port of the webhook receiver")
+    health_host: str = Field("127.0.0.1", description="address of /health/live, /health/ready and /metrics")
+    ingest_port: int = Field(18101, ge=0, le=65535, description="port of ingest's health and metrics")
+    sentiment_port: int = Field(18102, ge=0, le=65535, description="port of the sentiment worker's health and metrics")
+    indexer_port: int = Field(18103, ge=0, le=65535, description="port of the indexer's health and metrics")
+    stuck_after_s: float = Field(
+        60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
+    )
+
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`auto` is console on a terminal, JSON elsewhere"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least severe event to log")
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        weak = [name for name, value in self if isinstance(value, SecretStr) and is_weak(value)]
+        if weak and self.stack == "deployed":
+            raise ValueError(f"set secrets of your own, {WEAK_BELOW} characters or more: {', '.join(weak)}")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before the file: what an operator sets beside the process wins."""
+        del settings_cls, dotenv_settings
+        return env_settings, file_secret_settings, init_settings
+
+
+class IngestSettings(Settings):
+    """Ingest cannot run without the key of the pseudonyms."""
+
+    pseudonym_key: SecretStr = Field(
+        description="keys the authors' pseudonyms; changing it makes every author a new one"
+    )
+
+
+class IndexerSettings(Settings):
+    """The indexer writes posts and nothing else."""
+
+    elasticsearch_user: str = "indexer"
+    elasticsearch_password: SecretStr
+
+
+class SearchSettings(Settings):
+    """Who only reads."""
+
+    elasticsearch_user: str = "search"
+    elasticsearch_password: SecretStr
+
+
+class AdminSettings(Settings):
+    """Who applies templates and looks at every index."""
+
+    elasticsearch_user: str = "admin"
+    elasticsearch_password: SecretStr
+
+
+def is_weak(secret: SecretStr) -> bool:
+    """Whether a secret is too short or too plain to stand outside the local stack."""
+    value = secret.get_secret_value()
+    return len(value) < WEAK_BELOW or len(set(value)) < WEAK_BELOW // 4
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load(kind: type[S], environ: Mapping[str, str] | None = None, start: Path | None = None) -> S:
+    """The settings of one process. Raises SettingsFault naming file, line and field of what is wrong."""
+    environ = os.environ if environ is None else environ
+    file = config(environ, start)
+    values = {name: value for name, value in file.values.items() if name not in OTHER_SECTIONS}
+    if environ.get("KUULOLLA_STACK", values.get("stack")) == "local":
+        directory = file.path.parent / environ.get("KUULOLLA_STACK_DIR", values.get("stack_dir", ".local/stack"))
+        user = environ.get("KUULOLLA_ELASTICSEARCH_USER", kind.model_fields["elasticsearch_user"].default)
+        values = local_values(directory, user) | values
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        if not file.values:
+            raise SettingsFault(_environment_mistakes(error)) from None
+        raise file.fault(error) from None
+
+
+def config(environ: Mapping[str, str] | None = None, start: Path | None = None) -> ConfigFile:
+    """The configuration file in force; an empty one where there is none."""
+    environ = os.environ if environ is None else environ
+    start = start or Path.cwd()
+    path = find_config(start, environ.get("KUULOLLA_CONFIG"))
+    return read_config(path) if path else ConfigFile(start / "kuulolla.yaml", {})
+
+
+def _environment_mistakes(error: ValidationError) -> str:
+    def sentence(found: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+        field = ".".join(map(str, found["loc"]))
+        return f"KUULOLLA_{field.upper()}: {found['msg']}" if field else str(found["msg"])
+
+    return "\n".join(sentence(found) for found in error.errors(include_input=False, include_url=False))
