@@ -1,0 +1,63 @@
+"""Kafka's jars and Elasticsearch's folder, fetched once by Maven into a cache that all stacks share."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kuulolla.runtime.faults import StackFault
+from kuulolla.stack.blueprints import blueprint
+
+
+@dataclass(frozen=True)
+class Artefacts:
+    """What Maven brought."""
+
+    kafka_jars: Path
+    elasticsearch_home: Path
+
+
+def fetch(cache: Path, tell: Callable[[str], None]) -> Artefacts:
+    """The servers' programs; no network once they are there, as long as deploy/local/pom.xml stays as it is.
+
+    Raises StackFault where Maven is missing or fails.
+    """
+    pom = blueprint("local/pom.xml")
+    folder = cache / f"stack-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
+    if not folder.exists():
+        tell("fetching Kafka and Elasticsearch (160 MB, once)")
+        _fetch_into(folder, pom)
+    return Artefacts(folder / "kafka", next(folder.glob("elasticsearch-*")))
+
+
+def _fetch_into(folder: Path, pom: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise StackFault(
+            "neither a container engine nor Maven found: install one of them (Debian: docker.io with docker-compose, "
+            "podman, or maven)"
+        )
+    # Complete or not there: another stack may fetch at the same time, and a fetch may be cut off.
+    partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    command = [maven, "-B", "-q", "-f", pom, f"-Dcache={partial}"]
+    goals = ["dependency:copy-dependencies@kafka", "dependency:unpack@elasticsearch"]
+    result = subprocess.run(command + goals, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise StackFault(f"Maven could not fetch Kafka and Elasticsearch: {_first_error(result.stdout)}")
+    for entry in (partial, *partial.rglob("*")):  # whatever our umask: nobody reads Elasticsearch's programs
+        entry.chmod(entry.stat().st_mode | (0o755 if entry.is_dir() else 0o444))
+    try:
+        partial.rename(folder)
+    except OSError:  # another stack was quicker
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _first_error(output: str) -> str:
+    errors = [line.removeprefix("[ERROR]").strip() for line in output.splitlines() if line.startswith("[ERROR]")]
+    return errors[0] if errors else "it said nothing; try `mvn -version`"

@@ -1,0 +1,73 @@
+"""Kafka from Maven's artefacts: one KRaft node that is broker and controller."""
+
+import base64
+import subprocess
+import uuid
+from pathlib import Path
+
+from kuulolla.runtime.faults import StackFault
+from kuulolla.stack.blueprints import blueprint, filled, options
+from kuulolla.stack.java import Java
+from kuulolla.stack.layout import Profile, Server, StackLayout
+from kuulolla.stack.processes import Launch, Marks
+
+
+def marks(layout: StackLayout) -> Marks:
+    """How its process is known."""
+    return frozenset({f"-Dkuulolla.stack={layout.directory}/{Server.KAFKA}"})
+
+
+def data_folder(layout: StackLayout) -> Path:
+    """What reset deletes."""
+    return layout.directory / "kafka" / "data"
+
+
+def prepare(layout: StackLayout, java: Java, jars: Path) -> Launch:
+    """Write Kafka's configuration, format its storage once, and say how to start it."""
+    folder, logs = layout.directory / "kafka", layout.logs(Server.KAFKA)
+    folder.mkdir(parents=True, exist_ok=True)
+    logs.mkdir(parents=True, exist_ok=True)
+    settings = folder / "server.properties"
+    settings.write_text(
+        filled(
+            "local/kafka/server.properties",
+            kafka_port=layout.kafka_port,
+            controller_port=layout.controller_port,
+            data=data_folder(layout),
+        ),
+        encoding="utf-8",
+    )
+    run = [
+        java.binary,
+        *options("local/kafka/jvm.test.options" if layout.profile is Profile.TEST else "local/kafka/jvm.options"),
+        *marks(layout),
+        f"-Dkuulolla.logs={logs}",
+        f"-Dlog4j2.configurationFile={blueprint('local/kafka/log4j2.yaml')}",
+        # Classes parsed and linked once, at the first stop: the start takes 2 s instead of 4 s afterwards.
+        "-XX:+AutoCreateSharedArchive",
+        f"-XX:SharedArchiveFile={folder}/classes.jsa",
+        "-cp",
+        f"{jars}/*",
+    ]
+    if not (data_folder(layout) / "meta.properties").exists():
+        _format(java, jars, settings)
+    return Launch(
+        command=[*run, "kafka.Kafka", settings],
+        directory=folder,
+        environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        output=logs / "output.log",
+    )
+
+
+def _format(java: Java, jars: Path, settings: Path) -> None:
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    result = subprocess.run(
+        [java.binary, "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
+        + ["format", "--ignore-formatted", "-t", cluster, "-c", settings],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        said = (result.stderr or result.stdout).strip().splitlines()
+        raise StackFault(f"Kafka's storage could not be formatted: {said[-1] if said else 'it said nothing'}")
