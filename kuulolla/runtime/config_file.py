@@ -26,14 +26,16 @@ class ConfigFile:
     def fault(self, error: ValidationError, under: Location = ()) -> SettingsFault:
         """What pydantic found wrong, as one line for each mistake: file, line, field and rule."""
         mistakes = error.errors(include_input=False, include_context=False, include_url=False)
-        return SettingsFault("\n".join(self._sentence((*under, *found["loc"]), found["msg"]) for found in mistakes))
+        return SettingsFault("\n".join(self.sentence((*under, *found["loc"]), found["msg"]) for found in mistakes))
 
-    def _sentence(self, where: Location, what: str) -> str:
+    def sentence(self, where: Location, what: str) -> str:
+        """`what` is wrong, with the file and the line of the nearest place that the file names."""
         known = where
         while known and known not in self.lines:
             known = known[:-1]
         line = f":{self.lines[known]}" if known else ""
-        return f"{self.path}{line}: {'.'.join(map(str, where)) or 'the file'}: {what}"
+        field = f"{'.'.join(map(str, where))}: " if where else ""
+        return f"{self.path}{line}: {field}{what}"
 
 
 def find_config(start: Path, named: str | None = None) -> Path | None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from kuulolla.runtime.config_file import ConfigFile, find_config, read_config
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.runtime.local import local_values
+
+PREFIX = "KUULOLLA_"
 
 WEAK_BELOW = 32
 """Characters under which a secret is refused outside the local stack."""
@@ -20,10 +22,13 @@ OTHER_SECTIONS = frozenset({"sources"})
 
 
 class Settings(BaseSettings):
-    """What any process here may need. Each process has a subclass that makes its own secrets required."""
+    """What any process here may need. Each process has a subclass that makes its own secrets required.
+
+    `KUULOLLA_SECRETS_DIR` names a folder with a file for each secret, such as a container engine mounts.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="KUULOLLA_", frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True
     )
 
     stack: Literal["local", "deployed"] = Field(
@@ -103,9 +108,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment before the file: what an operator sets beside the process wins."""
-        del settings_cls, dotenv_settings
-        return env_settings, file_secret_settings, init_settings
+        """What `load` merged, then files in the secrets folder; the environment is a parameter of `load`, for tests."""
+        del settings_cls, env_settings, dotenv_settings
+        return init_settings, file_secret_settings
 
 
 class IngestSettings(Settings):
@@ -151,16 +156,19 @@ def load(kind: type[S], environ: Mapping[str, str] | None = None, start: Path | 
     environ = os.environ if environ is None else environ
     file = config(environ, start)
     values = {name: value for name, value in file.values.items() if name not in OTHER_SECTIONS}
-    if environ.get("KUULOLLA_STACK", values.get("stack")) == "local":
-        directory = file.path.parent / environ.get("KUULOLLA_STACK_DIR", values.get("stack_dir", ".local/stack"))
-        user = environ.get("KUULOLLA_ELASTICSEARCH_USER", kind.model_fields["elasticsearch_user"].default)
+    from_environ = {
+        name: environ[variable] for name in kind.model_fields if (variable := f"{PREFIX}{name.upper()}") in environ
+    }
+    values |= from_environ
+    if values.get("stack") == "local":
+        directory = file.path.parent / values.get("stack_dir", kind.model_fields["stack_dir"].default)
+        user = values.get("elasticsearch_user", kind.model_fields["elasticsearch_user"].default)
         values = local_values(directory, user) | values
+    secrets_dir = environ.get(f"{PREFIX}SECRETS_DIR")
     try:
-        return kind(**values)
+        return kind(_secrets_dir=secrets_dir, **values)
     except ValidationError as error:
-        if not file.values:
-            raise SettingsFault(_environment_mistakes(error)) from None
-        raise file.fault(error) from None
+        raise _fault(error, file, from_environ) from None
 
 
 def config(environ: Mapping[str, str] | None = None, start: Path | None = None) -> ConfigFile:
@@ -171,9 +179,17 @@ def config(environ: Mapping[str, str] | None = None, start: Path | None = None) 
     return read_config(path) if path else ConfigFile(start / "kuulolla.yaml", {})
 
 
-def _environment_mistakes(error: ValidationError) -> str:
-    def sentence(found: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-        field = ".".join(map(str, found["loc"]))
-        return f"KUULOLLA_{field.upper()}: {found['msg']}" if field else str(found["msg"])
-
-    return "\n".join(sentence(found) for found in error.errors(include_input=False, include_url=False))
+def _fault(error: ValidationError, file: ConfigFile, from_environ: Mapping[str, str]) -> SettingsFault:
+    """One line for each mistake, naming the variable, or the file, line and field."""
+    mistakes = error.errors(include_input=False, include_context=False, include_url=False)
+    sentences = []
+    for found in mistakes:
+        name = str(found["loc"][0]) if found["loc"] else ""
+        variable = f"{PREFIX}{name.upper()}"
+        if name in from_environ:
+            sentences.append(f"{variable}: {found['msg']}")
+        elif found["type"] == "missing":
+            sentences.append(f"{name} is missing: set {variable}, or `{name}:` in {file.path}")
+        else:
+            sentences.append(file.sentence(found["loc"], found["msg"].removeprefix("Value error, ")))
+    return SettingsFault("\n".join(sentences))
