@@ -24,15 +24,13 @@ app = typer.Typer(
 
 How = Annotated[
     Literal["auto", "containers", "maven"],
-    typer.Option(help="By containers, or from Maven artefacts under a JDK 21+; auto: containers where an engine answers."),
+    typer.Option(help="By containers or from Maven artefacts under a JDK 21+; auto: containers if an engine answers."),
 ]
-ForTests = Annotated[
-    bool, typer.Option("--test", help="Start sooner in half the memory; slower under sustained load.")
-]
+ForTests = Annotated[bool, typer.Option("--test", help="Start sooner in half the memory; slower under sustained load.")]
 
 
 @app.command(epilog="Examples: kuulolla stack up | KUULOLLA_STACK_PORT_BASE=29000 kuulolla stack up --test")
-def up(how: How = "auto", test: ForTests = False) -> None:
+def up(*, how: How = "auto", test: ForTests = False) -> None:
     """Start what is down and wait until both servers answer."""
     profile = Profile.TEST if test else Profile.DEFAULT
     with _told() as tell:

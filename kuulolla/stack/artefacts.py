@@ -3,13 +3,13 @@
 import hashlib
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kuulolla.runtime.faults import StackFault
 from kuulolla.stack.blueprints import blueprint
+from kuulolla.stack.programs import Ended, run_program
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ def fetch(cache: Path, tell: Callable[[str], None]) -> Artefacts:
 
 
 def _fetch_into(folder: Path, pom: Path) -> None:
-    maven = shutil.which("mvn")
-    if maven is None:
+    if shutil.which("mvn") is None:
         raise StackFault(
             "neither a container engine nor Maven found: install one of them (Debian: docker.io with docker-compose, "
             "podman, or maven)"
@@ -44,12 +43,11 @@ def _fetch_into(folder: Path, pom: Path) -> None:
     partial = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    command = [maven, "-B", "-q", "-f", pom, f"-Dcache={partial}"]
-    goals = ["dependency:copy-dependencies@kafka", "dependency:unpack@elasticsearch"]
-    result = subprocess.run(command + goals, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
+    goals = ("dependency:copy-dependencies@kafka", "dependency:unpack@elasticsearch")
+    maven = run_program(["mvn", "-B", "-q", "-f", pom, f"-Dcache={partial}", *goals])
+    if not maven.well:
         shutil.rmtree(partial, ignore_errors=True)
-        raise StackFault(f"Maven could not fetch Kafka and Elasticsearch: {_first_error(result.stdout)}")
+        raise StackFault(f"Maven could not fetch Kafka and Elasticsearch: {_first_error(maven)}")
     for entry in (partial, *partial.rglob("*")):  # whatever our umask: nobody reads Elasticsearch's programs
         entry.chmod(entry.stat().st_mode | (0o755 if entry.is_dir() else 0o444))
     try:
@@ -58,6 +56,7 @@ def _fetch_into(folder: Path, pom: Path) -> None:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _first_error(output: str) -> str:
-    errors = [line.removeprefix("[ERROR]").strip() for line in output.splitlines() if line.startswith("[ERROR]")]
-    return errors[0] if errors else "it said nothing; try `mvn -version`"
+def _first_error(maven: Ended) -> str:
+    lines = (maven.output + maven.errors).splitlines()
+    errors = [line.removeprefix("[ERROR]").strip() for line in lines if line.startswith("[ERROR]")]
+    return errors[0] if errors else maven.last_word

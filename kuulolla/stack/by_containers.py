@@ -1,17 +1,17 @@
 """The servers as containers, where an engine answers."""
 
-import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kuulolla.runtime.faults import StackFault
 from kuulolla.stack.blueprints import blueprint
 from kuulolla.stack.layout import Profile, Server, StackLayout
+from kuulolla.stack.programs import run_program
 from kuulolla.stack.users import write_realm
 from kuulolla.stack.way import How, Tell
 
 _ANSWER_S = 15
+_QUESTIONS = (("info",), ("compose", "version"))
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Engine:
 def find_engine(environment: Mapping[str, str]) -> Engine | None:
     """The engine to use; None where none answers, or it has no compose."""
     for command in ("docker", "podman"):
-        if _succeeds([command, "info"], environment) and _succeeds([command, "compose", "version"], environment):
+        answers = (run_program([command, *words], environment, _ANSWER_S).well for words in _QUESTIONS)
+        if all(answers):
             return Engine(command)
     return None
 
@@ -69,18 +70,14 @@ class ByContainers:
         self._compose("down", "--volumes")
 
     def _compose(self, *arguments: str) -> str:
-        layout = self._layout
-        result = subprocess.run(
-            [self._engine.command, "compose", "--file", blueprint("compose.yaml"), *arguments],
-            env={**self._environment, **_variables(layout)},
-            capture_output=True,
-            text=True,
-            check=False,
+        engine = self._engine.command
+        ended = run_program(
+            [engine, "compose", "--file", blueprint("compose.yaml"), *arguments],
+            {**self._environment, **_variables(self._layout)},
         )
-        if result.returncode != 0:
-            said = result.stderr.strip().splitlines()
-            raise StackFault(f"`{self._engine.command} compose {arguments[0]}` failed: {said[-1] if said else '?'}")
-        return result.stdout
+        if not ended.well:
+            raise StackFault(f"`{engine} compose {arguments[0]}` failed: {ended.last_word}")
+        return ended.output
 
 
 def _variables(layout: StackLayout) -> dict[str, str]:
@@ -92,11 +89,3 @@ def _variables(layout: StackLayout) -> dict[str, str]:
         "KUULOLLA_ELASTICSEARCH_REALM": str(layout.directory / "elasticsearch-realm"),
         "KUULOLLA_ELASTICSEARCH_HEAP": "512m" if layout.profile is Profile.TEST else "1g",
     }
-
-
-def _succeeds(command: Sequence[str], environment: Mapping[str, str]) -> bool:
-    try:
-        result = subprocess.run(command, env=dict(environment), capture_output=True, timeout=_ANSWER_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return result.returncode == os.EX_OK

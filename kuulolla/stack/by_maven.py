@@ -31,7 +31,7 @@ class ByMaven:
         pids = processes.find(_MARKS[server](self._layout))
         if not pids:
             return None
-        return f"process {', '.join(map(str, pids))} ({processes.resident_bytes(pids) // 1_000_000} MB)"
+        return f"pid {' '.join(map(str, pids))}, {processes.resident_bytes(pids) // 1_000_000} MB"
 
     def start(self, servers: Sequence[Server], passwords: Mapping[str, str], tell: Tell) -> None:
         """Start these servers. Raises StackFault where something is missing, before anything was started."""
@@ -72,12 +72,15 @@ class ByMaven:
 _MARKS = {Server.KAFKA: kafka.marks, Server.ELASTICSEARCH: elasticsearch.marks}
 
 
+_COMPLAINT = re.compile(r"error|exception|fatal|refus|cannot|could not", re.IGNORECASE)
+
+
 def last_complaint(files: Sequence[Path]) -> str:
     """The last line of the first of these files that speaks of an error; else the last line of any."""
     last = "it said nothing"
     for file in files:
         lines = _lines(file)
-        complaints = [line for line in lines if re.search(r"error|exception|fatal|refus|cannot|could not", line, re.I)]
+        complaints = [line for line in lines if _COMPLAINT.search(line)]
         if complaints:
             return complaints[-1]
         last = lines[-1] if lines else last

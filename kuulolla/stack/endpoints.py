@@ -27,6 +27,14 @@ def recorded_how(layout: StackLayout) -> How | None:
     return said if said in {"containers", "maven"} else None
 
 
+def recorded_here(layout: StackLayout) -> bool:
+    """Whether the stack was started last on the ports of this layout."""
+    said = _read(layout.endpoints_file)
+    return said.get("kafka_bootstrap") == layout.kafka_bootstrap and said.get("elasticsearch_url") == (
+        layout.elasticsearch_url
+    )
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))

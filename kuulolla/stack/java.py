@@ -3,13 +3,13 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kuulolla.runtime.faults import StackFault
 from kuulolla.stack.account import all_may_enter
+from kuulolla.stack.programs import run_program
 
 OLDEST = 21
 """Elasticsearch 9 needs it; Kafka 4 would run on 17."""
@@ -48,7 +48,7 @@ def find_java(environment: Mapping[str, str], *, for_all: bool) -> Java:
     Raises StackFault that says what to install or set.
     """
     if chosen := environment.get("KUULOLLA_JAVA_HOME"):
-        return _chosen(Path(chosen))
+        return _chosen(Path(chosen), for_all=for_all)
     found = [java for home in _homes(environment) if (java := inspect(home)) is not None]
     fit = [java for java in found if java.version >= OLDEST and (not for_all or all_may_enter(java.binary))]
     if fit:
@@ -74,12 +74,14 @@ def feature_version(text: str) -> int | None:
     return int(second) if first == "1" and second else int(first)
 
 
-def _chosen(home: Path) -> Java:
+def _chosen(home: Path, *, for_all: bool) -> Java:
     java = inspect(home)
     if java is None:
         raise StackFault(f"KUULOLLA_JAVA_HOME is {home}, where there is no bin/java: set it to a JDK {OLDEST} or newer")
     if java.version < OLDEST:
         raise StackFault(f"KUULOLLA_JAVA_HOME is {home}, a Java {java.version}: Elasticsearch needs {OLDEST} or newer")
+    if for_all and not all_may_enter(java.binary):
+        raise StackFault(_hidden(java))
     return java
 
 
@@ -104,11 +106,7 @@ def _version_in_release_file(home: Path) -> int | None:
 
 
 def _version_by_asking(binary: Path) -> int | None:
-    try:
-        answer = subprocess.run([binary, "-version"], capture_output=True, text=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    quoted = re.search(r'version "([^"]+)"', answer.stderr)
+    quoted = re.search(r'version "([^"]+)"', run_program([binary, "-version"], timeout_s=20).errors)
     return feature_version(quoted.group(1)) if quoted else None
 
 
@@ -120,11 +118,15 @@ def _preference(java: Java) -> tuple[bool, int]:
 def _nothing_fits(found: list[Java]) -> str:
     advice = f"install one (Debian: openjdk-{OLDEST}-jdk or newer) or set KUULOLLA_JAVA_HOME to its folder"
     if hidden := [java for java in found if java.version >= OLDEST]:
-        return (
-            f"Elasticsearch runs as nobody here, who may not enter {hidden[0].home}: "
-            "move that JDK to /opt, or run the command as an ordinary user"
-        )
+        return _hidden(hidden[0])
     if found:
         newest = max(java.version for java in found)
         return f"no Java {OLDEST} or newer, only {newest} at most: {advice}"
     return f"no Java found: {advice}"
+
+
+def _hidden(java: Java) -> str:
+    return (
+        f"Elasticsearch is started as nobody by root, and nobody may not enter {java.home}: "
+        "move that JDK to /opt, or run the command as an ordinary user"
+    )

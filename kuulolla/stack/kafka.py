@@ -1,7 +1,6 @@
 """Kafka from Maven's artefacts: one KRaft node that is broker and controller."""
 
 import base64
-import subprocess
 import uuid
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from kuulolla.stack.blueprints import blueprint, filled, options
 from kuulolla.stack.java import Java
 from kuulolla.stack.layout import Profile, Server, StackLayout
 from kuulolla.stack.processes import Launch, Marks
+from kuulolla.stack.programs import run_program
 
 
 def marks(layout: StackLayout) -> Marks:
@@ -37,7 +37,7 @@ def prepare(layout: StackLayout, java: Java, jars: Path) -> Launch:
         ),
         encoding="utf-8",
     )
-    run = [
+    run: list[str | Path] = [
         java.binary,
         *options("local/kafka/jvm.test.options" if layout.profile is Profile.TEST else "local/kafka/jvm.options"),
         *marks(layout),
@@ -61,13 +61,7 @@ def prepare(layout: StackLayout, java: Java, jars: Path) -> Launch:
 
 def _format(java: Java, jars: Path, settings: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    result = subprocess.run(
-        [java.binary, "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
-        + ["format", "--ignore-formatted", "-t", cluster, "-c", settings],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode != 0:
-        said = (result.stderr or result.stdout).strip().splitlines()
-        raise StackFault(f"Kafka's storage could not be formatted: {said[-1] if said else 'it said nothing'}")
+    tool: list[str | Path] = [java.binary, "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
+    ended = run_program([*tool, "format", "--ignore-formatted", "-t", cluster, "-c", settings])
+    if not ended.well:
+        raise StackFault(f"Kafka's storage could not be formatted: {ended.last_word}")

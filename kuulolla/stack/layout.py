@@ -1,5 +1,6 @@
 """Where one local stack lives: its directories, its ports, its profile."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,8 @@ from pathlib import Path
 from kuulolla.runtime.faults import StackFault
 
 HOST = "127.0.0.1"
+_PORT_BASES = range(1024, 65_001)
+"""Lower ports are for root, and base + 300 must still be a port."""
 
 
 class Server(StrEnum):
@@ -38,8 +41,8 @@ class StackLayout:
 
     def __post_init__(self) -> None:
         # The servers are known by this path, whatever directory the command is given in.
-        object.__setattr__(self, "directory", self.directory.absolute())
-        object.__setattr__(self, "cache", self.cache.absolute())
+        object.__setattr__(self, "directory", self.directory.resolve())
+        object.__setattr__(self, "cache", self.cache.resolve())
 
     @classmethod
     def at(cls, directory: Path, port_base: int = 19000, profile: Profile = Profile.DEFAULT) -> "StackLayout":
@@ -58,7 +61,7 @@ class StackLayout:
         """The stack that KUULOLLA_STACK_DIR (.local/stack) and KUULOLLA_STACK_PORT_BASE (19000) name."""
         directory = Path(environment.get("KUULOLLA_STACK_DIR") or ".local/stack")
         base = environment.get("KUULOLLA_STACK_PORT_BASE") or "19000"
-        if not base.isascii() or not base.isdigit() or not 1024 <= int(base) <= 65_000:
+        if not re.fullmatch(r"[0-9]{1,5}", base) or int(base) not in _PORT_BASES:
             raise StackFault(f"KUULOLLA_STACK_PORT_BASE is {base!r}: give a number from 1024 to 65000, such as 29000")
         return cls.at(directory, int(base), profile)
 

@@ -12,7 +12,7 @@ from kuulolla.runtime.faults import StackFault
 from kuulolla.stack import probe
 from kuulolla.stack.by_containers import ByContainers, find_engine
 from kuulolla.stack.by_maven import ByMaven
-from kuulolla.stack.endpoints import recorded_how, write_endpoints
+from kuulolla.stack.endpoints import recorded_here, recorded_how, write_endpoints
 from kuulolla.stack.layout import Server, StackLayout
 from kuulolla.stack.secret_values import keep_secrets, read_secrets
 from kuulolla.stack.users import roles
@@ -67,7 +67,7 @@ def up(
         try:
             if down_now:
                 way.start(down_now, passwords, tell)
-            write_endpoints(layout, way.how)
+                write_endpoints(layout, way.how)
             _wait(layout, way, servers, passwords["admin"], tell)
         except BaseException:
             way.stop(down_now)
@@ -124,6 +124,8 @@ def _way_up(layout: StackLayout, how: How | Literal["auto"], environment: Mappin
     if any(before.running(server) for server in EVERY_SERVER):
         if how not in {"auto", before.how}:
             raise StackFault(f"the stack runs by {before.how}: take it down first, with `kuulolla stack down`")
+        if not recorded_here(layout):
+            raise StackFault(f"the stack in {layout.directory} runs on other ports: take it down first to change them")
         return before
     if how == "maven":
         return ByMaven(layout, environment)
@@ -151,7 +153,8 @@ def _wait(layout: StackLayout, way: Way, servers: Sequence[Server], password: st
         for server in waiting:
             way.check_alive(server)
         if time.monotonic() > deadline:
-            raise StackFault(f"{' and '.join(waiting)} did not answer within {_START_S:.0f} s: see {layout.directory}/logs")
+            late = f"{' and '.join(waiting)} did not answer within {_START_S:.0f} s"
+            raise StackFault(f"{late}: see {layout.directory}/logs")
         waiting = [server for server in waiting if not _answers(layout, server, password)]
         time.sleep(0.1 if waiting else 0)
 

@@ -41,7 +41,7 @@ def start(launch: Launch) -> "subprocess.Popen[bytes]":
     """The server, started in a session of its own; it lives on when we end."""
     account = launch.account
     with launch.output.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - a list that this package put together
             launch.command,
             cwd=launch.directory,
             env=dict(launch.environment),

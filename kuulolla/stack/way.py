@@ -20,7 +20,7 @@ class Way(Protocol):
         ...
 
     def start(self, servers: Sequence[Server], passwords: Mapping[str, str], tell: Tell) -> None:
-        """Start these servers, which are down, without waiting for them. Raises StackFault where something is missing."""
+        """Start these servers, which are down, and do not wait. Raises StackFault where something is missing."""
         ...
 
     def check_alive(self, server: Server) -> None:
