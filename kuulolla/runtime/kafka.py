@@ -28,6 +28,7 @@ def connection(settings: Settings) -> dict[str, Any]:
         "bootstrap_servers": settings.kafka_bootstrap.split(","),
         "security_protocol": settings.kafka_security_protocol,
         "reconnect_backoff_max_ms": 2_000,  # its 30 s would make a broker's return go unnoticed for as long
+        "bootstrap_timeout_ms": 10_000,
     }
     if settings.kafka_ca_file:
         options["ssl_cafile"] = str(settings.kafka_ca_file)

@@ -5,7 +5,7 @@ import sys
 from typing import Literal
 
 import structlog
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 LIBRARIES = ("kafka", "aiokafka", "faust", "mode", "elastic_transport", "elasticsearch", "httpx", "uvicorn", "asyncio")
 
@@ -21,7 +21,7 @@ def configure_logs(
     terminal = sys.stderr.isatty() if terminal is None else terminal
     console = form == "console" or (form == "auto" and terminal)
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _named(service),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -48,8 +48,8 @@ def configure_logs(
     root.setLevel(logging.getLevelName(level.upper()))
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(service=service)
+    # It logs every attempt to reconnect as an error; our own events say that Kafka is away, once a try.
+    logging.getLogger("kafka.net").setLevel(logging.CRITICAL)
 
 
 def logger(name: str) -> FilteringBoundLogger:
@@ -58,9 +58,15 @@ def logger(name: str) -> FilteringBoundLogger:
     return found
 
 
-def _without_exception_words(
-    _logger: object, _method: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _named(service: str) -> Processor:
+    def add(_logger: object, _method: str, event: EventDict) -> EventDict:
+        event.setdefault("service", service)
+        return event
+
+    return add
+
+
+def _without_exception_words(_logger: object, _method: str, event: EventDict) -> EventDict:
     exc_info = event.pop("exc_info", None)
     if exc_info is True:
         exc_info = sys.exc_info()
