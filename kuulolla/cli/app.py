@@ -2,13 +2,16 @@
 
 import typer
 
-from kuulolla.cli import stack
+from kuulolla.cli import run, stack, topics
 
 app = typer.Typer(
     name="kuulolla",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Kuulolla listens to what is said: posts in, scored and searchable mentions out.",
-    epilog="Exit codes: 0 done; 1 a fault, told in the first line; 2 wrong use; 3 not up, or stopped by the breaker; 130 interrupted.",
+    epilog="Exit codes: 0 done; 1 a fault, told in the first line; 2 wrong use; 3 not up, or stopped by a breaker; "
+    "130 interrupted. Shell completion: kuulolla --install-completion",
 )
 app.add_typer(stack.app, name="stack")
+app.add_typer(topics.app, name="topics")
+app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
