@@ -1,0 +1,61 @@
+# One line each; every target is what one could type without make.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
+
+setup: $(READY) ## Make the environment in .venv from the locked dependencies
+
+demo: $(READY) ## Start everything, import the demo posts, show first searches; ONCE=1 ends after that
+	@ONCE=$(ONCE) $(BIN)/kuulolla demo
+
+test: $(READY) ## Run every test on a Kafka and an Elasticsearch of their own
+	$(BIN)/python -m pytest -q -m "not real"
+	$(BIN)/python -m pytest -q -m real
+
+unit: $(READY) ## Run the tests that need no server
+	$(BIN)/python -m pytest -q -m "not real"
+
+lint: $(READY) ## Check style, structure of imports and the licences of what is locked
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --cache-dir .local/import-linter
+
+format: $(READY) ## Write the code as the formatter wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(READY) ## Check types strictly
+	$(BIN)/mypy kuulolla tests benchmarks
+
+stack-up: $(READY) ## Start the local Kafka and Elasticsearch
+	$(BIN)/kuulolla stack up
+
+stack-down: $(READY) ## Stop them
+	$(BIN)/kuulolla stack down
+
+run: $(READY) ## Run all services in this terminal until Ctrl-C
+	$(BIN)/kuulolla run all
+
+lock: $(READY) ## Resolve the dependencies anew and write requirements/*.lock
+	sh requirements/lock.sh $(BIN)
+
+schemas: $(READY) ## Export the contracts as JSON Schema and write docs/contracts.md
+	$(BIN)/python -m kuulolla.schemas.export
+	$(BIN)/python -m kuulolla.schemas.document
+
+clean: ## Delete environments, caches and the local stacks' data (stop them first)
+	rm -rf $(VENV) .venv-training .local .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements/dev.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, python3 is $$(python3 --version): install it and put it first on PATH"; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "python3 cannot make environments: apt-get install python3-venv"; exit 1; }
+	python3 -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: help setup demo test unit lint format types stack-up stack-down run lock schemas clean
+.DEFAULT_GOAL := help
