@@ -2,7 +2,7 @@
 
 import typer
 
-from kuulolla.cli import run, stack, topics
+from kuulolla.cli import index, run, search, stack, topics
 
 app = typer.Typer(
     name="kuulolla",
@@ -14,4 +14,6 @@ app = typer.Typer(
 )
 app.add_typer(stack.app, name="stack")
 app.add_typer(topics.app, name="topics")
+app.add_typer(index.app, name="index")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
+app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)

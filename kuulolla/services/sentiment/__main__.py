@@ -41,6 +41,9 @@ def main() -> int:
     except Fault as fault:
         sys.stderr.write(f"kuulolla sentiment: {fault}\n")
         return 1
+    except Exception:  # the top of the process: nothing is committed, whoever supervises starts it again
+        log.exception("crashed")
+        return 1
     return 0
 
 

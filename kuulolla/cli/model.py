@@ -1,0 +1,69 @@
+"""`kuulolla model`: bring in a sentiment model from elsewhere, and show what a model folder says of itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(no_args_is_help=True, help="Bring in a sentiment model, and show what one says of itself.")
+
+_ADDED = Path(".local/models")
+
+
+@app.command(
+    epilog="Example: kuulolla model add ~/finbert-sentiment --licence CC-BY-4.0 --labels negative,neutral,positive"
+)
+def add(  # noqa: PLR0913 - each is an option of the command
+    source: Annotated[Path, typer.Argument(metavar="PATH", help="A Hugging Face sequence-classification folder.")],
+    to: Annotated[Path | None, typer.Option(help="The model folder to write. [default: .local/models/NAME]")] = None,
+    name: Annotated[str | None, typer.Option("--id", help="The model's id. [default: the folder's name]")] = None,
+    licence: Annotated[str | None, typer.Option(help="Its licence. [default: as its README.md says]")] = None,
+    languages: Annotated[str, typer.Option(help="Codes of the languages it reads, with commas between.")] = "fi",
+    labels: Annotated[
+        str | None, typer.Option(help="Its labels in the order of its outputs, where their names do not tell.")
+    ] = None,
+) -> None:
+    """Make a model folder of a model from elsewhere: exported to ONNX, weights as 8-bit integers, labels mapped.
+
+    Weights need torch: run it in the training environment. A folder that holds model.onnx is taken as it is, anywhere.
+    """
+    from kuulolla.services.sentiment.add_model import Details, add_model  # noqa: PLC0415 - keeps --help quick
+
+    target = to or _ADDED / source.resolve().name
+    details = Details(
+        id=name,
+        licence=licence,
+        languages=tuple(code.strip() for code in languages.split(",")),
+        labels=[label.strip() for label in labels.split(",")] if labels else None,
+    )
+    manifest = add_model(source, target, details)
+    typer.echo(f"{target}: {manifest.id} {manifest.revision}, {', '.join(manifest.labels)}, licence {manifest.licence}")
+    typer.echo(f"use it with --model {target} or KUULOLLA_MODEL={target}")
+
+
+@app.command(epilog="Example: kuulolla model show .local/models/finbert-sentiment")
+def show(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="A model folder; without it, the one that comes along.")
+    ] = None,
+) -> None:
+    """Show a model's id, revision, licence, labels, training data and figures."""
+    from kuulolla.services.sentiment.model import bundled_model, read_manifest  # noqa: PLC0415
+
+    manifest = read_manifest(folder or bundled_model())
+    console = Console()
+    console.print(f"[bold]{manifest.id}[/bold] {manifest.revision}  licence {manifest.licence}")
+    console.print(f"languages {', '.join(manifest.languages)}; labels {', '.join(manifest.labels)}")
+    data = Table("trained on", "licence", "attribution")
+    for one in manifest.training_data:
+        data.add_row(one.name, one.licence, one.attribution)
+    console.print(data)
+    figures = Table("measured on", "posts", "accuracy", "macro-F1", "MCC", "calibration error")
+    for portion, found in manifest.figures.items():
+        figures.add_row(portion, f"{found['posts']:.0f}", *(f"{found[key]:.3f}" for key in _FIGURES))
+    console.print(figures)
+
+
+_FIGURES = ("accuracy", "macro_f1", "mcc", "expected_calibration_error")

@@ -1,0 +1,62 @@
+"""Reading the index: a search, counts, what arrived last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+
+from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.search.query import compile_query
+
+MOST_HITS = 10_000
+"""Elasticsearch's own window; the API pages deeper over a point in time."""
+
+NEWEST_FIRST = [{"published_at": "desc"}, {"id": "asc"}]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many documents a query finds, and the first of them as they lie in the index."""
+
+    total: int
+    hits: list[dict[str, Any]]
+
+
+def search(client: Elasticsearch, alias: str, text: str, size: int = 10) -> Found:
+    """The newest `size` (up to 10,000) posts that `text` finds. Raises QueryFault, IndexAway."""
+    query = compile_query(text)
+    answer = _ask(client, alias, query=query, size=size, sort=NEWEST_FIRST, track_total_hits=True)
+    return Found(answer["hits"]["total"]["value"], [hit["_source"] for hit in answer["hits"]["hits"]])
+
+
+def count_by(client: Elasticsearch, alias: str, field: str, text: str = "*") -> dict[str, int]:
+    """Posts that `text` finds by the value of a keyword field, most first, 100 values at most."""
+    terms = {"values": {"terms": {"field": field, "size": 100}}}
+    answer = _ask(client, alias, query=compile_query(text), size=0, aggs=terms)
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["values"]["buckets"]}
+
+
+def last_post_per_source(client: Elasticsearch, alias: str) -> dict[str, str]:
+    """When each source's newest post was collected, ISO 8601."""
+    newest = {"newest": {"max": {"field": "collected_at"}}}
+    aggs = {"sources": {"terms": {"field": "source", "size": 1000}, "aggs": newest}}
+    answer = _ask(client, alias, query=compile_query("*"), size=0, aggs=aggs)
+    buckets = answer["aggregations"]["sources"]["buckets"]
+    return {bucket["key"]: bucket["newest"]["value_as_string"] for bucket in buckets}
+
+
+def _ask(client: Elasticsearch, alias: str, **body: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a search body
+    try:
+        answer: Mapping[str, Any] = client.search(index=alias, **body).body
+    except NotFoundError:
+        raise Fault(f"there is no index behind {alias} yet: import posts and start the indexer first") from None
+    except ApiError as error:
+        if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise Fault(f"Elasticsearch refuses this user ({error.status_code}): check its name and password") from None
+        raise IndexAway(f"Elasticsearch answered {error.status_code} to a search") from error
+    except TransportError as error:
+        raise IndexAway(f"no Elasticsearch answers ({type(error).__name__}): is it up?") from error
+    return answer

@@ -1,0 +1,68 @@
+"""What the index does with one post. Pure: arrival order does not matter, the newest revision wins."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search.document import Document, document, tombstone
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What lies in the index under a post's id; `people` is what people decided about it."""
+
+    index: str
+    revision: int
+    published_at: str
+    people: Mapping[str, Any] | None
+    seq_no: int
+    primary_term: int
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write the document where none is."""
+
+    document: Document
+
+
+@dataclass(frozen=True)
+class Update:
+    """Write the document over the stored one, provided that nobody else did in between."""
+
+    document: Document
+    over: Stored
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Nothing to do: the index has this revision or a newer one."""
+
+
+def decide(
+    incoming: ScoredPost, stored: Stored | None, now: datetime, *, erased: bool = False
+) -> Create | Update | Drop:
+    """What to do with `incoming`, given what is stored and whether somebody asked to forget it.
+
+    A deletion that overtakes its post leaves a tombstone: else the late post would come back. What people decided is
+    kept, and so is the stored `published_at`: it chose the index.
+    """
+    if stored is not None and incoming.revision <= stored.revision:
+        return Drop()
+    made = tombstone(incoming, now) if incoming.deleted or erased else document(incoming, now)
+    if stored is None:
+        return Create(made)
+    kept = {"people": dict(stored.people)} if stored.people else {}
+    return Update({**made, **kept, "published_at": stored.published_at}, stored)
+
+
+def newest(posts: Iterable[ScoredPost]) -> dict[str, ScoredPost]:
+    """The newest revision of each post by id; of equal revisions the one that came first."""
+    kept: dict[str, ScoredPost] = {}
+    for post in posts:
+        there = kept.get(post.id)
+        if there is None or post.revision > there.revision:
+            kept[post.id] = post
+    return kept

@@ -1,0 +1,125 @@
+"""Forgetting: erasures are remembered for every post that still comes, and applied to those that are stored."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+from kafka import KafkaConsumer
+
+from kuulolla.runtime.backoff import Backoff
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.telemetry import logger
+from kuulolla.schemas.erasure import Erasure
+from kuulolla.schemas.reading import Rejected, read
+from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search.index import alias
+
+log = logger(__name__)
+
+AT_ONCE = 500
+
+
+class Erasures:
+    """Every erasure of the topic, held in memory: 100 bytes each, and they are few."""
+
+    def __init__(self) -> None:
+        self._posts: set[str] = set()
+        self._authors: dict[str, datetime] = {}
+
+    def add(self, erasure: Erasure) -> None:
+        """Remember one more; a later request for an author reaches further."""
+        if erasure.post_id is not None:
+            self._posts.add(erasure.post_id)
+        elif erasure.author is not None:
+            earlier = self._authors.get(erasure.author, erasure.requested_at)
+            self._authors[erasure.author] = max(earlier, erasure.requested_at)
+
+    def covers(self, post: ScoredPost) -> bool:
+        """Whether somebody asked to forget this post."""
+        if post.id in self._posts:
+            return True
+        until = self._authors.get(post.author) if post.author is not None else None
+        return until is not None and post.published_at <= until
+
+
+@dataclass
+class Erase:
+    """Follows the topic of erasures from its first record on; `wait` passes time, False when asked to end."""
+
+    consumer: KafkaConsumer
+    client: Elasticsearch
+    namespace: str
+    erasures: Erasures
+    clock: Clock
+    wait: Callable[[float], bool]
+
+    def follow(self) -> None:
+        """Take in what is new in the topic: remember it, and wipe what is stored. Returns once there is no more."""
+        while records := self.consumer.poll(timeout_ms=0, max_records=AT_ONCE):
+            self._take([record.value for batch in records.values() for record in batch])
+
+    def catch_up(self, timeout_s: float = 30) -> None:
+        """Read the whole topic before the first post is indexed, so that a replay brings nothing back."""
+        ends = self.consumer.end_offsets(list(self.consumer.assignment()))
+        for _ in range(int(timeout_s * 10)):
+            if all(self.consumer.position(place) >= end for place, end in ends.items()):
+                return
+            records = self.consumer.poll(timeout_ms=100, max_records=AT_ONCE)
+            self._take([record.value for batch in records.values() for record in batch])
+
+    def _take(self, values: Iterable[bytes | None]) -> None:
+        for value in values:
+            erasure = read(Erasure, value)
+            if isinstance(erasure, Rejected):
+                log.warning("erasure_unreadable", because=str(erasure))
+                continue
+            self.erasures.add(erasure)
+            for wait_s in Backoff().waits():
+                try:
+                    wiped = self._wipe(erasure)
+                except (ApiError, TransportError) as error:
+                    log.warning("erasure_waits", because=type(error).__name__)
+                    if not self.wait(wait_s):
+                        return
+                else:
+                    log.info("erased", posts=wiped)
+                    break
+
+    def _wipe(self, erasure: Erasure) -> int:
+        """Overwrite what is stored with tombstones, until a search finds none. The number of posts wiped."""
+        which = (
+            {"ids": {"values": [erasure.post_id]}}
+            if erasure.post_id is not None
+            else {
+                "bool": {
+                    "filter": [
+                        {"term": {"author": erasure.author}},
+                        {"range": {"published_at": {"lte": erasure.requested_at.isoformat()}}},
+                    ]
+                }
+            }
+        )
+        query = {"bool": {"filter": [which, {"term": {"deleted": False}}]}}
+        wiped = 0
+        while hits := self._hits(query):
+            self.client.bulk(operations=[part for hit in hits for part in self._tombstone(hit)], refresh=True)
+            wiped += len(hits)
+        return wiped
+
+    def _hits(self, query: Mapping[str, object]) -> list[dict[str, object]]:
+        answer = self.client.search(
+            index=alias(self.namespace),
+            query=query,
+            size=AT_ONCE,
+            source_includes=["id", "source", "published_at", "revision"],
+            ignore_unavailable=True,
+        )
+        hits: list[dict[str, object]] = answer["hits"]["hits"]
+        return hits
+
+    def _tombstone(self, hit: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+        source: dict[str, object] = hit["_source"]  # type: ignore[assignment] # an object in every answer
+        wiped = {**source, "deleted": True, "indexed_at": self.clock.now().isoformat()}
+        return {"index": {"_index": hit["_index"], "_id": hit["_id"]}}, wiped

@@ -1,0 +1,264 @@
+"""Writing a batch to the index: create first, look only at what exists, item by item until each is settled."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from kuulolla.runtime.backoff import Backoff
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
+from kuulolla.schemas.dead_letter import Reason
+from kuulolla.schemas.reading import Rejected
+from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search.index import alias, index_for
+from kuulolla.search.mapping import MAPPING_VERSION
+from kuulolla.services.indexer.decide import Create, Drop, Stored, Update, decide, newest
+
+ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
+"""All that is read of a bulk answer: an error's reason would quote the document."""
+
+BULK_BYTES = 20 * 1024 * 1024
+"""Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One post on its way into the index, as two lines of a bulk request."""
+
+    post: ScoredPost
+    index: str
+    lines: tuple[bytes, bytes]
+    update: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.lines[0]) + len(self.lines[1])
+
+
+@dataclass
+class _Round:
+    """What one bulk left to do."""
+
+    again: list[Item] = field(default_factory=list)
+    exists: list[Item] = field(default_factory=list)
+
+
+class Write:
+    """Writes posts to the monthly indices of one namespace.
+
+    `wait(seconds)` passes time between attempts and returns False when the process is asked to end; `erased` says which
+    posts somebody asked to forget.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        namespace: str,
+        clock: Clock,
+        wait: Callable[[float], bool],
+        erased: Callable[[ScoredPost], bool],
+    ) -> None:
+        self._client = client
+        self._namespace = namespace
+        self._clock = clock
+        self._wait = wait
+        self._erased = erased
+        self._known: set[str] = set()
+
+    def write(self, posts: Sequence[ScoredPost]) -> dict[str, Rejected] | None:
+        """Settle every post: it, or a newer revision, is in the index, or it is in the answer with the reason.
+
+        Retries for as long as Elasticsearch is away or busy; None when the process was asked to end meanwhile, and then
+        nothing is known of the batch. Raises Fault where trying again cannot help (wrong rights, no template).
+        """
+        rejected: dict[str, Rejected] = {}
+        newest_of = newest(posts)
+        count_item("dropped", len(posts) - len(newest_of))
+        items: list[Item] | None = None
+        for wait_s in Backoff().waits():
+            try:
+                items = self._first(newest_of.values()) if items is None else items
+                while items:
+                    left = self._bulk(items, rejected)
+                    items = [*left.again, *self._compared(left.exists)]
+                    if left.again:
+                        break
+            except IndexAway:
+                count_retry("whole_bulk")
+            if items is not None and not items:
+                return rejected
+            if not self._wait(wait_s):
+                return None
+        return None
+
+    def _first(self, posts: Iterable[ScoredPost]) -> list[Item]:
+        """A `create` for each post; those that lie in another month are compared there."""
+        posts = list(posts)
+        elsewhere = self._elsewhere(posts)
+        now = self._clock.now()
+        items = []
+        moved = []
+        for post in posts:
+            if post.id in elsewhere:
+                moved.append(Item(post, elsewhere[post.id], (b"", b""), update=True))
+                continue
+            made = decide(post, None, now, erased=self._erased(post))
+            if isinstance(made, Create):
+                items.append(_item(post, index_for(self._namespace, post.published_at), "create", made.document))
+        self._refuse_unprepared({item.index for item in items})
+        return items + self._compared(moved)
+
+    def _elsewhere(self, posts: Sequence[ScoredPost]) -> dict[str, str]:
+        """Ids that lie in another month's index than their time says, with that index.
+
+        A source may change a post's time; the first one stands, else the post would be shown twice.
+        """
+        query = {"ids": {"values": [post.id for post in posts]}}
+        answer = self._ask(
+            lambda: self._client.search(
+                index=alias(self._namespace), query=query, size=len(posts), source=False, ignore_unavailable=True
+            )
+        )
+        expected = {post.id: index_for(self._namespace, post.published_at) for post in posts}
+        return {hit["_id"]: hit["_index"] for hit in answer["hits"]["hits"] if hit["_index"] != expected[hit["_id"]]}
+
+    def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> _Round:
+        left = _Round()
+        for part in _parts(items):
+            answers = self._send(part)
+            if answers is None:
+                self._halve(part, rejected, left)
+                continue
+            for item, answer in zip(part, answers, strict=True):
+                _sort(item, answer, rejected, left)
+        return left
+
+    def _send(self, items: Sequence[Item]) -> list[Mapping[str, Any]] | None:
+        """The answer for each item, in order; None where the request was too large."""
+        lines: Any = [line for item in items for line in item.lines]  # the client takes bytes; its types do not say so
+        try:
+            answer = self._ask(lambda: self._client.bulk(operations=lines, filter_path=ANSWERED))
+        except _TooLarge:
+            return None
+        return [next(iter(item.values())) for item in answer["items"]]
+
+    def _halve(self, items: Sequence[Item], rejected: dict[str, Rejected], left: _Round) -> None:
+        count_retry("too_large")
+        if len(items) == 1:
+            rejected[items[0].post.id] = Rejected(Reason.TOO_LARGE, rule="request_entity_too_large")
+            return
+        middle = len(items) // 2
+        for half in (items[:middle], items[middle:]):
+            rest = self._bulk(half, rejected)
+            left.again += rest.again
+            left.exists += rest.exists
+
+    def _compared(self, items: Sequence[Item]) -> list[Item]:
+        """What is to be written of the items whose documents exist, after a look at their revisions."""
+        if not items:
+            return []
+        wanted = [{"_index": item.index, "_id": item.post.id} for item in items]
+        fields = ["revision", "published_at", "people"]
+        answer = self._ask(lambda: self._client.mget(docs=wanted, source_includes=fields))
+        now = self._clock.now()
+        left = []
+        for item, found in zip(items, answer["docs"], strict=True):
+            decision = decide(item.post, _stored(found), now, erased=self._erased(item.post))
+            match decision:
+                case Create():
+                    left.append(_item(item.post, item.index, "create", decision.document))
+                case Update():
+                    left.append(_item(item.post, item.index, "index", decision.document, decision.over))
+                case Drop():
+                    count_item("dropped")
+        return left
+
+    def _refuse_unprepared(self, indices: set[str]) -> None:
+        """Without the template a month's index would make itself with a guessed mapping and no alias."""
+        for index in sorted(indices - self._known):
+            answer = self._ask(lambda index=index: self._client.indices.simulate_index_template(name=index))  # type: ignore[misc]
+            meta = answer.get("template", {}).get("mappings", {}).get("_meta", {})
+            if meta.get("mapping_version") != MAPPING_VERSION:
+                raise Fault(f"no template makes the index {index}: apply it with `kuulolla index apply`")
+            self._known.add(index)
+
+    def _ask(self, call: Callable[[], Any]) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = call().body
+        except ApiError as error:
+            if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                raise _TooLarge from None
+            if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+                message = f"Elasticsearch refuses the indexer's user ({error.status_code}): check its password and role"
+                raise Fault(message) from None
+            raise IndexAway(f"Elasticsearch answered {error.status_code}") from error
+        except TransportError as error:
+            raise IndexAway(f"no Elasticsearch answers ({type(error).__name__})") from error
+        return answer
+
+
+class _TooLarge(Exception):  # noqa: N818 - an answer, caught beside its cause
+    """The request was larger than Elasticsearch takes."""
+
+
+def _sort(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejected], left: _Round) -> None:
+    """Put an item where its answer says: settled, to be compared, to be sent again, or rejected."""
+    status = answer["status"]
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        count_item("updated" if item.update else "created")
+    elif status == HTTPStatus.CONFLICT:
+        left.exists.append(item)
+        if item.update:
+            count_retry("conflict")
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        left.again.append(item)
+        cause: RetryCause = "item_429" if status == HTTPStatus.TOO_MANY_REQUESTS else "item_5xx"
+        count_retry(cause)
+    else:
+        count_item("dead_letter")
+        rejected[item.post.id] = Rejected(
+            Reason.REFUSED_BY_INDEX, rule=answer.get("error", {}).get("type", str(status))
+        )
+
+
+def _item(
+    post: ScoredPost, index: str, operation: str, document: Mapping[str, Any], over: Stored | None = None
+) -> Item:
+    action: dict[str, Any] = {"_index": index, "_id": post.id}
+    if over is not None:
+        action |= {"if_seq_no": over.seq_no, "if_primary_term": over.primary_term}
+    return Item(post, index, (orjson.dumps({operation: action}), orjson.dumps(document)), update=over is not None)
+
+
+def _parts(items: Sequence[Item]) -> list[list[Item]]:
+    """The items in order, in parts of at most BULK_BYTES; a single larger item is a part of its own."""
+    parts: list[list[Item]] = []
+    room = 0
+    for item in items:
+        if not parts or item.size > room:
+            parts.append([])
+            room = BULK_BYTES
+        parts[-1].append(item)
+        room -= item.size
+    return parts
+
+
+def _stored(found: Mapping[str, Any]) -> Stored | None:
+    if not found.get("found"):
+        return None
+    source = found["_source"]
+    return Stored(
+        index=found["_index"],
+        revision=source["revision"],
+        published_at=source["published_at"],
+        people=source.get("people"),
+        seq_no=found["_seq_no"],
+        primary_term=found["_primary_term"],
+    )
