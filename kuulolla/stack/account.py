@@ -36,7 +36,19 @@ def unprivileged() -> Account | None:
 
 
 def all_may_enter(path: Path) -> bool:
-    """Whether every user may enter `path` and each folder above it (or read it, if it is a file)."""
+    """Whether every user may enter `path` and each folder above it (or read it, if it is a file).
+
+    Of what does not exist yet, the folder that it would be made in is judged.
+    """
+    if not path.exists():
+        return all_may_enter(path.parent)
     own = path.stat().st_mode
     reads = own & stat.S_IXOTH if path.is_dir() else own & stat.S_IROTH
     return bool(reads) and all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
+
+
+def open_to_all(folder: Path) -> None:
+    """Let every user read what is in `folder` and run what its owner may run, whatever our umask was."""
+    for entry in (folder, *folder.rglob("*")):
+        mode = entry.stat().st_mode
+        entry.chmod(mode | (0o555 if mode & stat.S_IXUSR else 0o444))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kuulolla.runtime.faults import StackFault
+from kuulolla.stack.account import open_to_all
 from kuulolla.stack.blueprints import blueprint
 from kuulolla.stack.programs import Ended, run_program
 
@@ -48,8 +49,7 @@ def _fetch_into(folder: Path, pom: Path) -> None:
     if not maven.well:
         shutil.rmtree(partial, ignore_errors=True)
         raise StackFault(f"Maven could not fetch Kafka and Elasticsearch: {_first_error(maven)}")
-    for entry in (partial, *partial.rglob("*")):  # whatever our umask: nobody reads Elasticsearch's programs
-        entry.chmod(entry.stat().st_mode | (0o755 if entry.is_dir() else 0o444))
+    open_to_all(partial)  # nobody runs Elasticsearch from there
     try:
         partial.rename(folder)
     except OSError:  # another stack was quicker

@@ -1,15 +1,14 @@
 """The servers as processes of ours, from Maven's artefacts."""
 
-import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from kuulolla.runtime.faults import StackFault
 from kuulolla.stack import elasticsearch, kafka, processes
 from kuulolla.stack.account import unprivileged
 from kuulolla.stack.artefacts import fetch
+from kuulolla.stack.complaint import complaint
 from kuulolla.stack.java import find_java
 from kuulolla.stack.layout import Profile, Server, StackLayout
 from kuulolla.stack.machine import check_disk, check_memory, check_ports
@@ -54,7 +53,7 @@ class ByMaven:
         process = self._started.get(server)
         if process is not None and process.poll() is not None:
             logs = self._layout.logs(server)
-            said = last_complaint([logs / "output.log", logs / "server.log"])
+            said = complaint((logs / "output.log").read_text(encoding="utf-8", errors="replace"))
             raise StackFault(f"{server} ended at once (code {process.returncode}): {said} (logs: {logs})")
 
     def stop(self, servers: Sequence[Server]) -> None:
@@ -70,26 +69,3 @@ class ByMaven:
 
 
 _MARKS = {Server.KAFKA: kafka.marks, Server.ELASTICSEARCH: elasticsearch.marks}
-
-
-_COMPLAINT = re.compile(r"error|exception|fatal|refus|cannot|could not", re.IGNORECASE)
-
-
-def last_complaint(files: Sequence[Path]) -> str:
-    """The last line of the first of these files that speaks of an error; else the last line of any."""
-    last = "it said nothing"
-    for file in files:
-        lines = _lines(file)
-        complaints = [line for line in lines if _COMPLAINT.search(line)]
-        if complaints:
-            return complaints[-1]
-        last = lines[-1] if lines else last
-    return last
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return []
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("\tat ")]

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from kuulolla.stack.account import all_may_enter, unprivileged
+from kuulolla.stack.account import all_may_enter, open_to_all, unprivileged
 from kuulolla.stack.blueprints import blueprint, filled
 from kuulolla.stack.java import Java
 from kuulolla.stack.layout import Profile, Server, StackLayout
@@ -100,6 +100,7 @@ def _copied(home: Path) -> Path:
         partial = copy.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(home, partial, symlinks=True)
+        open_to_all(partial)
         partial.rename(copy)
     for opened in (_OPEN_GROUND, copy.parent):
         opened.chmod(0o755)

@@ -86,8 +86,8 @@ class StackLayout:
         return self.directory / "logs" / server
 
     @property
-    def endpoints_file(self) -> Path:
-        """Where the stack says how to reach it."""
+    def record_file(self) -> Path:
+        """Where the stack says how it was started and how to reach it."""
         return self.directory / "stack.json"
 
     @property

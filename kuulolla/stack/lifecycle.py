@@ -5,15 +5,15 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kuulolla.runtime.faults import StackFault
 from kuulolla.stack import probe
 from kuulolla.stack.by_containers import ByContainers, find_engine
 from kuulolla.stack.by_maven import ByMaven
-from kuulolla.stack.endpoints import recorded_here, recorded_how, write_endpoints
 from kuulolla.stack.layout import Server, StackLayout
+from kuulolla.stack.record import read_record, write_record
 from kuulolla.stack.secret_values import keep_secrets, read_secrets
 from kuulolla.stack.users import roles
 from kuulolla.stack.way import How, Tell, Way
@@ -40,7 +40,7 @@ class ServerStatus:
 class StackStatus:
     """How the stack is."""
 
-    how: How | None
+    how: How
     servers: tuple[ServerStatus, ...]
 
     @property
@@ -63,14 +63,14 @@ def up(
     with _alone(layout, tell):
         way = _way_up(layout, how, environment, tell)
         passwords = keep_secrets(layout.secrets_file, roles()).elasticsearch
-        down_now = [server for server in servers if way.running(server) is None]
+        starting = [server for server in servers if way.running(server) is None]
         try:
-            if down_now:
-                way.start(down_now, passwords, tell)
-                write_endpoints(layout, way.how)
+            if starting:
+                write_record(layout, way.how)
+                way.start(starting, passwords, tell)
             _wait(layout, way, servers, passwords["admin"], tell)
         except BaseException:
-            way.stop(down_now)
+            way.stop(starting)
             raise
     return status(layout, environment)
 
@@ -83,7 +83,8 @@ def down(
 ) -> None:
     """Stop `servers`; data and secrets stay. Returns when no process is left."""
     with _alone(layout, tell):
-        _way_again(layout, environment).stop(servers)
+        tell(f"stopping {' and '.join(servers)}")
+        _way_before(layout, environment).stop(servers)
 
 
 def reset(
@@ -91,41 +92,39 @@ def reset(
     tell: Tell = lambda _: None,
     environment: Mapping[str, str] = os.environ,
 ) -> None:
-    """Delete all data; secrets stay. What was running is running again afterwards, empty."""
+    """Delete all data; secrets stay. What was running runs again afterwards, empty."""
     with _alone(layout, tell):
-        way = _way_again(layout, environment)
+        way = _way_before(layout, environment)
+        record = read_record(layout)
         ran = [server for server in EVERY_SERVER if way.running(server) is not None]
         tell("deleting the data")
         way.stop(EVERY_SERVER)
         way.erase()
     if ran:
-        up(layout, way.how, ran, tell, environment)
+        same = replace(layout, profile=record.profile) if record else layout
+        up(same, way.how, ran, tell, environment)
 
 
 def status(layout: StackLayout, environment: Mapping[str, str] = os.environ) -> StackStatus:
     """What runs and whether it answers. Changes nothing."""
-    way = _way_again(layout, environment)
-    secrets = read_secrets(layout.secrets_file)
+    with _permitted():
+        way = _way_before(layout, environment)
+        secrets = read_secrets(layout.secrets_file)
     password = secrets.elasticsearch.get("admin", "") if secrets else ""
-    addresses = {Server.KAFKA: layout.kafka_bootstrap, Server.ELASTICSEARCH: layout.elasticsearch_url}
-    return StackStatus(
-        recorded_how(layout),
-        tuple(
-            ServerStatus(server, addresses[server], runs, runs is not None and _answers(layout, server, password))
-            for server in Server
-            for runs in [way.running(server)]
-        ),
-    )
+    return StackStatus(way.how, tuple(_server_status(layout, way, server, password) for server in Server))
+
+
+def _server_status(layout: StackLayout, way: Way, server: Server, password: str) -> ServerStatus:
+    address = layout.kafka_bootstrap if server is Server.KAFKA else layout.elasticsearch_url
+    running = way.running(server)
+    return ServerStatus(server, address, running, running is not None and _answers(layout, server, password))
 
 
 def _way_up(layout: StackLayout, how: How | Literal["auto"], environment: Mapping[str, str], tell: Tell) -> Way:
     """What runs already decides; then the wish; then containers where an engine answers."""
-    before = _way_again(layout, environment)
+    before = _way_before(layout, environment)
     if any(before.running(server) for server in EVERY_SERVER):
-        if how not in {"auto", before.how}:
-            raise StackFault(f"the stack runs by {before.how}: take it down first, with `kuulolla stack down`")
-        if not recorded_here(layout):
-            raise StackFault(f"the stack in {layout.directory} runs on other ports: take it down first to change them")
+        _check_same(layout, before.how, how)
         return before
     if how == "maven":
         return ByMaven(layout, environment)
@@ -136,13 +135,28 @@ def _way_up(layout: StackLayout, how: How | Literal["auto"], environment: Mappin
     return ByMaven(layout, environment) if engine is None else ByContainers(layout, engine, environment)
 
 
-def _way_again(layout: StackLayout, environment: Mapping[str, str]) -> Way:
-    if recorded_how(layout) != "containers":
+def _way_before(layout: StackLayout, environment: Mapping[str, str]) -> Way:
+    record = read_record(layout)
+    if record is None or record.how == "maven":
         return ByMaven(layout, environment)
     engine = find_engine(environment)
     if engine is None:
-        raise StackFault(f"{layout.endpoints_file} says containers, and no container engine answers: start it")
+        raise StackFault(f"{layout.record_file} says containers, and no container engine answers: start it")
     return ByContainers(layout, engine, environment)
+
+
+def _check_same(layout: StackLayout, runs_by: How, how: How | Literal["auto"]) -> None:
+    if how not in {"auto", runs_by}:
+        raise StackFault(f"the stack runs by {runs_by}: take it down first, with `kuulolla stack down`")
+    record = read_record(layout)
+    if record and (record.kafka_bootstrap, record.elasticsearch_url) != (
+        layout.kafka_bootstrap,
+        layout.elasticsearch_url,
+    ):
+        raise StackFault(
+            f"the stack in {layout.directory} runs on other ports (Kafka at {record.kafka_bootstrap}): "
+            "take it down first, with `kuulolla stack down`"
+        )
 
 
 def _wait(layout: StackLayout, way: Way, servers: Sequence[Server], password: str, tell: Tell) -> None:
@@ -168,14 +182,20 @@ def _answers(layout: StackLayout, server: Server, password: str) -> bool:
 @contextmanager
 def _alone(layout: StackLayout, tell: Tell) -> Iterator[None]:
     """One command at a time on a stack; the lock ends with the process, however that ends."""
-    try:
+    with _permitted():
         layout.directory.mkdir(parents=True, exist_ok=True)
         with (layout.directory / "lock").open("w") as lock:
             tell("waiting for another stack command to finish")
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+@contextmanager
+def _permitted() -> Iterator[None]:
+    try:
+        yield
     except PermissionError as error:
         raise StackFault(
-            f"{error.filename} may not be written by this user: run the command as its owner, "
+            f"this user may not use {error.filename}: run the command as its owner, "
             "or set KUULOLLA_STACK_DIR to a folder of your own"
         ) from error

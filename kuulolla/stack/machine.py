@@ -3,6 +3,7 @@
 import re
 import shutil
 import socket
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,21 +13,21 @@ from kuulolla.stack.layout import HOST
 _GIB = 1024**3
 DISK_BYTES = 3 * _GIB
 MEMORY_BYTES_PER_SERVER = _GIB
+_LETTING_GO_S = 3.0
+"""A server that was killed with kill -9 keeps its ports while its threads end."""
 
 
 def check_ports(ports: Iterable[int]) -> None:
     """Raises StackFault with the holder's name where a port is taken."""
     for port in ports:
-        with socket.socket() as probe:
-            # Connections that are closing for good do not stand in a server's way.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
+        deadline = time.monotonic() + _LETTING_GO_S
+        while not _is_free(port):
+            if time.monotonic() > deadline:
                 raise StackFault(
                     f"port {port} is in use by {holder(port) or 'another process'}: "
                     "stop it, or set KUULOLLA_STACK_PORT_BASE to another number (now 19000 by default)"
-                ) from None
+                )
+            time.sleep(0.1)
 
 
 def check_disk(directory: Path) -> None:
@@ -65,6 +66,17 @@ def holder(port: int) -> str | None:
         except OSError:  # it ended meanwhile, or belongs to somebody else
             continue
     return None
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # Connections that are closing for good do not stand in a server's way.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 def _listening_inodes(port: int) -> list[str]:

@@ -5,6 +5,7 @@ names the stack's directory, its mark. So nothing else is ever stopped, and noth
 """
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -65,12 +66,13 @@ def find(marks: Marks) -> list[int]:
 
 def stop(marks: Marks) -> None:
     """Ask the marked processes to end, and end them after 30 s. Returns when none is left."""
-    _signal(marks, signal.SIGTERM)
-    if _gone(marks, _PATIENCE_S):
-        return
-    _signal(marks, signal.SIGKILL)
-    if not _gone(marks, _PATIENCE_S):
-        raise StackFault(f"processes {find(marks)} do not end even on SIGKILL: look at them with ps")
+    began = time.monotonic()
+    while handles := _handles(marks):
+        waited_s = time.monotonic() - began
+        if waited_s > 2 * _PATIENCE_S:
+            raise StackFault(f"processes {find(marks)} do not end even on SIGKILL: look at them with ps")
+        _signal(handles, signal.SIGTERM if waited_s < _PATIENCE_S else signal.SIGKILL)
+        _wait(handles, _PATIENCE_S)
 
 
 def resident_bytes(pids: Sequence[int]) -> int:
@@ -89,24 +91,35 @@ def _arguments(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _signal(marks: Marks, number: signal.Signals) -> None:
+def _handles(marks: Marks) -> list[int]:
+    """A handle of each marked process: unlike its number, it never becomes another's."""
+    handles = []
     for pid in find(marks):
         with suppress(ProcessLookupError):
             handle = os.pidfd_open(pid)
-            try:
-                # The handle is of this very process; look again, in case the number was given away before we held it.
-                if marks & _arguments(Path(f"/proc/{pid}")):
-                    signal.pidfd_send_signal(handle, number)
-            except PermissionError:
-                raise StackFault(f"process {pid} belongs to another user: stop the stack as that user") from None
-            finally:
+            if marks & _arguments(Path(f"/proc/{pid}")):  # still the one that was found
+                handles.append(handle)
+            else:
                 os.close(handle)
+    return handles
 
 
-def _gone(marks: Marks, patience_s: float) -> bool:
+def _signal(handles: Sequence[int], number: signal.Signals) -> None:
+    for handle in handles:
+        try:
+            signal.pidfd_send_signal(handle, number)
+        except ProcessLookupError:
+            continue
+        except PermissionError:
+            raise StackFault("the stack's processes belong to another user: stop it as that user") from None
+
+
+def _wait(handles: Sequence[int], patience_s: float) -> None:
+    """Return when all have ended, with their ports and locks given back, or after `patience_s`; closes the handles.
+
+    A command line is empty before its process has let go of everything, so that it cannot tell.
+    """
     deadline = time.monotonic() + patience_s
-    while find(marks):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+    for handle in handles:
+        select.select([handle], [], [], max(0.0, deadline - time.monotonic()))
+        os.close(handle)

@@ -1,0 +1,163 @@
+"""What each service may do with Elasticsearch: what it needs, and nothing else."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from kuulolla.stack.record import StackRecord
+from kuulolla.stack.secret_values import StackSecrets
+
+pytestmark = pytest.mark.real
+
+
+@dataclass(frozen=True)
+class Elasticsearch:
+    """The server, asked as one user or another; `month` is an index of this test module's own."""
+
+    address: str
+    passwords: Mapping[str, str]
+    namespace: str
+
+    @property
+    def month(self) -> str:
+        return f"{self.namespace}-v1-2026-11"
+
+    def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
+        return self.answer(user, method, path, body, password)[0]
+
+    def answer(
+        self, user: str, method: str, path: str, body: object = None, password: str | None = None
+    ) -> tuple[int, Any]:
+        login = base64.b64encode(f"{user}:{password or self.passwords.get(user, 'x')}".encode()).decode()
+        headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
+        connection = HTTPConnection(self.address, timeout=30)
+        try:
+            # A list is the lines of a bulk request.
+            lines = body if isinstance(body, list) else [] if body is None else [body]
+            connection.request(method, path, "".join(f"{json.dumps(line)}\n" for line in lines), headers)
+            response = connection.getresponse()
+            return response.status, json.loads(response.read() or b"null")
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
+    """The test stack's server, with a template and one post in an index of this module's own."""
+    folder = Path(stack["KUULOLLA_STACK_DIR"])
+    record = StackRecord.model_validate_json((folder / "stack.json").read_bytes())
+    secrets = StackSecrets.model_validate_json((folder / "secrets.json").read_bytes())
+    server = Elasticsearch(
+        record.elasticsearch_url.removeprefix("http://"), secrets.elasticsearch, f"posts.t{uuid4().hex[:8]}"
+    )
+    template = {
+        "index_patterns": [f"{server.namespace}-v1-*"],
+        "template": {
+            "settings": {"number_of_replicas": 0},
+            "mappings": {"dynamic": "strict", "properties": {"text": {"type": "text"}}},
+            "aliases": {server.namespace: {}},
+        },
+    }
+    assert server.ask("admin", "PUT", f"/_index_template/{server.namespace}", template) == 200
+    assert server.ask("indexer", "PUT", f"/{server.month}/_create/1?refresh=true", {"text": "hei"}) == 201
+    yield server
+    assert server.ask("admin", "DELETE", f"/{server.month}") == 200
+    assert server.ask("admin", "DELETE", f"/_index_template/{server.namespace}") == 200
+
+
+def test_the_indexer_s_first_post_of_a_month_makes_the_index_and_its_alias_from_the_template(
+    elasticsearch: Elasticsearch,
+) -> None:
+    assert elasticsearch.ask("search", "GET", f"/{elasticsearch.namespace}/_doc/1") == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", "/MONTH/_create/{}", {"text": "moi"}, 201),
+        ("POST", "/MONTH/_mget", {"ids": ["1"]}, 200),
+        ("POST", "/MONTH/_refresh", None, 200),
+        ("GET", "/MONTH/_mapping", None, 200),
+        ("PUT", "/other/_doc/1", {"text": "moi"}, 403),
+        ("DELETE", "/MONTH", None, 403),
+        ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/_index_template/mine", {"index_patterns": ["posts.mine*"]}, 403),
+        ("GET", "/_cluster/health", None, 403),
+    ],
+)
+def test_the_indexer_writes_posts_and_nothing_else(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    path = path.replace("MONTH", elasticsearch.month).format(uuid4().hex)
+    assert elasticsearch.ask("indexer", method, path, body) == status
+
+
+def test_the_indexer_creates_updates_and_deletes_in_bulk(elasticsearch: Elasticsearch) -> None:
+    post = {"_index": elasticsearch.month, "_id": uuid4().hex}
+    lines = [{"create": post}, {"text": "uusi"}, {"index": post}, {"text": "muutettu"}, {"delete": post}]
+    status, answer = elasticsearch.answer("indexer", "POST", "/_bulk", lines)
+    assert status == 200
+    assert [next(iter(item.values()))["status"] for item in answer["items"]] == [201, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/ALIAS/_search", None, 200),
+        ("GET", "/MONTH/_doc/1", None, 200),
+        ("GET", "/_cluster/health", None, 200),
+        ("PUT", "/MONTH/_doc/2", {"text": "moi"}, 403),
+        ("DELETE", "/MONTH/_doc/1", None, 403),
+        ("PUT", "/posts.new-v1-2026-11/_doc/1", {"text": "moi"}, 403),
+        ("DELETE", "/MONTH", None, 403),
+        ("GET", "/other/_search", None, 403),
+    ],
+)
+def test_search_reads_posts_and_nothing_else(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    path = path.replace("MONTH", elasticsearch.month).replace("ALIAS", elasticsearch.namespace)
+    assert elasticsearch.ask("search", method, path, body) == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/ALIAS/_count", None, 200),
+        ("GET", "/_cluster/health", None, 200),
+        ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 200),
+        ("PUT", "/MONTH/_doc/2", {"text": "moi"}, 403),
+        ("PUT", "/other", None, 403),
+        ("PUT", "/_security/user/eve", {"password": "long enough", "roles": ["admin"]}, 403),
+        ("PUT", "/_cluster/settings", {"persistent": {"search.default_search_timeout": "1s"}}, 403),
+    ],
+)
+def test_admin_keeps_indices_and_templates_and_writes_no_post(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    path = path.replace("MONTH", elasticsearch.month).replace("ALIAS", elasticsearch.namespace)
+    assert elasticsearch.ask("admin", method, path, body) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "elastic", "nobody"])
+def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
+    assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
+
+
+def test_posts_written_before_the_template_was_applied_are_refused(elasticsearch: Elasticsearch) -> None:
+    """Elasticsearch would otherwise guess a mapping, which could never be mended."""
+    astray = f"{elasticsearch.namespace}x-v1-2026-11"
+    assert elasticsearch.ask("indexer", "PUT", f"/{astray}/_doc/1", {"text": "moi"}) == 403
+    assert elasticsearch.ask("admin", "DELETE", f"/{astray}") == 200
+
+
+def test_a_misspelt_index_name_does_not_become_an_index(elasticsearch: Elasticsearch) -> None:
+    status, _ = elasticsearch.answer("indexer", "PUT", "/post-v1-2026-11/_doc/1", {"text": "moi"})
+    assert status == 403
