@@ -6,7 +6,6 @@ import socket
 import sys
 from time import monotonic
 
-from kuulolla.finnish.language import identify
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.faults import Fault
 from kuulolla.runtime.health import HealthServer
@@ -21,7 +20,7 @@ from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW, POSTS_SCORED
 from kuulolla.services.sentiment.connect import faust_app, producer
 from kuulolla.services.sentiment.consume import Consume
 from kuulolla.services.sentiment.judge import Judge, Scorer
-from kuulolla.services.sentiment.scorer import load_scorer
+from kuulolla.services.sentiment.scorer import identify, load_scorer
 
 log = logger(__name__)
 

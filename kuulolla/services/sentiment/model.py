@@ -1,0 +1,153 @@
+"""A model folder: `model.json` says what it is, `tokenizer.json` cuts text into pieces, `model.onnx` scores them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from tokenizers import Tokenizer
+
+from kuulolla.runtime.faults import ModelFault
+from kuulolla.schemas.post import Channel
+from kuulolla.schemas.scored_post import Label
+
+MANIFEST, TOKENIZER, GRAPH = "model.json", "tokenizer.json", "model.onnx"
+
+ORDER = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+"""Of every row of probabilities in this service, whatever order the model itself has."""
+
+Shares = tuple[float, float, float]
+
+
+class ModelUnusable(ModelFault):
+    """A model folder that is incomplete, damaged or of another kind; the message is one line saying what to do."""
+
+
+class TrainingData(BaseModel):
+    """A data set that the model was trained on, with whom to thank."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    licence: str
+    attribution: str
+
+
+class ModelManifest(BaseModel):
+    """`model.json`: what a model is, whose it is, how its output is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    format: int = Field(default=1, ge=1, le=1)
+    id: str = Field(min_length=1, max_length=200)
+    revision: str = Field(pattern=r"^[0-9a-f]{12}$", description="of the tokenizer's and the graph's content")
+    languages: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[Label, ...] = Field(min_length=2, max_length=3, description="in the order of the model's outputs")
+    licence: str
+    training_data: tuple[TrainingData, ...] = ()
+    max_pieces: int = Field(ge=8, le=8192)
+    pad_piece: int = Field(default=0, ge=0)
+    normalised: bool = Field(default=True, description="reads text as kuulolla.finnish.normalise leaves it")
+    temperature: float = Field(default=1.0, gt=0, le=100)
+    priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
+    default_domain: str | None = Field(default=None, description="whose prior the model's own output holds")
+    domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
+    figures: Mapping[str, Mapping[str, float]] = Field(default_factory=dict, description="measured on dev portions")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len(set(self.labels)) != len(self.labels) or not {Label.NEGATIVE, Label.POSITIVE} <= set(self.labels):
+            raise ValueError("labels must be negative and positive, or negative, neutral and positive, each once")
+        named = {*self.domains.values(), *([self.default_domain] if self.default_domain else [])}
+        if missing := named - set(self.priors):
+            raise ValueError(f"priors lack the domains {', '.join(sorted(missing))}")
+        if any(min(shares) <= 0 for shares in self.priors.values()):
+            raise ValueError("a prior must be above 0 for each label")
+        return self
+
+    def shift(self, domain: str | None) -> NDArray[np.float64]:
+        """What to add to log-probabilities of the default domain's posts to read a post of `domain`, shape (3,)."""
+        if domain is None or self.default_domain is None or domain not in self.priors:
+            return np.zeros(len(ORDER))
+        return np.asarray(np.log(self.priors[domain]) - np.log(self.priors[self.default_domain]))
+
+
+@dataclass(frozen=True)
+class Model:
+    """An opened model folder. `session` is onnxruntime's; one Model serves any number of calls, one at a time."""
+
+    manifest: ModelManifest
+    tokenizer: Tokenizer
+    session: Any
+
+
+def bundled_model() -> Path:
+    """The folder of the model that comes with Kuulolla."""
+    return Path(str(files("kuulolla") / "models" / "finnish-small"))
+
+
+def open_model(folder: Path, *, threads: int = 1) -> Model:
+    """The model in `folder`, ready to score on `threads` threads; raises ModelUnusable with one line saying why not."""
+    manifest = read_manifest(folder)
+    if (found := revision_of(folder)) != manifest.revision:
+        raise ModelUnusable(f"{folder}: files are revision {found}, {MANIFEST} says {manifest.revision}; fetch it anew")
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    except Exception as error:  # tokenizers raises no narrower class
+        raise ModelUnusable(f"{folder / TOKENIZER}: is no tokenizer ({_one_line(error)})") from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(manifest.max_pieces)
+    return Model(manifest, tokenizer, _session(folder, manifest, threads))
+
+
+def read_manifest(folder: Path) -> ModelManifest:
+    """What the folder says of itself; raises ModelUnusable where a file is missing or breaks the contract."""
+    for name in (MANIFEST, TOKENIZER, GRAPH):
+        if not (folder / name).is_file():
+            raise ModelUnusable(f"{folder}: {name} is missing; a model folder is made by `kuulolla model add PATH`")
+    try:
+        return ModelManifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ModelUnusable(f"{folder / MANIFEST}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def revision_of(folder: Path) -> str:
+    """Twelve hex digits of SHA-256 over the tokenizer and the graph."""
+    digest = hashlib.sha256()
+    for name in (TOKENIZER, GRAPH):
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _session(folder: Path, manifest: ModelManifest, threads: int) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # idle threads would eat the other services
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own classes share no base but this
+        raise ModelUnusable(f"{folder / GRAPH}: onnxruntime cannot open it ({_one_line(error)})") from error
+    wanted, given = {"input_ids", "attention_mask"}, {port.name for port in session.get_inputs()}
+    if not wanted <= given or not given <= {*wanted, "token_type_ids"}:
+        raise ModelUnusable(f"{folder / GRAPH}: takes {', '.join(sorted(given))}; needed: {', '.join(sorted(wanted))}")
+    width = session.get_outputs()[0].shape[-1]
+    if width != len(manifest.labels):
+        raise ModelUnusable(
+            f"{folder / GRAPH}: gives {width} values a post, {MANIFEST} has {len(manifest.labels)} labels"
+        )
+    return session
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
