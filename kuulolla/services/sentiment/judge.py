@@ -13,7 +13,7 @@ from kuulolla.runtime.faults import ModelFault
 from kuulolla.runtime.headers import headers_for
 from kuulolla.schemas.contract import Contract
 from kuulolla.schemas.dead_letter import DeadLetter, Reason
-from kuulolla.schemas.post import Post
+from kuulolla.schemas.post import Channel, Post
 from kuulolla.schemas.reading import Rejected, read
 from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment, Unscored
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_SCORED
@@ -31,7 +31,7 @@ class Scorer(Protocol):
     @property
     def languages(self) -> frozenset[str]: ...  # noqa: D102
 
-    def score(self, texts: Sequence[str]) -> NDArray[np.float32]: ...  # noqa: D102
+    def score(self, texts: Sequence[str], channels: Sequence[Channel]) -> NDArray[np.float32]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ class Judge:
         why_not = [
             _why_not(post, text, language, known) for post, text, language in zip(posts, texts, languages, strict=True)
         ]
-        judged = iter(
-            _probabilities(self.scorer, [text for text, no in zip(texts, why_not, strict=True) if no is None])
-        )
+        wanted = [(text, post.channel) for text, post, no in zip(texts, posts, why_not, strict=True) if no is None]
+        judged = iter(_probabilities(self.scorer, wanted))
         return [
             _unscored(post, language, no)
             if no is not None
@@ -101,14 +100,15 @@ def _why_not(post: Post, text: str, language: Language, known: frozenset[str]) -
     return None if language.code in known or hinted else Unscored.LANGUAGE_UNKNOWN_TO_MODEL
 
 
-def _probabilities(scorer: Scorer, texts: Sequence[str]) -> list[NDArray[np.float32] | None]:
+def _probabilities(scorer: Scorer, wanted: Sequence[tuple[str, Channel]]) -> list[NDArray[np.float32] | None]:
     """A row for each text; None for one that the model cannot score even alone."""
+    texts, channels = [text for text, _ in wanted], [channel for _, channel in wanted]
     try:
-        return list(scorer.score(texts)) if texts else []
+        return list(scorer.score(texts, channels)) if wanted else []
     except ModelFault:
-        if len(texts) == 1:
+        if len(wanted) == 1:
             return [None]
-        return [row for text in texts for row in _probabilities(scorer, [text])]
+        return [row for one in wanted for row in _probabilities(scorer, [one])]
 
 
 def _scored(post: Post, language: Language, row: NDArray[np.float32] | None, model: Model) -> ScoredPost | Rejected:
