@@ -26,7 +26,7 @@ How = Annotated[
     Literal["auto", "containers", "maven"],
     typer.Option(help="By containers or from Maven artefacts under a JDK 21+; auto: containers if an engine answers."),
 ]
-ForTests = Annotated[bool, typer.Option("--test", help="Start sooner in half the memory; slower under sustained load.")]
+ForTests = Annotated[bool, typer.Option("--test", help="For test runs: half the memory, slower under sustained load.")]
 
 
 @app.command(epilog="Examples: kuulolla stack up | KUULOLLA_STACK_PORT_BASE=29000 kuulolla stack up --test")

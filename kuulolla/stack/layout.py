@@ -21,7 +21,7 @@ class Server(StrEnum):
 
 
 class Profile(StrEnum):
-    """`default` bears sustained load; `test` starts sooner, takes half the memory and is slower under load."""
+    """`default` bears sustained load; `test` takes half the memory and is slower under load."""
 
     DEFAULT = "default"
     TEST = "test"

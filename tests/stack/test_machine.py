@@ -47,6 +47,14 @@ def test_a_port_that_was_just_given_back_is_free() -> None:
     assert holder(port) is None
 
 
+def test_who_only_has_a_connection_left_does_not_hold_the_port() -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+    port = server.getsockname()[1]
+    with socket.create_connection(("127.0.0.1", port)), server.accept()[0]:
+        server.close()
+        assert holder(port) is None
+
+
 def test_a_full_disk_is_a_fault_that_says_how_much_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=2 * 1024**3))
     with pytest.raises(StackFault, match=r"2\.0 GB free on the disk of .*, 3 GB are needed: make room"):

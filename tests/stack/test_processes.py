@@ -56,6 +56,7 @@ def test_a_process_that_ignores_the_request_is_ended(
 def test_a_neighbour_whose_mark_only_begins_alike_is_left_alone(tmp_path: Path, marks: Marks) -> None:
     longer = frozenset(f"{mark}-more" for mark in marks)
     neighbour = start(launch(tmp_path, LIVES, longer))
+    assert find(marks) == []
     stop(marks)
     assert neighbour.poll() is None
     stop(longer)
@@ -64,6 +65,7 @@ def test_a_neighbour_whose_mark_only_begins_alike_is_left_alone(tmp_path: Path, 
 def test_a_process_that_only_speaks_of_the_mark_is_left_alone(marks: Marks) -> None:
     (mark,) = marks
     with subprocess.Popen([sys.executable, "-c", f"{LIVES}  # {mark}"]) as reader:
+        assert find(marks) == []
         stop(marks)
         assert reader.poll() is None
         reader.kill()
