@@ -2,7 +2,7 @@
 
 import typer
 
-from kuulolla.cli import index, run, search, stack, topics
+from kuulolla.cli import index, model, run, score, search, stack, topics
 
 app = typer.Typer(
     name="kuulolla",
@@ -17,3 +17,7 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(index.app, name="index")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
 app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)
+app.add_typer(model.app, name="model")
+app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
+    score.score
+)
