@@ -5,6 +5,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from kuulolla.runtime.faults import StackFault
@@ -59,12 +60,11 @@ def available_memory(meminfo: str) -> int:
 def holder(port: int) -> str | None:
     """Process id and name of who listens on `port`; None where we may not know."""
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if any(str(link.readlink()) in sockets for link in (process / "fd").iterdir()):
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):  # closed meanwhile, or somebody else's
+            if str(link.readlink()) in sockets:
+                process = link.parents[1]
                 return f"process {process.name} ({(process / 'comm').read_text(encoding='utf-8').strip()})"
-        except OSError:  # it ended meanwhile, or belongs to somebody else
-            continue
     return None
 
 
