@@ -13,7 +13,7 @@ from kuulolla.services.sentiment.model import ORDER, Model
 
 Floats = NDArray[np.float64]
 
-_BATCH = 32
+_BATCH = 16
 # A piece is four characters on average: more than this many hardly ever fit, and cutting them first bounds the cost.
 _CHARACTERS_PER_PIECE = 20
 # A label that the model does not have: as good as 0, and its logarithm is still a number.

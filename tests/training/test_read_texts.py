@@ -1,0 +1,32 @@
+"""Labelled texts as examples."""
+
+from pathlib import Path
+
+import pytest
+
+from training.read_texts import FEEDBACK, FORUM, SUBTITLES, read_feedback, read_finnsentiment, read_xed
+
+
+def test_half_of_a_forum_label_comes_from_the_votes(tmp_path: Path) -> None:
+    path = tmp_path / "train.tsv"
+    path.write_text('label\tA\tB\tC\ttext\npositive\t1\t1\t0\t"Hieno JUTTU\n', encoding="utf-8")
+    (example,) = read_finnsentiment(path)
+    assert (example.text, example.domain, example.weight) == ('"hieno juttu', FORUM, 1.0)
+    assert example.shares == pytest.approx((0, 1 / 6, 0.5 + 1 / 3))
+    assert example.label == 2
+
+
+def test_subtitles_without_polarity_are_left_out_and_projected_ones_weigh_less(tmp_path: Path) -> None:
+    path = tmp_path / "train.tsv"
+    rows = ["label\tplutchik\tsource\ttext", "mixed\t1, 5\tannotated\tA", "negative\t1\tannotated\tB"]
+    path.write_text("\n".join([*rows, "positive\t5\tprojected\tC"]), encoding="utf-8")
+    negative, positive = read_xed(path)
+    assert (negative.shares, negative.domain) == ((1.0, 0.0, 0.0), SUBTITLES)
+    assert positive.weight < negative.weight == 1.0
+
+
+def test_feedback_posts_of_the_two_splits_are_different_texts() -> None:
+    train, dev = read_feedback("train"), read_feedback("dev")
+    assert {example.domain for example in train + dev} == {FEEDBACK}
+    assert not {example.text for example in train} & {example.text for example in dev}
+    assert len({example.text for example in train + dev}) == len(train) + len(dev)
