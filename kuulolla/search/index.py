@@ -1,6 +1,6 @@
 """The indices: one a month by `published_at`, an alias to read, a template that makes them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -14,8 +14,8 @@ def alias(namespace: str) -> str:
 
 
 def index_for(namespace: str, published_at: datetime) -> str:
-    """The month's index: `posts-v1-2026-11`. `published_at` is UTC and never changes between revisions."""
-    return f"{alias(namespace)}-v{MAPPING_VERSION}-{published_at:%Y-%m}"
+    """The index of the UTC month: `posts-v1-2026-11`, whatever zone `published_at` is given in."""
+    return f"{alias(namespace)}-v{MAPPING_VERSION}-{published_at.astimezone(UTC):%Y-%m}"
 
 
 def template(namespace: str, replicas: int) -> dict[str, Any]:

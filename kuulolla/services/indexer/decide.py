@@ -15,6 +15,7 @@ class Stored:
 
     index: str
     revision: int
+    deleted: bool
     published_at: str
     people: Mapping[str, Any] | None
     seq_no: int
@@ -49,7 +50,7 @@ def decide(
     A deletion that overtakes its post leaves a tombstone: else the late post would come back. What people decided is
     kept, and so is the stored `published_at`: it chose the index.
     """
-    if stored is not None and incoming.revision <= stored.revision:
+    if stored is not None and _rank(incoming) <= _rank(stored):
         return Drop()
     made = tombstone(incoming, now) if incoming.deleted or erased else document(incoming, now)
     if stored is None:
@@ -63,6 +64,11 @@ def newest(posts: Iterable[ScoredPost]) -> dict[str, ScoredPost]:
     kept: dict[str, ScoredPost] = {}
     for post in posts:
         there = kept.get(post.id)
-        if there is None or post.revision > there.revision:
+        if there is None or _rank(post) > _rank(there):
             kept[post.id] = post
     return kept
+
+
+def _rank(post: ScoredPost | Stored) -> tuple[int, bool]:
+    """Greater is newer. A source may say "gone" without a revision of its own: at equal ones the deletion wins."""
+    return post.revision, post.deleted

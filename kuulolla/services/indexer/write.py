@@ -165,7 +165,7 @@ class Write:
         if not items:
             return []
         wanted = [{"_index": item.index, "_id": item.post.id} for item in items]
-        fields = ["revision", "published_at", "people"]
+        fields = ["revision", "deleted", "published_at", "people"]
         answer = self._ask(lambda: self._client.mget(docs=wanted, source_includes=fields))
         now = self._clock.now()
         left = []
@@ -257,6 +257,7 @@ def _stored(found: Mapping[str, Any]) -> Stored | None:
     return Stored(
         index=found["_index"],
         revision=source["revision"],
+        deleted=source["deleted"],
         published_at=source["published_at"],
         people=source.get("people"),
         seq_no=found["_seq_no"],
