@@ -7,18 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from kuulolla.runtime.settings import Settings, load
+from kuulolla.runtime.topics import apply_topics
+from kuulolla.stack import Profile, StackLayout, lifecycle
+
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Mapping[str, str]]:
-    """The environment of a process that uses the test stack, which is up; it is stopped only if it was started here."""
-    from kuulolla.stack import Profile, StackLayout, lifecycle  # noqa: PLC0415 - unit tests need no stack
-
+def layout() -> StackLayout:
+    """Where the test stack lives: in a folder and on ports of its own, beside the one that a developer works with."""
     directory = Path(os.environ.get("KUULOLLA_TEST_STACK_DIR", ROOT / ".local" / "test-stack"))
     base = int(os.environ.get("KUULOLLA_TEST_STACK_PORT_BASE", "29000"))
-    layout = StackLayout.at(directory, base, Profile.TEST)
+    return StackLayout.at(directory, base, Profile.TEST)
+
+
+@pytest.fixture(scope="session")
+def stack(layout: StackLayout) -> Iterator[Mapping[str, str]]:
+    """The environment of a process that uses the test stack, which is up; it is stopped only if it was started here."""
     was_up = lifecycle.status(layout).up
     if not was_up:
         lifecycle.up(layout)
@@ -27,7 +34,7 @@ def stack() -> Iterator[Mapping[str, str]]:
         "HOME": os.environ.get("HOME", "/"),
         "KUULOLLA_CONFIG": str(ROOT / "kuulolla.yaml"),
         "KUULOLLA_STACK": "local",
-        "KUULOLLA_STACK_DIR": str(directory),
+        "KUULOLLA_STACK_DIR": str(layout.directory),
         "KUULOLLA_LOG_FORMAT": "json",
     }
     if not was_up:
@@ -37,9 +44,6 @@ def stack() -> Iterator[Mapping[str, str]]:
 @pytest.fixture
 def namespace(stack: Mapping[str, str]) -> Mapping[str, str]:
     """The environment of a process with topics and index of its own."""
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415
-    from kuulolla.runtime.topics import apply_topics  # noqa: PLC0415
-
     environ = {**stack, "KUULOLLA_NAMESPACE": f"t{uuid.uuid4().hex[:10]}"}
     apply_topics(load(Settings, environ))
     return environ
