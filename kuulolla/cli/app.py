@@ -2,7 +2,7 @@
 
 import typer
 
-from kuulolla.cli import index, model, run, score, search, stack, topics
+from kuulolla.cli import index, model, run, score, search, stack, status, topics
 
 app = typer.Typer(
     name="kuulolla",
@@ -21,3 +21,4 @@ app.add_typer(model.app, name="model")
 app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
     score.score
 )
+app.command(epilog="Example: kuulolla status --json")(status.status)

@@ -12,6 +12,8 @@ from typing import Self
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
+from kuulolla.runtime.faults import Fault
+
 Check = Callable[[], str | None]
 """Returns what is wrong in a few words, or None."""
 
@@ -21,7 +23,11 @@ class HealthServer:
 
     def __init__(self, host: str, port: int, live: Mapping[str, Check], ready: Mapping[str, Check]) -> None:
         checks = {"/health/live": live, "/health/ready": {**live, **ready}}
-        self._server = ThreadingHTTPServer((host, port), _handler(checks))
+        try:
+            self._server = ThreadingHTTPServer((host, port), _handler(checks))
+        except OSError as error:
+            message = f"health and metrics cannot listen on {host}:{port} ({error.strerror}): choose another port"
+            raise Fault(message) from None
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)

@@ -17,6 +17,11 @@ LARGEST_RECORD = 8 * 1024 * 1024
 class Acknowledgement(Protocol):
     """A record on its way to the brokers."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it was acknowledged or has failed."""
+        ...
+
     def get(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - kafka-python's own metadata
         """Waits until it is acknowledged; raises what went wrong."""
         ...

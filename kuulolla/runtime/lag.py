@@ -28,6 +28,11 @@ def end_offsets(client: KafkaAdminClient, namespace: str, topic: str) -> dict[in
     return _offsets(client, topic_name(namespace, topic), OffsetSpec.LATEST)
 
 
+def start_offsets(client: KafkaAdminClient, namespace: str, topic: str) -> dict[int, int]:
+    """The offset of the first record that each partition still keeps. Raises KafkaAway."""
+    return _offsets(client, topic_name(namespace, topic), OffsetSpec.EARLIEST)
+
+
 def committed_offsets(client: KafkaAdminClient, namespace: str, topic: str, group: str) -> dict[int, int]:
     """The offsets that `group` committed, for the partitions where it did. Raises KafkaAway."""
     found = _told(client, group)
@@ -56,7 +61,7 @@ def lag(client: KafkaAdminClient, namespace: str, topic: str, group: str) -> Lag
     ends = end_offsets(client, namespace, topic)
     committed = committed_offsets(client, namespace, topic, group)
     missing = ends.keys() - committed.keys()
-    starts = _offsets(client, topic_name(namespace, topic), OffsetSpec.EARLIEST) if missing else {}
+    starts = start_offsets(client, namespace, topic) if missing else {}
     places = {partition: committed.get(partition, starts.get(partition, 0)) for partition in ends}
     return Lag(
         committed=sum(places.values()),

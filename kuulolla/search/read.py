@@ -17,6 +17,10 @@ MOST_HITS = 10_000
 NEWEST_FIRST = [{"published_at": "desc"}, {"id": "asc"}]
 
 
+class NoIndex(Fault):
+    """No post was ever indexed here."""
+
+
 @dataclass(frozen=True)
 class Found:
     """How many documents a query finds, and the first of them as they lie in the index."""
@@ -52,7 +56,7 @@ def _ask(client: Elasticsearch, alias: str, **body: Any) -> Mapping[str, Any]:  
     try:
         answer: Mapping[str, Any] = client.search(index=alias, **body).body
     except NotFoundError:
-        raise Fault(f"there is no index behind {alias} yet: import posts and start the indexer first") from None
+        raise NoIndex(f"there is no index behind {alias} yet: import posts and start the indexer first") from None
     except ApiError as error:
         if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise Fault(f"Elasticsearch refuses this user ({error.status_code}): check its name and password") from None

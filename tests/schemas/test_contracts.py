@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.schemas import export
+from kuulolla.schemas import document, export
 from kuulolla.schemas.contract import Contract
 from kuulolla.schemas.post import Post, post_id
 from kuulolla.schemas.reading import Rejected, read
@@ -165,3 +165,7 @@ def test_values_cannot_be_changed() -> None:
     assert isinstance(value, Contract)
     with pytest.raises(ValueError, match="frozen"):
         setattr(value, "schema_version", None)  # noqa: B010 - the type checker refuses the plain form, as it should
+
+
+def test_the_page_about_contracts_is_current() -> None:
+    assert document.PAGE.read_text(encoding="utf-8") == document.page(), "run `make schemas`"

@@ -1,0 +1,76 @@
+"""`kuulolla status`: how far every group is, what the index holds, which source was heard last."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kuulolla.runtime.kafka import admin
+from kuulolla.runtime.lag import Lag, end_offsets, lag, start_offsets
+from kuulolla.runtime.names import group_name
+from kuulolla.runtime.settings import SearchSettings, load
+from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW, POSTS_SCORED
+
+GROUPS: tuple[tuple[Literal["sentiment", "indexer"], str], ...] = (
+    ("sentiment", POSTS_RAW),
+    ("indexer", POSTS_SCORED),
+)
+
+
+@dataclass(frozen=True)
+class PipelineStatus:
+    """Lag by service, records in posts.dlq, posts by channel and the time each source was last heard."""
+
+    lag: Mapping[str, Lag]
+    dead_letters: int
+    posts: Mapping[str, int]
+    last_collected: Mapping[str, str]
+
+
+def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """Show lag per consumer group, posts in the index, the last post per source, and dead letters."""
+    settings = load(SearchSettings)
+    found = pipeline_status(settings)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(found)) + "\n")
+        return
+    console = Console()
+    groups = Table("service", "reads", "waiting", "done")
+    for service, topic in GROUPS:
+        groups.add_row(service, topic, str(found.lag[service].waiting), str(found.lag[service].committed))
+    console.print(groups)
+    sources = Table("source", "last post collected")
+    for source, moment in sorted(found.last_collected.items()):
+        sources.add_row(source, moment[:19].replace("T", " "))
+    console.print(sources)
+    typer.echo(f"{sum(found.posts.values())} posts in the index, {found.dead_letters} dead letters")
+
+
+def pipeline_status(settings: SearchSettings) -> PipelineStatus:
+    """What Kafka and the index say now; an index that does not exist yet holds no posts. Raises Fault."""
+    from kuulolla.runtime.elastic import elasticsearch  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.search import read  # noqa: PLC0415
+    from kuulolla.search.index import alias  # noqa: PLC0415
+
+    client = admin(settings)
+    try:
+        namespace = settings.namespace
+        lags: dict[str, Lag] = {
+            service: lag(client, namespace, topic, group_name(namespace, service)) for service, topic in GROUPS
+        }
+        starts = start_offsets(client, namespace, POSTS_DLQ)
+        letters = sum(end - starts[place] for place, end in end_offsets(client, namespace, POSTS_DLQ).items())
+    finally:
+        client.close()
+    reader = elasticsearch(settings)
+    try:
+        posts = read.count_by(reader, alias(namespace), "channel")
+        last = read.last_post_per_source(reader, alias(namespace))
+    except read.NoIndex:
+        posts, last = {}, {}
+    return PipelineStatus(lags, letters, posts, last)
