@@ -20,7 +20,7 @@ from training.calibrate import fit_temperature
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
 from training.distil import mean_opinion, teach
 from training.encoder import new_reader
-from training.evaluate import as_json, as_table, dev_sets, evaluate
+from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import export_model, save_classifier
 from training.fine_tune import Lesson, Priors, logits_of, priors_of
 from training.keep import Kept
@@ -28,6 +28,7 @@ from training.pretrain import pretrain
 from training.read_texts import Example, read_feedback, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
 from training.start_embeddings import start_embeddings
+from training.write_card import write_card
 
 
 def main() -> None:
@@ -40,12 +41,11 @@ def main() -> None:
         raise SystemExit(f"training: {error}") from error
     recipe = Recipe(seed=options.seed)
     kept = Kept(options.work, anew=options.anew)
-    make_model(recipe, options.data, kept, options.target)
-    print(as_table(evaluate(options.target, options.data)))
+    print(as_table(make_model(recipe, options.data, kept, options.target)))
 
 
-def make_model(recipe: Recipe, data: Path, kept: Kept, target: Path) -> None:
-    """Every step in order; leaves the model folder `target` with its figures in `model.json`."""
+def make_model(recipe: Recipe, data: Path, kept: Kept, target: Path) -> Figures:
+    """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it."""
     examples = _labelled(data)
     priors = priors_of(examples)
     tokenizer, reader = _read_finnish(recipe, data, kept, examples)
@@ -53,9 +53,11 @@ def make_model(recipe: Recipe, data: Path, kept: Kept, target: Path) -> None:
     temperature = _temperature(student, tokenizer, recipe, priors, data)
     save_classifier(student, tokenizer, priors, recipe, kept.folder / "classifier")
     manifest = export_model(kept.folder / "classifier", target, priors, temperature, read_manifest())
-    figures = as_json(evaluate(target, data))
-    write_manifest(manifest.model_copy(update={"figures": figures}), target)
-    (kept.folder / "recipe.json").write_text(json.dumps(asdict(recipe) | {"figures": figures}, indent=2), "utf-8")
+    figures = evaluate(target, data)
+    write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
+    write_card(manifest, as_table(figures), target / "MODEL_CARD.md")
+    (kept.folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2), encoding="utf-8")
+    return figures
 
 
 def _labelled(data: Path) -> list[Example]:
@@ -85,7 +87,7 @@ def _learn_sentiment(
     """The student, after its teachers."""
     lesson = Lesson(examples)
     opinion = mean_opinion(reader, lesson, tokenizer, recipe, kept, print)
-    return teach(reader, replace(lesson, teachers=opinion), tokenizer, recipe, print)
+    return teach(reader, replace(lesson, teachers=opinion), tokenizer, recipe, kept, print)
 
 
 def _temperature(

@@ -39,10 +39,16 @@ def mean_opinion(  # noqa: PLR0913 - what to learn from, how, and where to keep 
     return torch.stack([kept.tensor(f"teacher_{seed}.pt", partial(opinion, seed)) for seed in seeds]).mean(0)
 
 
-def teach(
-    reader: BertForMaskedLM, lesson: Lesson, tokenizer: Tokenizer, recipe: Recipe, tell: Callable[[str], None]
+def teach(  # noqa: PLR0913 - what to learn from, how, and where to keep it
+    reader: BertForMaskedLM,
+    lesson: Lesson,
+    tokenizer: Tokenizer,
+    recipe: Recipe,
+    kept: Kept,
+    tell: Callable[[str], None],
 ) -> BertForSequenceClassification:
     """The student: a classifier from `reader` that learns the labels and the teachers' opinion of them."""
     student = classifier_from(reader, recipe.seed)
-    fine_tune(student, lesson, tokenizer, recipe, recipe.seed, tell)
+    kept.weights("student.pt", student, lambda: fine_tune(student, lesson, tokenizer, recipe, recipe.seed, tell))
+    student.eval()
     return student

@@ -1,6 +1,7 @@
 """`kuulolla score` as people use it: through a pipe."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,10 @@ def test_no_lines_give_no_answer() -> None:
 
 def test_a_line_is_answered_before_the_next_one_comes() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "kuulolla.cli", "score"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "kuulolla.cli", "score"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
     ) as running:
         assert running.stdin is not None
         assert running.stdout is not None

@@ -29,7 +29,7 @@ def test_too_little_to_tell_is_undetermined(text: str) -> None:
 
 
 def test_hashtags_handles_and_links_do_not_decide() -> None:
-    text = "Bussi jäi tulematta. #worstdayever #customerservice @the_bus_company https://example.com/this/is/english"
+    text = "Bussi myöhässä #worstdayever #neveragain #whatawayto @the_bus_company https://example.com/this/is/english"
     assert identify(text).code == "fi"
 
 

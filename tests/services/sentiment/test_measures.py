@@ -30,7 +30,7 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
-    assert expected_calibration_error(np.array([[1.0, 0.0, 0.0]]), np.array([0])) == 0
+    assert expected_calibration_error(np.array([[1.0, 0.0, 0.0]]), np.array([1])) == 1
 
 
 def test_measure_gives_all_figures_of_one_set() -> None:
