@@ -68,7 +68,7 @@ def _run(settings: IndexerSettings, stop: Stop) -> int:
     requests.assign([TopicPartition(topic_name(settings.namespace, ERASURES), 0)])
     requests.seek_to_beginning()
     producer = Producer(settings)
-    membership = Membership(posts, stop)
+    membership = Membership(posts, stop, progress)
     erasures = Erasures()
     erase = Erase(requests, client, settings.namespace, erasures, clock, membership.wait)
     breaker = Breaker(settings.breaker_share, settings.breaker_over)

@@ -1,7 +1,7 @@
 """The indexer's loop: poll, read, write, set aside, and commit last."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import Any
@@ -33,15 +33,23 @@ AHEAD = timedelta(days=2)
 class Membership:
     """Keeps the consumer in its group while a batch waits for Elasticsearch, and holds what comes meanwhile."""
 
-    def __init__(self, consumer: KafkaConsumer, stop: Stop) -> None:
+    def __init__(self, consumer: KafkaConsumer, stop: Stop, progress: Progress) -> None:
         self._consumer = consumer
         self._stop = stop
+        self._progress = progress
         self._held: list[Any] = []
 
     def poll(self, most: int) -> list[Any]:
-        """The next records, at most about `most`."""
-        held, self._held = self._held, []
-        return held or _flat(self._consumer.poll(timeout_ms=200, max_records=most))
+        """The next records, `most` of them at most."""
+        if not self._held:
+            return _flat(self._consumer.poll(timeout_ms=200, max_records=most))
+        held, self._held = self._held[:most], self._held[most:]
+        return held
+
+    @property
+    def generation(self) -> int:
+        """The group's number of this assignment: another one means that partitions may have been elsewhere."""
+        return int(self._consumer.group_metadata().generation_id)
 
     def wait(self, seconds: float) -> bool:
         """Pass time as a member of the group; False when the process is asked to end."""
@@ -49,6 +57,7 @@ class Membership:
         while monotonic() < until:
             if self._stop.wait(min(0.2, max(0.0, until - monotonic()))):
                 return False
+            self._progress.moved()  # who waits for Elasticsearch is not stuck: to be started again would not help
             try:
                 self._consumer.pause(*self._consumer.assignment())
                 # Partitions that a rebalance brought just now are not paused yet: what they give is held.
@@ -71,6 +80,8 @@ class Consume:
     progress: Progress
     clock: Clock
     batch: int
+    _settled: dict[TopicPartition, int] = field(default_factory=dict)
+    _generation: int | None = None
 
     def run(self, stop: Stop) -> None:
         """Poll and finish batches. Offsets are committed once every record of a batch is settled."""
@@ -78,13 +89,18 @@ class Consume:
             try:
                 self.erase.follow()
                 records = self.membership.poll(self.batch)
+                if self.membership.generation != self._generation:
+                    self._generation = self.membership.generation
+                    self.write.others_wrote()
             except KafkaError as error:
                 FAULTS.labels("indexer").inc()
                 log.warning("kafka_away", because=type(error).__name__)
                 stop.wait(1)
                 continue
             if records and self._finish(records):
-                self._commit(records)
+                for record in records:
+                    self._settled[TopicPartition(record.topic, record.partition)] = record.offset + 1
+            self._commit()
 
     def _finish(self, found: Sequence[Any]) -> bool:
         """True once every record is in the index or acknowledged in posts.dlq; False when asked to end before that."""
@@ -114,19 +130,22 @@ class Consume:
             return Rejected(Reason.IMPLAUSIBLE_TIME, where="published_at", rule="more than two days ahead")
         return value
 
-    def _commit(self, records: Iterable[Any]) -> None:
-        """Commit these records alone. Where it fails they come again, which changes nothing in the index."""
-        after: dict[TopicPartition, int] = {}
-        for record in records:
-            place = TopicPartition(record.topic, record.partition)
-            after[place] = max(after.get(place, 0), record.offset + 1)
+    def _commit(self) -> None:
+        """Commit what is settled and still ours; after a failure again in the next round, also without new records.
+
+        What went to another member meanwhile is its to commit: it reads those records again, which changes nothing.
+        """
+        if not self._settled:
+            return
         mine = self.consumer.assignment()
-        offsets = {place: OffsetAndMetadata(offset, "", -1) for place, offset in after.items() if place in mine}
+        offsets = {place: OffsetAndMetadata(offset, "", -1) for place, offset in self._settled.items() if place in mine}
         try:
             self.consumer.commit(offsets)
         except KafkaError as error:
             FAULTS.labels("indexer").inc()
-            log.warning("commit_failed", because=type(error).__name__, records=sum(1 for _ in records))
+            log.warning("commit_failed", because=type(error).__name__, partitions=len(offsets))
+        else:
+            self._settled.clear()
 
 
 def _flat(polled: dict[TopicPartition, list[Any]]) -> list[Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
+from time import monotonic
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
@@ -10,6 +12,7 @@ from kafka import KafkaConsumer
 
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway
 from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.reading import Rejected, read
@@ -61,13 +64,20 @@ class Erase:
             self._take([record.value for batch in records.values() for record in batch])
 
     def catch_up(self, timeout_s: float = 30) -> None:
-        """Read the whole topic before the first post is indexed, so that a replay brings nothing back."""
+        """Read the whole topic before the first post is indexed, so that a replay brings nothing back.
+
+        Returns early when asked to end. Raises KafkaAway when the topic was not read in time: whoever went on without
+        would show what somebody asked to forget.
+        """
         ends = self.consumer.end_offsets(list(self.consumer.assignment()))
-        for _ in range(int(timeout_s * 10)):
-            if all(self.consumer.position(place) >= end for place, end in ends.items()):
-                return
+        until = monotonic() + timeout_s
+        while any((self.consumer.position(place, timeout_ms=1000) or 0) < end for place, end in ends.items()):
+            if monotonic() > until:
+                raise KafkaAway(f"the topic of erasures was not read to its end within {timeout_s:.0f} s")
             records = self.consumer.poll(timeout_ms=100, max_records=AT_ONCE)
             self._take([record.value for batch in records.values() for record in batch])
+            if not self.wait(0):
+                return
 
     def _take(self, values: Iterable[bytes | None]) -> None:
         for value in values:
@@ -79,7 +89,8 @@ class Erase:
             for wait_s in Backoff().waits():
                 try:
                     wiped = self._wipe(erasure)
-                except (ApiError, TransportError) as error:
+                except (IndexAway, ApiError, TransportError) as error:
+                    _refuse_wrong_rights(error)
                     log.warning("erasure_waits", because=type(error).__name__)
                     if not self.wait(wait_s):
                         return
@@ -103,8 +114,12 @@ class Erase:
         )
         query = {"bool": {"filter": [which, {"term": {"deleted": False}}]}}
         wiped = 0
+        # A search sees what was refreshed: a post written in the last second would stay.
+        self.client.indices.refresh(index=alias(self.namespace), ignore_unavailable=True)
         while hits := self._hits(query):
-            self.client.bulk(operations=[part for hit in hits for part in self._tombstone(hit)], refresh=True)
+            lines = [part for hit in hits for part in self._tombstone(hit)]
+            if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
+                raise IndexAway("Elasticsearch did not take every tombstone")
             wiped += len(hits)
         return wiped
 
@@ -113,8 +128,9 @@ class Erase:
             index=alias(self.namespace),
             query=query,
             size=AT_ONCE,
-            source_includes=["id", "source", "published_at", "revision"],
+            source_includes=["id", "source", "published_at", "revision", "people"],
             ignore_unavailable=True,
+            allow_partial_search_results=False,
         )
         hits: list[dict[str, object]] = answer["hits"]["hits"]
         return hits
@@ -123,3 +139,9 @@ class Erase:
         source: dict[str, object] = hit["_source"]  # type: ignore[assignment] # an object in every answer
         wiped = {**source, "deleted": True, "indexed_at": self.clock.now().isoformat()}
         return {"index": {"_index": hit["_index"], "_id": hit["_id"]}}, wiped
+
+
+def _refuse_wrong_rights(error: Exception) -> None:
+    if isinstance(error, ApiError) and error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        message = f"Elasticsearch refuses the indexer's user ({error.status_code}): check its password and role"
+        raise Fault(message) from None

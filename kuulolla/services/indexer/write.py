@@ -1,6 +1,6 @@
 """Writing a batch to the index: create first, look only at what exists, item by item until each is settled."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +16,10 @@ from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import alias, index_for
+from kuulolla.search.index import index_for
 from kuulolla.search.mapping import MAPPING_VERSION
 from kuulolla.services.indexer.decide import Create, Drop, Stored, Update, decide, newest
+from kuulolla.services.indexer.locate import Locate
 
 ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
 """All that is read of a bulk answer: an error's reason would quote the document."""
@@ -71,6 +72,11 @@ class Write:
         self._wait = wait
         self._erased = erased
         self._known: set[str] = set()
+        self._locate = Locate(client, namespace, self._ask)
+
+    def others_wrote(self) -> None:
+        """Partitions came from another process, or may have."""
+        self._locate.others_wrote()
 
     def write(self, posts: Sequence[ScoredPost]) -> dict[str, Rejected] | None:
         """Settle every post: it, or a newer revision, is in the index, or it is in the answer with the reason.
@@ -84,10 +90,10 @@ class Write:
         items: list[Item] | None = None
         for wait_s in Backoff().waits():
             try:
-                items = self._first(newest_of.values()) if items is None else items
+                items = self._first(list(newest_of.values()), rejected) if items is None else items
                 while items:
                     left = self._bulk(items, rejected)
-                    items = [*left.again, *self._compared(left.exists)]
+                    items = [*left.again, *self._compared(left.exists, rejected)]
                     if left.again:
                         break
             except IndexAway:
@@ -98,12 +104,11 @@ class Write:
                 return None
         return None
 
-    def _first(self, posts: Iterable[ScoredPost]) -> list[Item]:
+    def _first(self, posts: Sequence[ScoredPost], rejected: dict[str, Rejected]) -> list[Item]:
         """A `create` for each post; those that lie in another month are compared there."""
-        posts = list(posts)
-        elsewhere = self._elsewhere(posts)
+        elsewhere = self._locate.elsewhere(posts)
         now = self._clock.now()
-        items = []
+        items: list[Item] = []
         moved = []
         for post in posts:
             if post.id in elsewhere:
@@ -111,23 +116,10 @@ class Write:
                 continue
             made = decide(post, None, now, erased=self._erased(post))
             if isinstance(made, Create):
-                items.append(_item(post, index_for(self._namespace, post.published_at), "create", made.document))
+                index = index_for(self._namespace, post.published_at)
+                _add(items, rejected, post, index, made)
         self._refuse_unprepared({item.index for item in items})
-        return items + self._compared(moved)
-
-    def _elsewhere(self, posts: Sequence[ScoredPost]) -> dict[str, str]:
-        """Ids that lie in another month's index than their time says, with that index.
-
-        A source may change a post's time; the first one stands, else the post would be shown twice.
-        """
-        query = {"ids": {"values": [post.id for post in posts]}}
-        answer = self._ask(
-            lambda: self._client.search(
-                index=alias(self._namespace), query=query, size=len(posts), source=False, ignore_unavailable=True
-            )
-        )
-        expected = {post.id: index_for(self._namespace, post.published_at) for post in posts}
-        return {hit["_id"]: hit["_index"] for hit in answer["hits"]["hits"] if hit["_index"] != expected[hit["_id"]]}
+        return items + self._compared(moved, rejected)
 
     def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> _Round:
         left = _Round()
@@ -138,6 +130,8 @@ class Write:
                 continue
             for item, answer in zip(part, answers, strict=True):
                 _sort(item, answer, rejected, left)
+                if answer["status"] < HTTPStatus.MULTIPLE_CHOICES or answer["status"] == HTTPStatus.CONFLICT:
+                    self._locate.written(item.post.id, item.index)
         return left
 
     def _send(self, items: Sequence[Item]) -> list[Mapping[str, Any]] | None:
@@ -160,7 +154,7 @@ class Write:
             left.again += rest.again
             left.exists += rest.exists
 
-    def _compared(self, items: Sequence[Item]) -> list[Item]:
+    def _compared(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> list[Item]:
         """What is to be written of the items whose documents exist, after a look at their revisions."""
         if not items:
             return []
@@ -168,16 +162,14 @@ class Write:
         fields = ["revision", "deleted", "published_at", "people"]
         answer = self._ask(lambda: self._client.mget(docs=wanted, source_includes=fields))
         now = self._clock.now()
-        left = []
+        left: list[Item] = []
         for item, found in zip(items, answer["docs"], strict=True):
             decision = decide(item.post, _stored(found), now, erased=self._erased(item.post))
             match decision:
-                case Create():
-                    left.append(_item(item.post, item.index, "create", decision.document))
-                case Update():
-                    left.append(_item(item.post, item.index, "index", decision.document, decision.over))
                 case Drop():
                     count_item("dropped")
+                case _:
+                    _add(left, rejected, item.post, item.index, decision)
         return left
 
     def _refuse_unprepared(self, indices: set[str]) -> None:
@@ -228,13 +220,21 @@ def _sort(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejected], 
         )
 
 
-def _item(
-    post: ScoredPost, index: str, operation: str, document: Mapping[str, Any], over: Stored | None = None
-) -> Item:
+def _add(
+    items: list[Item], rejected: dict[str, Rejected], post: ScoredPost, index: str, decision: Create | Update
+) -> None:
+    """One more item, or the post among the rejected when its document cannot be written as JSON."""
     action: dict[str, Any] = {"_index": index, "_id": post.id}
-    if over is not None:
-        action |= {"if_seq_no": over.seq_no, "if_primary_term": over.primary_term}
-    return Item(post, index, (orjson.dumps({operation: action}), orjson.dumps(document)), update=over is not None)
+    operation = "create"
+    if isinstance(decision, Update):
+        operation = "index"
+        action |= {"if_seq_no": decision.over.seq_no, "if_primary_term": decision.over.primary_term}
+    try:
+        lines = (orjson.dumps({operation: action}), orjson.dumps(decision.document))
+    except orjson.JSONEncodeError:  # an integer beyond 64 bits: the contract's JSON has none too large
+        rejected[post.id] = Rejected(Reason.REFUSED_BY_INDEX, rule="integer_beyond_64_bits")
+    else:
+        items.append(Item(post, index, lines, update=isinstance(decision, Update)))
 
 
 def _parts(items: Sequence[Item]) -> list[list[Item]]:
@@ -251,6 +251,10 @@ def _parts(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _stored(found: Mapping[str, Any]) -> Stored | None:
+    """What a look found. Raises IndexAway when this document's shard did not answer: that it is gone is not said."""
+    error = found.get("error", {}).get("type")
+    if error and error != "index_not_found_exception":
+        raise IndexAway(f"Elasticsearch answered {error} for a document")
     if not found.get("found"):
         return None
     source = found["_source"]
