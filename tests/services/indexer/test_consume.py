@@ -107,7 +107,7 @@ def test_erasures_reach_what_is_stored_what_was_written_just_now_and_what_still_
     flow.send([(wish.key, wish.to_json()) for wish in (author, single)], ERASURES)
     gone = {scored(1).id, *(post.id for post in by_author)}
     until(lambda: {key for key, found in flow.index.documents().items() if found["deleted"]} == gone)
-    flow.send_posts([scored(1, revision=1), scored(1003, author="kirjoittaja3"), scored(1004)])
+    flow.send_posts([scored(1, revision=1), scored(1003, author="kirjoittaja3"), scored(1005)])
     flow.settled(73)
     found = flow.index.documents()
     assert {key for key, document in found.items() if document["deleted"]} == {*gone, scored(1003).id}
