@@ -79,7 +79,7 @@ def _post(  # noqa: PLR0913 - the second half of `prepare`
             reply_to=clean.reference(found.reply_to),
             title=title,
             text=text,
-            author=pseudonym(found.author, origin.source, key) if found.author else None,
+            author=pseudonym(found.author, origin.source, key) if found.author and found.author.strip() else None,
             published_at=found.published_at,
             edited_at=found.edited_at,
             collected_at=now,

@@ -24,6 +24,11 @@ class Sending:
     posts: Sequence[Post]
     acknowledgements: Sequence[Acknowledgement]
 
+    @property
+    def is_done(self) -> bool:
+        """Whether each of them was acknowledged or has failed."""
+        return all(acknowledgement.is_done for acknowledgement in self.acknowledgements)
+
     def settle(self, give_up: Callable[[float], bool]) -> None:
         """Wait until every post is acknowledged. Raises KafkaAway when one is not.
 

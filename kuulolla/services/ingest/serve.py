@@ -1,0 +1,55 @@
+"""An HTTP application on a thread of its own, beside the pollers."""
+
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from kuulolla.runtime.faults import SettingsFault
+
+DRAIN_S = 7
+"""Seconds that requests have to end when the process is asked to."""
+
+AT_ONCE = 64
+
+
+class Server:
+    """Serves `app` on host:port while its block runs; port 0 takes a free one (see `port`)."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        try:
+            self._socket = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            raise SettingsFault(f"the webhook cannot listen on {host}:{port}: {error.strerror}") from None
+        self.port: int = self._socket.getsockname()[1]
+        # Its own logs would hold addresses of senders; what was received is logged by us.
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=AT_ONCE,
+            timeout_graceful_shutdown=DRAIN_S,
+            lifespan="off",
+            ws="none",
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="webhook", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(DRAIN_S + 1)
+        self._socket.close()
+
+    def check(self) -> str | None:
+        """What is wrong, or None."""
+        return None if self._thread.is_alive() else "the webhook has stopped listening"
