@@ -2,7 +2,7 @@
 
 import typer
 
-from kuulolla.cli import index, model, run, score, search, stack, status, topics
+from kuulolla.cli import demo, dlq, import_, index, model, run, score, search, stack, status, topics
 
 app = typer.Typer(
     name="kuulolla",
@@ -12,9 +12,16 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 a fault, told in the first line; 2 wrong use; 3 not up, or stopped by a breaker; "
     "130 interrupted. Shell completion: kuulolla --install-completion",
 )
+app.command(epilog="Example: kuulolla demo --once")(demo.demo)
+app.command(
+    "import",
+    epilog="Examples: kuulolla import palaute.csv --source kaupunki-palaute --channel feedback_form --wait | "
+    "kuulolla import vanha.xlsx --source kysely --channel survey --map text=Vastaus --map published_at=Pvm",
+)(import_.import_)
 app.add_typer(stack.app, name="stack")
 app.add_typer(topics.app, name="topics")
 app.add_typer(index.app, name="index")
+app.add_typer(dlq.app, name="dlq")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
 app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)
 app.add_typer(model.app, name="model")

@@ -1,10 +1,12 @@
 """`kuulolla run`: services in one terminal, watched and started again when they fail."""
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
@@ -41,9 +43,10 @@ def run(
 
 @dataclass
 class Service:
-    """One child process and what became of it."""
+    """One child process and what became of it; its output goes to `log`, or to this terminal."""
 
     name: str
+    log: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0
     restarts: int = 0
@@ -52,9 +55,14 @@ class Service:
 
     def start(self, now: float) -> None:
         """Start the process and print its id. In a session of its own, so that Ctrl-C reaches it through us alone."""
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a name of ours
-            [sys.executable, "-m", f"kuulolla.services.{self.name}"], start_new_session=True
-        )
+        with contextlib.ExitStack() as closed:
+            output = closed.enter_context(self.log.open("ab")) if self.log is not None else None
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and a name of ours
+                [sys.executable, "-m", f"kuulolla.services.{self.name}"],
+                start_new_session=True,
+                stdout=output,
+                stderr=output,
+            )
         self.started_at = now
         typer.echo(f"{self.name}: process {self.process.pid}", err=True)
 

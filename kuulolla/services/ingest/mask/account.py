@@ -1,0 +1,113 @@
+"""Bank accounts (IBAN, ISO 13616, check by modulo 97) and payment cards (ISO/IEC 7812, check by Luhn)."""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+# Length of an IBAN by country: SWIFT IBAN registry, release 99.
+_LENGTHS = {
+    length: codes.split()
+    for length, codes in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI FO GL NL SD",
+        19: "MK SI",
+        20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA",
+        23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST",
+        26: "IS TR",
+        27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV",
+        29: "BR EG PS QA UA",
+        30: "JO KW MU YE",
+        31: "MT SC",
+        32: "LC",
+        33: "RU",
+    }.items()
+}
+LENGTH = {country: length for length, countries in _LENGTHS.items() for country in countries}
+
+_IBAN_START = re.compile(r"[A-Za-z][ \-]{0,3}[A-Za-z][ \-]{0,3}\d[ \-]{0,3}\d")
+CARD_SHORTEST, CARD_LONGEST = 13, 19
+_GAP = " -"
+_GAP_LIMIT = 3
+_DIGIT_RUN = re.compile(r"\d(?:[ \-.]{0,3}\d){12,}")
+_GROUP = re.compile(r"\d+")
+
+
+def ibans(text: str) -> Iterator[Span]:
+    """Where IBANs of known countries stand, with gaps of up to three blanks or hyphens anywhere inside."""
+    end = 0
+    for start in (found.start() for found in _IBAN_START.finditer(text)):
+        if start < end:
+            continue
+        country = "".join(character for character in text[start : start + 5] if character.isalpha())[:2].upper()
+        collected, after = _collect(text, start, LENGTH.get(country, 0))
+        if collected and _modulo_97(collected) == 1:
+            end = after
+            yield start, after
+
+
+def _collect(text: str, start: int, many: int) -> tuple[str, int]:
+    """The next `many` letters and digits from `start`, and where they end; nothing when a gap is too wide."""
+    kept: list[str] = []
+    gap = 0
+    for place in range(start, len(text)):
+        character = text[place]
+        if character.isascii() and character.isalnum():
+            kept.append(character)
+            gap = 0
+            if len(kept) == many:
+                return "".join(kept).upper(), place + 1
+        elif character not in _GAP or (gap := gap + 1) > _GAP_LIMIT:
+            break
+    return "", start
+
+
+def _modulo_97(iban: str) -> int:
+    return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97
+
+
+def payment_cards(text: str) -> Iterator[Span]:
+    """Where card numbers stand: 13 to 19 digits that pass Luhn, begin like a card, and begin and end with a group.
+
+    One order number of such a length in ten passes too, and is masked: the two cannot be told apart.
+    """
+    for run in _DIGIT_RUN.finditer(text):
+        groups = [(found.start() + run.start(), found.end() + run.start()) for found in _GROUP.finditer(run.group())]
+        first = 0
+        while first < len(groups):
+            last = _card_end(text, groups, first)
+            if last is not None:
+                yield groups[first][0], groups[last][1]
+            first = first + 1 if last is None else last + 1
+
+
+def _card_end(text: str, groups: list[Span], first: int) -> int | None:
+    """The group that ends the card number which begins with group `first`; None where none begins there."""
+    digits = ""
+    for last in range(first, len(groups)):
+        digits += text[slice(*groups[last])]
+        if len(digits) > CARD_LONGEST:
+            break
+        if len(digits) >= CARD_SHORTEST and _is_card(digits):
+            return last
+    return None
+
+
+# Lengths by issuer: ISO/IEC 7812 and the issuers' public tables (Visa, Mastercard, Amex, Diners, JCB, Maestro).
+_CARD = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
+    r"|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|(?:50|5[6-9]|6\d)\d{11,17}"
+)
+
+
+def _is_card(digits: str) -> bool:
+    if not _CARD.fullmatch(digits):
+        return False
+    doubled = (int(digit) * (1 + odd % 2) for odd, digit in enumerate(reversed(digits)))
+    return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
