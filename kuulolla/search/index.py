@@ -15,7 +15,8 @@ def alias(namespace: str) -> str:
 
 def index_for(namespace: str, published_at: datetime) -> str:
     """The index of the UTC month: `posts-v1-2026-11`, whatever zone `published_at` is given in."""
-    return f"{alias(namespace)}-v{MAPPING_VERSION}-{published_at.astimezone(UTC):%Y-%m}"
+    moment = published_at.astimezone(UTC)
+    return f"{alias(namespace)}-v{MAPPING_VERSION}-{moment.year}-{moment.month:02}"
 
 
 def template(namespace: str, replicas: int) -> dict[str, Any]:
