@@ -28,7 +28,7 @@ from kuulolla.services.ingest.cursors import Cursors
 from kuulolla.services.ingest.fetch import SourceAway, SourceGone
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.prepare import prepare
-from kuulolla.services.ingest.publish import hand_over
+from kuulolla.services.ingest.publish import Outgoing, hand_over
 
 log = logger(__name__)
 
@@ -97,14 +97,14 @@ class Poll:
         POSTS_OUT.labels("ingest").inc(len(posts))
         log.info("batch_published", source=self.source.name, posts=len(posts), rejected=len(batch.posts) - len(posts))
 
-    def _prepared(self, batch: Batch) -> Iterator[Post]:
+    def _prepared(self, batch: Batch) -> Iterator[Outgoing]:
         for found in batch.posts:
             post = self._prepare(found)
             if isinstance(post, Rejected):
                 REJECTED.labels(post.reason.value).inc()
                 log.warning("post_rejected", source=self.source.name, reason=post.reason.value, rule=post.rule)
             else:
-                yield post
+                yield Outgoing.of(post)
 
     def _prepare(self, found: Collected | Refused) -> Post | Rejected:
         if isinstance(found, Refused):

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple, Self
 
 from kafka.errors import KafkaError
 
@@ -17,11 +18,23 @@ LOOK_S = 1.0
 """Seconds between two looks at whether the wait is to be given up."""
 
 
+class Outgoing(NamedTuple):
+    """A post as its record: what a process that only sends needs to know of it."""
+
+    id: str
+    value: bytes
+
+    @classmethod
+    def of(cls, post: Post) -> Self:
+        """The post's record."""
+        return cls(post.id, post.to_json())
+
+
 @dataclass(frozen=True)
 class Sending:
     """Posts on their way."""
 
-    posts: Sequence[Post]
+    posts: Sequence[Outgoing]
     acknowledgements: Sequence[Acknowledgement]
 
     @property
@@ -53,15 +66,13 @@ def _done_within(acknowledgement: Acknowledgement, seconds: float) -> bool:
     return acknowledgement.is_done
 
 
-def hand_over(producer: Producer, posts: Sequence[Post]) -> Sending:
+def hand_over(producer: Producer, posts: Sequence[Outgoing]) -> Sending:
     """Give `posts` to the producer, which sends them in batches. Raises KafkaAway when it cannot take them.
 
-    They share the headers of the first, so its trace as well: they were collected together.
+    They share their headers, so one trace as well: they were collected together.
     """
-    if not posts:
-        return Sending((), ())
-    headers = headers_for(posts[0])
+    headers = headers_for(Post)
     try:
-        return Sending(posts, [producer.send(POSTS_RAW, post.id, post.to_json(), headers) for post in posts])
+        return Sending(posts, [producer.send(POSTS_RAW, post.id, post.value, headers) for post in posts])
     except KafkaError as error:
         raise KafkaAway(f"Kafka does not take posts ({type(error).__name__})") from error

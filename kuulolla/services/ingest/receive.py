@@ -18,7 +18,7 @@ from kuulolla.services.ingest.collected import Origin
 from kuulolla.services.ingest.given import GivenPost, read_given
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.prepare import prepare
-from kuulolla.services.ingest.publish import Sending, hand_over
+from kuulolla.services.ingest.publish import Outgoing, Sending, hand_over
 
 log = logger(__name__)
 
@@ -100,7 +100,7 @@ class Receive:
             self._waiting = [sending for sending in self._waiting if not sending.is_done]
             if sum(len(sending.posts) for sending in self._waiting) + len(posts) > MOST_WAITING:
                 raise KafkaAway("too many posts wait for Kafka")
-            sending = hand_over(self.producer, posts)
+            sending = hand_over(self.producer, [Outgoing.of(post) for post in posts])
             self._waiting.append(sending)
         return sending
 
