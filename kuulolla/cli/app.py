@@ -2,7 +2,7 @@
 
 import typer
 
-from kuulolla.cli import demo, dlq, import_, index, model, run, score, search, stack, status, topics
+from kuulolla.cli import demo, dlq, erase, import_, index, model, run, score, search, settings, stack, status, topics
 
 app = typer.Typer(
     name="kuulolla",
@@ -29,3 +29,5 @@ app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --chann
     score.score
 )
 app.command(epilog="Example: kuulolla status --json")(status.status)
+app.command(epilog="Example: kuulolla settings")(settings.settings)
+app.command(epilog="Examples: kuulolla erase --post 0a1b… | kuulolla erase --author 5d41…")(erase.erase)
