@@ -28,7 +28,7 @@ format: $(READY) ## Write the code as the formatter wants it
 	$(BIN)/ruff check --fix .
 
 types: $(READY) ## Check types strictly
-	$(BIN)/mypy kuulolla tests benchmarks
+	$(BIN)/mypy kuulolla tests benchmarks training
 
 stack-up: $(READY) ## Start the local Kafka and Elasticsearch
 	$(BIN)/kuulolla stack up
@@ -38,6 +38,12 @@ stack-down: $(READY) ## Stop them
 
 run: $(READY) ## Run all services in this terminal until Ctrl-C
 	$(BIN)/kuulolla run all
+
+model: .venv-training/.ready ## Train the bundled Finnish model anew (about 45 minutes)
+	PYTHONPATH=. .venv-training/bin/python -m training
+
+training-test: .venv-training/.ready ## Run the tests that need torch (bringing in a Hugging Face model)
+	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training
 
 lock: $(READY) ## Resolve the dependencies anew and write requirements/*.lock
 	sh requirements/lock.sh $(BIN)
@@ -57,5 +63,10 @@ $(READY): requirements/dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help setup demo test unit lint format types stack-up stack-down run lock schemas clean
+.venv-training/.ready: requirements/training.lock
+	python3 -m venv .venv-training
+	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.lock
+	@touch $@
+
+.PHONY: help setup demo test unit lint format types stack-up stack-down run model training-test lock schemas clean
 .DEFAULT_GOAL := help
