@@ -7,7 +7,7 @@ from kuulolla.schemas.contract import Contract
 
 
 def headers_for(value: Contract | type[Contract], carried: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Headers of a record with `value`, or one of its kind; `carried` ones from upstream keep their trace (W3C Trace Context)."""
+    """Headers of a record with `value`, or one of its kind; `carried` ones keep their trace (W3C Trace Context)."""
     kind = value if isinstance(value, type) else type(value)
     version = kind.model_fields["schema_version"].default
     trace = (carried or {}).get("traceparent") or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
