@@ -11,13 +11,17 @@ from kuulolla.runtime.headers import headers_for
 from kuulolla.runtime.kafka import Producer
 from kuulolla.runtime.metrics import count_dead_letter
 from kuulolla.runtime.telemetry import logger
+from kuulolla.schemas.dead_letter import DeadLetter
 from kuulolla.schemas.reading import Rejected
-from kuulolla.schemas.topics import POSTS_DLQ
+from kuulolla.schemas.topics import POSTS_DLQ, catalogue
 
 log = logger(__name__)
 
 ACKNOWLEDGED_WITHIN_S = 330
 """A little more than the producer's own time to deliver."""
+
+ENVELOPE_BYTES = 1024
+"""Room for our headers and for what Kafka itself adds to a record."""
 
 
 class DeadLetters:
@@ -31,7 +35,9 @@ class DeadLetters:
 
     def put(self, rejected: Sequence[tuple[Record, Rejected]], finished: int) -> bool:
         """True once every rejected record of `finished` is acknowledged; False when asked to end before that."""
-        letters = [(record, dead_letter(record, why, "indexer", self._clock.now())) for record, why in rejected]
+        letters = [
+            (record, _fitting(dead_letter(record, why, "indexer", self._clock.now()))) for record, why in rejected
+        ]
         for wait_s in Backoff().waits():
             try:
                 sent = [
@@ -54,3 +60,14 @@ class DeadLetters:
             count_dead_letter("indexer", letter.reason)
         self.breaker = self.breaker.after(finished, len(letters))
         return True
+
+
+def _fitting(letter: DeadLetter) -> DeadLetter:
+    """The letter, without headers or even without the value where posts.dlq could not take it: else it stops the topic.
+
+    Only a stranger's records come to that, such as a compressed one that fits its topic and unpacks to 100 MB.
+    """
+    most = catalogue()[POSTS_DLQ].max_record_bytes - ENVELOPE_BYTES
+    smaller: tuple[dict[str, object], ...] = ({}, {"headers": {}}, {"headers": {}, "key": None, "value": None})
+    made = (letter.model_copy(update=changes) for changes in smaller)
+    return next((one for one in made if len(one.to_json()) + len(one.key or "") <= most), letter)

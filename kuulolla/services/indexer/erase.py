@@ -1,6 +1,6 @@
 """Forgetting: erasures are remembered for every post that still comes, and applied to those that are stored."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -21,7 +21,10 @@ from kuulolla.search.index import alias
 
 log = logger(__name__)
 
-AT_ONCE = 500
+AT_ONCE = 200
+"""Wishes in one search: each author is a few clauses of it, and Elasticsearch allows some thousand."""
+
+HITS = 500
 
 
 class Erasures:
@@ -63,56 +66,47 @@ class Erase:
         while records := self.consumer.poll(timeout_ms=0, max_records=AT_ONCE):
             self._take([record.value for batch in records.values() for record in batch])
 
-    def catch_up(self, timeout_s: float = 30) -> None:
+    def catch_up(self, silent_s: float = 30) -> None:
         """Read the whole topic before the first post is indexed, so that a replay brings nothing back.
 
-        Returns early when asked to end. Raises KafkaAway when the topic was not read in time: whoever went on without
-        would show what somebody asked to forget.
+        Returns early when asked to end. Raises KafkaAway when the topic stays silent before its end: whoever went on
+        without would show what somebody asked to forget.
         """
         ends = self.consumer.end_offsets(list(self.consumer.assignment()))
-        until = monotonic() + timeout_s
+        until = monotonic() + silent_s
         while any((self.consumer.position(place, timeout_ms=1000) or 0) < end for place, end in ends.items()):
             if monotonic() > until:
-                raise KafkaAway(f"the topic of erasures was not read to its end within {timeout_s:.0f} s")
-            records = self.consumer.poll(timeout_ms=100, max_records=AT_ONCE)
-            self._take([record.value for batch in records.values() for record in batch])
+                raise KafkaAway(f"the topic of erasures was not read to its end: silent for {silent_s:.0f} s")
+            if records := self.consumer.poll(timeout_ms=100, max_records=AT_ONCE):
+                self._take([record.value for batch in records.values() for record in batch])
+                until = monotonic() + silent_s
             if not self.wait(0):
                 return
 
     def _take(self, values: Iterable[bytes | None]) -> None:
-        for value in values:
-            erasure = read(Erasure, value)
-            if isinstance(erasure, Rejected):
-                log.warning("erasure_unreadable", because=str(erasure))
-                continue
-            self.erasures.add(erasure)
-            for wait_s in Backoff().waits():
-                try:
-                    wiped = self._wipe(erasure)
-                except (IndexAway, ApiError, TransportError) as error:
-                    _refuse_wrong_rights(error)
-                    log.warning("erasure_waits", because=type(error).__name__)
-                    if not self.wait(wait_s):
-                        return
-                else:
-                    log.info("erased", posts=wiped)
-                    break
+        read_all = [read(Erasure, value) for value in values]
+        wishes = [wish for wish in read_all if isinstance(wish, Erasure)]
+        for wish in wishes:
+            self.erasures.add(wish)
+        for unreadable in (wish for wish in read_all if isinstance(wish, Rejected)):
+            log.warning("erasure_unreadable", because=str(unreadable))
+        for wait_s in Backoff().waits() if wishes else ():
+            try:
+                wiped = self._wipe(wishes)
+            except (IndexAway, ApiError, TransportError) as error:
+                _refuse_wrong_rights(error)
+                log.warning("erasure_waits", because=type(error).__name__)
+                if not self.wait(wait_s):
+                    return  # the topic is read again at the next start
+            else:
+                log.info("erased", wishes=len(wishes), posts=wiped)
+                return
 
-    def _wipe(self, erasure: Erasure) -> int:
+    def _wipe(self, wishes: Sequence[Erasure]) -> int:
         """Overwrite what is stored with tombstones, until a search finds none. The number of posts wiped."""
-        which = (
-            {"ids": {"values": [erasure.post_id]}}
-            if erasure.post_id is not None
-            else {
-                "bool": {
-                    "filter": [
-                        {"term": {"author": erasure.author}},
-                        {"range": {"published_at": {"lte": erasure.requested_at.isoformat()}}},
-                    ]
-                }
-            }
-        )
-        query = {"bool": {"filter": [which, {"term": {"deleted": False}}]}}
+        query = {
+            "bool": {"filter": [{"term": {"deleted": False}}], "should": _which(wishes), "minimum_should_match": 1}
+        }
         wiped = 0
         # A search sees what was refreshed: a post written in the last second would stay.
         self.client.indices.refresh(index=alias(self.namespace), ignore_unavailable=True)
@@ -127,7 +121,7 @@ class Erase:
         answer = self.client.search(
             index=alias(self.namespace),
             query=query,
-            size=AT_ONCE,
+            size=HITS,
             source_includes=["id", "source", "published_at", "revision", "people"],
             ignore_unavailable=True,
             allow_partial_search_results=False,
@@ -139,6 +133,16 @@ class Erase:
         source: dict[str, object] = hit["_source"]  # type: ignore[assignment] # an object in every answer
         wiped = {**source, "deleted": True, "indexed_at": self.clock.now().isoformat()}
         return {"index": {"_index": hit["_index"], "_id": hit["_id"]}}, wiped
+
+
+def _which(wishes: Sequence[Erasure]) -> list[dict[str, object]]:
+    post_ids = [wish.post_id for wish in wishes if wish.post_id is not None]
+    return [{"ids": {"values": post_ids}}, *(_by(wish) for wish in wishes if wish.author is not None)]
+
+
+def _by(wish: Erasure) -> dict[str, object]:
+    until = {"range": {"published_at": {"lte": wish.requested_at.isoformat()}}}
+    return {"bool": {"filter": [{"term": {"author": wish.author}}, until]}}
 
 
 def _refuse_wrong_rights(error: Exception) -> None:
