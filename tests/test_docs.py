@@ -1,0 +1,136 @@
+"""The documentation cannot lie: its commands exist, its links lead somewhere, its tables are whole."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from kuulolla.cli.app import app
+from kuulolla.runtime import metrics
+from kuulolla.runtime.settings import Settings
+from kuulolla.schemas.dead_letter import Reason
+from kuulolla.schemas.topics import catalogue
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_a_link_leads_to_a_file(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    missing = [target for target in targets if "://" not in target and not (page.parent / target).exists()]
+    assert missing == []
+
+
+def _commands() -> set[str]:
+    found = set()
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined] # a click group
+        found.add(name)
+        found |= {f"{name} {sub}" for sub in getattr(command, "commands", {})}
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    known = _commands()
+    groups = {name.split()[0] for name in known if " " in name}
+    shown = re.findall(r"(?:`|bin/|\| )kuulolla ((?:[a-z]+)(?: [a-z]+)?)", page.read_text(encoding="utf-8"))
+    for words in shown:
+        first, _, second = words.partition(" ")
+        assert first in known | groups, words
+        assert not second or first not in groups or f"{first} {second}" in known, words
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    command = get_command(app)
+    for word in name.split():
+        command = command.commands[word]  # type: ignore[attr-defined] # a click group
+    assert command.help
+    if not hasattr(command, "commands"):
+        assert "kuulolla" in (command.epilog or ""), "an example belongs into the epilog"
+
+
+@pytest.mark.parametrize(
+    "target", re.findall(r"^make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+)
+def test_every_make_target_that_the_readme_shows_exists(target: str) -> None:
+    assert re.search(rf"^{target}:.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_make_alone_lists_the_targets() -> None:
+    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in [
+        "setup",
+        "demo",
+        "test",
+        "unit",
+        "lint",
+        "format",
+        "types",
+        "stack-up",
+        "stack-down",
+        "run",
+        "lock",
+        "schemas",
+        "model",
+        "clean",
+    ]:
+        assert re.search(rf"^{target}\s+\S", shown, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_dead_letter_reason_says_what_to_do(reason: Reason) -> None:
+    assert re.search(rf"^\| `{reason.value}` \| .+ \| .+ \|$", OPERATIONS, re.MULTILINE)
+
+
+def test_every_metric_is_described() -> None:
+    families = [value._name for value in vars(metrics).values() if hasattr(value, "_documentation")]  # noqa: SLF001
+    missing = [name for name in families if f"`{name}" not in OPERATIONS]
+    assert missing == []
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("topic", list(catalogue()))
+def test_every_topic_is_on_the_page_about_contracts(topic: str) -> None:
+    assert f"`{topic}`" in (ROOT / "docs" / "contracts.md").read_text(encoding="utf-8")
+
+
+def test_yaml_in_the_docs_parses() -> None:
+    for page in PAGES:
+        for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            yaml.safe_load(block)
+
+
+def test_scoring_a_text_as_the_readme_shows_it() -> None:
+    text = "Henkilökunta oli ihanaa, kiitos!\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "kuulolla.cli", "score"], input=text, capture_output=True, text=True, check=True
+    )
+    assert '"label":"positive"' in done.stdout.replace(": ", ":")
+
+
+def test_no_page_or_code_names_a_machine_s_path_or_a_registry() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    suffixes = (".py", ".md", ".yaml", ".yml", ".toml", ".lock", ".xml", ".sh", ".json")
+    private = re.compile(r"(?<![\w.])/(?:work|root|home)/|python[h]osted|repo\d?\.[m]aven")
+    found = [
+        name
+        for name in listed
+        if name.endswith(suffixes) and private.search((ROOT / name).read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert found == []
