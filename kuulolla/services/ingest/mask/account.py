@@ -46,7 +46,9 @@ def ibans(text: str) -> Iterator[Span]:
         if start < end:
             continue
         country = "".join(character for character in text[start : start + 5] if character.isalpha())[:2].upper()
-        collected, after = _collect(text, start, LENGTH.get(country, 0))
+        if country not in LENGTH:
+            continue
+        collected, after = _collect(text, start, LENGTH[country])
         if collected and _modulo_97(collected) == 1:
             end = after
             yield start, after
