@@ -54,6 +54,9 @@ def start(launch: Launch) -> "subprocess.Popen[bytes]":
             group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
+    # Its command line can be read a moment after its start, and by that it is found.
+    while process.poll() is None and _arguments(Path(f"/proc/{process.pid}")) <= {""}:
+        time.sleep(0.005)
     # Whoever calls us and lives on (a test run) must not gather zombies.
     threading.Thread(target=process.wait, daemon=True).start()
     return process
