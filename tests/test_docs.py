@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.main import get_command
 
 from kuulolla.cli.app import app
 from kuulolla.runtime import metrics
+from kuulolla.runtime.config_file import read_config
 from kuulolla.runtime.settings import Settings
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.topics import catalogue
+from kuulolla.services.ingest.sources import connector_kinds, read_sources
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -94,10 +95,16 @@ def test_every_topic_is_on_the_page_about_contracts(topic: str) -> None:
     assert f"`{topic}`" in (ROOT / "docs" / "contracts.md").read_text(encoding="utf-8")
 
 
-def test_yaml_in_the_docs_parses() -> None:
-    for page in PAGES:
-        for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
-            yaml.safe_load(block)
+SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(connector_kinds()))
+def test_every_connector_has_a_section_with_a_configuration_that_is_valid(kind: str, tmp_path: Path) -> None:
+    section = re.search(rf"^## {kind}: .*?```yaml\n(.*?)```", SOURCES, re.MULTILINE | re.DOTALL)
+    assert section is not None
+    file = tmp_path / "kuulolla.yaml"
+    file.write_text(section[1], encoding="utf-8")
+    assert [source.model_dump()["kind"] for source in read_sources(read_config(file))] == [kind]
 
 
 def test_scoring_a_text_as_the_readme_shows_it() -> None:
