@@ -55,13 +55,13 @@ class Membership:
         """Pass time as a member of the group; False when the process is asked to end."""
         until = monotonic() + seconds
         while monotonic() < until:
-            if self._stop.wait(min(0.2, max(0.0, until - monotonic()))):
+            if self._stop.wait(min(0.1, max(0.0, until - monotonic()))):
                 return False
             self._progress.moved()  # who waits for Elasticsearch is not stuck: to be started again would not help
             try:
                 self._consumer.pause(*self._consumer.assignment())
                 # Partitions that a rebalance brought just now are not paused yet: what they give is held.
-                self._held += _flat(self._consumer.poll(timeout_ms=0))
+                self._held += _flat(self._consumer.poll(timeout_ms=100))  # with 0 it would not even join the group
             except KafkaError as error:
                 log.warning("kafka_away", because=type(error).__name__)
         self._consumer.resume(*self._consumer.paused())

@@ -3,10 +3,16 @@
 import time
 
 import pytest
+from kafka import KafkaConsumer, TopicPartition
 
+from kuulolla.runtime.kafka import connection
+from kuulolla.runtime.lifecycle import Stop
+from kuulolla.runtime.names import topic_name
+from kuulolla.runtime.progress import Progress
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.erasure import Erasure
-from kuulolla.schemas.topics import ERASURES
+from kuulolla.schemas.topics import ERASURES, POSTS_SCORED
+from kuulolla.services.indexer.consume import Membership
 from tests.services.indexer.conftest import Flow, until
 from tests.services.indexer.posts import NOW, PUBLISHED, scored
 from tests.services.indexer.proxy import Proxy
@@ -123,3 +129,53 @@ def test_erasures_made_before_the_start_are_known_before_the_first_post_is_index
     found = flow.index.documents()
     assert sum(document["deleted"] for document in found.values()) == 1500
     assert {document["_version"] for document in found.values()} == {1}
+
+
+def test_a_worker_that_takes_partitions_over_finds_what_their_owner_just_wrote(flow: Flow, proxy: Proxy) -> None:
+    flow.send_posts([scored(0)])
+    for name in ("a", "b"):
+        flow.start(name)
+    flow.settled(1)
+    until(lambda: flow.members() == 2)
+    # No search sees from now on what nobody refreshes: as in the second after a write, but for as long as it takes.
+    flow.index.admin.indices.put_settings(index=f"{flow.index.alias}-v1-*", settings={"refresh_interval": -1})
+    flow.send_posts(scored(number) for number in range(1, 200))
+    flow.settled(200)
+    flow.send_posts(scored(number) for number in range(200, 400))
+    flow.settled(400)
+    proxy.away = True
+    flow.start("c", proxy)  # takes partitions, so that others change hands between a and b, but refreshes nothing
+    until(lambda: flow.members() == 3)
+    moved = PUBLISHED.replace(month=10)
+    flow.send_posts(scored(number, revision=1, published_at=moved) for number in range(400))
+    until(lambda: flow.lag().committed > 600)
+    proxy.away = False
+    flow.settled(800)
+    assert flow.dead_letters() == []
+    found = flow.index.documents()
+    assert len(found) == 400
+    assert {document["revision"] for document in found.values()} == {1}
+
+
+class _Late(KafkaConsumer):  # type: ignore[misc] # kafka-python has no types
+    """A consumer whose partitions all arrive just after they were to be paused."""
+
+    def pause(self, *places: TopicPartition) -> None:
+        """Too late."""
+
+
+def test_records_that_arrive_while_a_batch_waits_are_held_and_given_in_order(flow: Flow) -> None:
+    flow.send((None, b"%d" % number) for number in range(50))
+    stop = Stop()
+    name = topic_name(flow.index.namespace, POSTS_SCORED)
+    reader = _Late(name, group_id="g", auto_offset_reset="earliest", **connection(flow.settings))
+    membership = Membership(reader, stop, Progress(60))
+    until(lambda: membership.wait(1) and sum(reader.position(place) for place in reader.assignment()) == 50)
+    batches = list(iter(lambda: membership.poll(20), []))
+    assert [len(batch) for batch in batches] == [20, 20, 10]
+    records = [(record.partition, record.offset) for batch in batches for record in batch]
+    assert len(set(records)) == 50
+    assert all(records.index((partition, at)) > records.index((partition, at - 1)) for partition, at in records if at)
+    stop.ask()
+    assert not membership.wait(1)
+    reader.close(autocommit=False)

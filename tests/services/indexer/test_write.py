@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
 from kuulolla.schemas.dead_letter import Reason
 from tests.services.indexer.conftest import Index
@@ -226,3 +227,29 @@ def test_a_search_whose_shards_did_not_all_answer_is_asked_again(index: Index, p
     assert index.write(proxy.url, waits=0).write(moved) is None
     assert index.write(proxy.url).write(moved) == {}
     assert len(index.documents()) == 2
+
+
+def test_what_people_decide_between_the_look_and_the_write_is_not_lost(index: Index, proxy: Proxy) -> None:
+    index.write().write([scored(1)])
+    (kept,) = index.documents().values()
+    people = {"state": "answered"}
+
+    def decide_meanwhile(path: str) -> None:
+        if path == "/_bulk" and proxy.seen["_mget"] == 1:
+            others = elasticsearch(index.settings())
+            others.update(index=kept["_index"], id=kept["id"], doc={"people": people})
+            others.close()
+
+    proxy.whole_fault = decide_meanwhile
+    assert index.write(proxy.url).write([scored(1, revision=1, text="uusi")]) == {}
+    (document,) = index.documents().values()
+    assert (document["text"], document["people"]) == ("uusi", people)
+    assert proxy.seen["_mget"] == 2
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_item_that_is_sent_again_is_waited_for_first(index: Index, proxy: Proxy, status: int) -> None:
+    busy = iter([status])
+    proxy.item_fault = lambda _operation, _id: next(busy, None)
+    assert index.write(proxy.url, waits=0).write([scored(1)]) is None
+    assert proxy.seen["_bulk"] == 1
