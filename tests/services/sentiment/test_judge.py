@@ -1,0 +1,133 @@
+"""Each record of posts.raw becomes a scored post or a dead letter, in order, whatever stands between."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from kuulolla.runtime.dead_letters import Record
+from kuulolla.runtime.faults import ModelFault
+from kuulolla.schemas.dead_letter import DeadLetter, Reason
+from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
+from kuulolla.schemas.reading import read
+from kuulolla.schemas.scored_post import Label, Language, Model, ScoredPost, Unscored
+from kuulolla.services.sentiment.judge import Judge, text_of
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+class WordScorer:
+    """A model that reads one word: hyvä, huono, or neither; `kaadu` makes it fail."""
+
+    model = Model(id="sana", revision="1")
+    languages = frozenset({"fi"})
+
+    def score(self, texts: Sequence[str], channels: Sequence[Channel]) -> NDArray[np.float32]:
+        assert len(texts) == len(channels)
+        if any("kaadu" in text for text in texts):
+            raise ModelFault("not finite")
+        rows = [[0.1, 0.1, 0.8] if "hyvä" in t else [0.8, 0.1, 0.1] if "huono" in t else [0.1, 0.8, 0.1] for t in texts]
+        return np.array(rows, dtype=np.float32)
+
+
+def identify(text: str) -> Language:
+    code = "sv" if "bra" in text else "und" if len(text) < 4 else "fi"
+    return Language(code=code, confidence=0.9)
+
+
+def a_post(text: str, number: int = 1, **more: Any) -> Post:  # noqa: ANN401 - fields of a post
+    fields = {"native_id": str(number), "text": text, "published_at": NOW, "collected_at": NOW, **more}
+    return Post(
+        id=post_id("koe", str(number)), source="koe", channel=Channel.FORUM, touchpoint=Touchpoint.OWNED, **fields
+    )
+
+
+def a_record(value: bytes | None, offset: int = 0) -> Record:
+    return Record("posts.raw", 0, offset, b"key", value, {"traceparent": "00-aa-bb-01", "schema": "Post@1"})
+
+
+def judged(*posts: Post) -> list[ScoredPost]:
+    outcomes = Judge(identify, WordScorer()).judge([a_record(post.to_json()) for post in posts], NOW)
+    values = [read(ScoredPost, outcome.value.to_json()) for outcome in outcomes]
+    assert all(isinstance(value, ScoredPost) for value in values)
+    return [value for value in values if isinstance(value, ScoredPost)]
+
+
+def test_a_finnish_post_gets_label_score_and_model() -> None:
+    (scored,) = judged(a_post("todella hyvä"))
+    assert scored.sentiment is not None
+    assert (scored.sentiment.label, scored.sentiment.score, scored.sentiment.confidence) == (Label.POSITIVE, 0.7, 0.8)
+    assert scored.sentiment.model == WordScorer.model
+    assert scored.unscored is None
+
+
+@pytest.mark.parametrize(
+    ("post", "why"),
+    [
+        (a_post("mycket bra"), Unscored.LANGUAGE_UNKNOWN_TO_MODEL),
+        (a_post("ok"), Unscored.LANGUAGE_UNKNOWN_TO_MODEL),
+        (a_post("ok", language_hint="sv"), Unscored.LANGUAGE_UNKNOWN_TO_MODEL),
+        (a_post("   "), Unscored.NO_TEXT),
+        (a_post("", deleted=True), Unscored.DELETED),
+    ],
+)
+def test_a_post_that_cannot_be_scored_passes_on_with_the_reason(post: Post, why: Unscored) -> None:
+    (scored,) = judged(post)
+    assert (scored.sentiment, scored.unscored) == (None, why)
+
+
+def test_a_post_too_short_to_tell_goes_to_the_model_when_its_source_says_finnish() -> None:
+    (scored,) = judged(a_post("ok", language_hint="fi-FI"))
+    assert scored.sentiment is not None
+
+
+def test_with_scoring_off_posts_pass_on_unscored() -> None:
+    (outcome,) = Judge(identify, None).judge([a_record(a_post("hyvä").to_json())], NOW)
+    assert isinstance(outcome.value, ScoredPost)
+    assert outcome.value.unscored is Unscored.SCORING_OFF
+
+
+def test_one_post_that_the_model_cannot_score_is_set_aside_alone() -> None:
+    posts = [a_post("hyvä asia", 1), a_post("kaadu nyt", 2), a_post("huono asia", 3)]
+    outcomes = Judge(identify, WordScorer()).judge([a_record(post.to_json()) for post in posts], NOW)
+    assert [outcome.reason for outcome in outcomes] == [None, Reason.NOT_SCORABLE, None]
+    assert [outcome.topic for outcome in outcomes] == ["posts.scored", "posts.dlq", "posts.scored"]
+
+
+@given(st.lists(st.sampled_from(["hyvä asia", "huono asia", "mycket bra", "kaadu", None, b"{", b"[]"]), max_size=12))
+def test_there_is_one_outcome_for_each_record_in_their_order(kinds: list[str | bytes | None]) -> None:
+    records = [
+        a_record(a_post(kind, number).to_json() if isinstance(kind, str) else kind, number)
+        for number, kind in enumerate(kinds)
+    ]
+    outcomes = Judge(identify, WordScorer()).judge(records, NOW)
+    assert len(outcomes) == len(records)
+    for number, (record, outcome) in enumerate(zip(records, outcomes, strict=True)):
+        if isinstance(outcome.value, DeadLetter):
+            assert (outcome.value.offset, outcome.value.value) == (number, record.value)
+        else:
+            assert json.loads(outcome.value.to_json())["native_id"] == str(number)
+
+
+def test_the_trace_goes_on_and_the_headers_name_the_new_contract() -> None:
+    good, bad = Judge(identify, WordScorer()).judge([a_record(a_post("hyvä").to_json()), a_record(b"{")], NOW)
+    assert good.headers == {"schema": "ScoredPost@1", "content-type": "application/json", "traceparent": "00-aa-bb-01"}
+    assert bad.headers["schema"] == "DeadLetter@1"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "judged_text"),
+    [
+        (None, "Teksti", "Teksti"),
+        ("Otsikko", "Teksti", "Otsikko\nTeksti"),
+        ("Teksti on…", "Teksti on pidempi", "Teksti on pidempi"),
+    ],
+)
+def test_the_title_is_judged_too_unless_it_repeats_the_text(title: str | None, text: str, judged_text: str) -> None:
+    assert text_of(a_post(text, title=title)) == judged_text
