@@ -5,11 +5,17 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.stack import Profile, StackLayout, lifecycle
+
+# A developer's run looks for new cases each time; a build must give the same answer for the same code.
+hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("build" if os.environ.get("CI") else "search")
 
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"

@@ -15,7 +15,7 @@ _CENTURY = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF",
 
 _GAP = r"[ .\-/]{0,3}"
 _CODE = re.compile(
-    rf"(?<!\d)(?P<date>\d(?:{_GAP}\d){{5}})(?P<sign>{_GAP}(?:[+YXWVUABCDEFyxwvuabcdef][ \-]{{0,3}})?)"
+    rf"(?<!\d)(?P<date>\d(?:{_GAP}\d){{5}})(?P<sign>[ .\-/]{{0,7}}(?:[+YXWVUABCDEFyxwvuabcdef][ \-]{{0,3}})?)"
     rf"(?P<individual>\d(?:[ \-]{{0,3}}\d){{2}})[ \-]{{0,3}}(?P<check>[0-9A-Fa-fHhJ-Nj-nPpR-Yr-y])(?![^\W_])"
 )
 
