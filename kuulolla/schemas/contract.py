@@ -24,6 +24,12 @@ class Contract(BaseModel):
         return cls.model_validate_json(value)
 
 
+class Part(BaseModel):
+    """A value inside a contract, such as a rating."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
 def _plausible(moment: datetime) -> datetime:
     if not 1990 <= moment.year < 2100:  # noqa: PLR2004 - the web's first posts; a bound that no real post passes
         raise ValueError("a moment between the years 1990 and 2100")

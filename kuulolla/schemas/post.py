@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from kuulolla.schemas.contract import Contract, Moment
+from kuulolla.schemas.contract import Contract, Moment, Part
 
 TEXT_LIMIT = 200_000
 """Characters of the longest text taken in: 800 kB as UTF-8 at most, under a topic's record limit."""
@@ -53,18 +53,14 @@ class MaskedKind(StrEnum):
     ADDRESS = "osoite"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Rating(_Part):
+class Rating(Part):
     """Stars or points: `value` out of `best`."""
 
     value: float = Field(ge=0, allow_inf_nan=False)
     best: float = Field(gt=0, allow_inf_nan=False)
 
 
-class Place(_Part):
+class Place(Part):
     """Where it is about: a name, and WGS 84 degrees where known."""
 
     name: str | None = Field(default=None, max_length=200)
@@ -72,7 +68,7 @@ class Place(_Part):
     lon: float | None = Field(default=None, ge=-180, le=180)
 
 
-class Engagement(_Part):
+class Engagement(Part):
     """How others took part, as counts at collection time."""
 
     likes: int = Field(default=0, ge=0, lt=2**31)

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from kuulolla.schemas.contract import Part
 from kuulolla.schemas.post import Post
 
 
@@ -25,18 +26,14 @@ class Unscored(StrEnum):
     SCORING_OFF = "scoring_off"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Language(_Part):
+class Language(Part):
     """`fi`, `sv`, `en`, `et`, `other`, or `und` where it is too short to tell."""
 
     code: str = Field(min_length=2, max_length=8)
     confidence: float = Field(ge=0, le=1)
 
 
-class Probabilities(_Part):
+class Probabilities(Part):
     """The model's probabilities; they add up to 1."""
 
     negative: float = Field(ge=0, le=1)
@@ -50,14 +47,14 @@ class Probabilities(_Part):
         return self
 
 
-class Model(_Part):
+class Model(Part):
     """Which model said so."""
 
     id: str
     revision: str
 
 
-class Sentiment(_Part):
+class Sentiment(Part):
     """The label, and `score` = P(positive) - P(negative)."""
 
     label: Label
