@@ -97,7 +97,7 @@ class Fetch:
     def _body(self, host: str, response: httpx.Response, until: float) -> bytes:
         """The body, read in pieces: neither an endless nor a slow one, nor one that unpacks to a flood, is read on."""
         body = bytearray()
-        for piece in response.iter_bytes(64 * 1024):
+        for piece in response.iter_bytes():  # as it arrives: a chunk size would wait for a full chunk
             body += piece
             if len(body) > self._limits.most_bytes:
                 raise SourceAway(f"{host} answers with more than {self._limits.most_bytes:,} bytes")

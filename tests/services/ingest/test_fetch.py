@@ -1,0 +1,157 @@
+"""Fetching without trusting: addresses, redirects, size and time."""
+
+import gzip
+import socket
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone, is_public, retry_after_s
+from tests.services.ingest.answers import Answers, Told
+
+INSIDE = Fetch(allow_private=True, limits=Limits(most_bytes=100_000, whole_s=1.0, silence_s=0.5))
+
+
+def test_a_good_answer_has_its_body_and_headers() -> None:
+    with Answers(Told(b"hei", headers={"ETag": '"1"'})) as server:
+        answer = INSIDE.get(f"{server.url}/x", {"a": "ä"}, {"If-None-Match": "0"})
+    assert (answer.status, answer.body, answer.headers["etag"]) == (200, b"hei", '"1"')
+    assert server.asked[0].query == {"a": "ä"}
+    assert server.asked[0].headers["if-none-match"] == "0"
+    assert server.asked[0].headers["user-agent"].startswith("Kuulolla/")
+
+
+def test_a_private_address_is_not_connected_to_unless_allowed() -> None:
+    with Answers(Told(b"secret")) as server:
+        with pytest.raises(SourceAway):
+            Fetch().get(server.url)
+        with pytest.raises(SourceAway):
+            Fetch().get(server.url.replace("127.0.0.1", "localhost"))
+        assert server.asked == []
+
+
+def test_a_name_that_resolves_to_a_private_address_is_refused_at_connect_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def poisoned(host: str, port: int, **_options: object) -> object:
+        return real("127.0.0.1", port) if host == "feeds.example" else real(host, port)
+
+    with Answers(Told(b"secret")) as server:
+        monkeypatch.setattr(socket, "getaddrinfo", poisoned)
+        url = server.url.replace("127.0.0.1", "feeds.example")
+        with pytest.raises(SourceAway):
+            Fetch().get(url)
+        assert server.asked == []
+        assert INSIDE.get(url).body == b"secret"  # the same name is reached where it may be
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - an address to refuse
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_only_addresses_of_the_public_internet_are_public(address: str, public: bool) -> None:  # noqa: FBT001 - a table
+    assert is_public(address) is public
+
+
+def test_redirects_are_followed_to_a_limit() -> None:
+    with Answers(Told(status=302, headers={"Location": "/b"}), Told(b"there")) as server:
+        assert INSIDE.get(f"{server.url}/a").body == b"there"
+        assert [asked.path for asked in server.asked] == ["/a", "/b"]
+    with Answers(Told(status=302, headers={"Location": "/again"})) as server:
+        with pytest.raises(SourceAway, match="redirects more than 5"):
+            INSIDE.get(server.url)
+        assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://x.example/", "gopher://x", "http://"])
+def test_a_redirect_to_something_else_than_the_web_is_refused(location: str) -> None:
+    with Answers(Told(status=301, headers={"Location": location})) as server, pytest.raises(SourceAway):
+        INSIDE.get(server.url)
+
+
+def test_an_answer_that_is_too_large_is_not_read_on() -> None:
+    with (
+        Answers(Told([b"x" * 50_000] * 100, pause_s=0.001)) as server,
+        pytest.raises(SourceAway, match="more than 100,000"),
+    ):
+        INSIDE.get(server.url)
+
+
+def test_an_answer_that_unpacks_to_a_flood_is_not_read_on() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    with (
+        Answers(Told(bomb, headers={"Content-Encoding": "gzip"})) as server,
+        pytest.raises(SourceAway, match="more than 100,000"),
+    ):
+        INSIDE.get(server.url)
+
+
+def test_a_body_that_drips_is_given_up() -> None:
+    began = time.monotonic()
+    with Answers(Told([b"x"] * 100, pause_s=0.1)) as server, pytest.raises(SourceAway, match="more than 1 s"):
+        INSIDE.get(server.url)
+    assert time.monotonic() - began < 3
+
+
+def test_a_server_that_falls_silent_is_given_up() -> None:
+    with Answers(Told([b"x", b"y"], pause_s=1.5)) as server, pytest.raises(SourceAway, match="ReadTimeout"):
+        INSIDE.get(server.url)
+
+
+def test_nobody_listening_is_away() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with pytest.raises(SourceAway, match=r"127\.0\.0\.1 does not answer"):
+            INSIDE.get(f"http://127.0.0.1:{unused.getsockname()[1]}/?token=secret")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 418, 429, 500, 502, 503])
+def test_a_refusal_is_away_and_says_how_long(status: int) -> None:
+    told = Told(status=status, headers={"Retry-After": "17"})
+    with Answers(told) as server, pytest.raises(SourceAway, match=str(status)) as caught:
+        INSIDE.get(f"{server.url}/?token=secret")
+    assert caught.value.retry_after_s == 17
+    assert "secret" not in str(caught.value)
+
+
+def test_410_is_gone_for_good() -> None:
+    with Answers(Told(status=410)) as server, pytest.raises(SourceGone):
+        INSIDE.get(server.url)
+
+
+NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("120", 120),
+        ("Mon, 01 Dec 2025 12:01:00 GMT", 60),
+        ("Mon, 01 Dec 2025 11:00:00 GMT", 0),
+        ("99999999", 86_400),
+        ("soon", None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
+    assert retry_after_s(header, NOW) == seconds
