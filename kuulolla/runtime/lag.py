@@ -72,6 +72,8 @@ def lag(client: KafkaAdminClient, namespace: str, topic: str, group: str) -> Lag
 def _offsets(client: KafkaAdminClient, topic: str, spec: OffsetSpec) -> dict[int, int]:
     try:
         (described,) = client.describe_topics([topic])
+        if described["error_code"]:
+            raise KafkaAway(f"Kafka has no topic {topic}: create the topics with `kuulolla topics apply`")
         places: Iterable[TopicPartition] = [
             TopicPartition(topic, partition["partition_index"]) for partition in described["partitions"]
         ]

@@ -53,6 +53,9 @@ class MaskedKind(StrEnum):
     ADDRESS = "osoite"
 
 
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+
+
 class Rating(Part):
     """Stars or points: `value` out of `best`."""
 
@@ -71,9 +74,9 @@ class Place(Part):
 class Engagement(Part):
     """How others took part, as counts at collection time."""
 
-    likes: int = Field(default=0, ge=0, lt=2**31)
-    shares: int = Field(default=0, ge=0, lt=2**31)
-    replies: int = Field(default=0, ge=0, lt=2**31)
+    likes: Count = 0
+    shares: Count = 0
+    replies: Count = 0
 
 
 PostId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -111,4 +114,4 @@ class Post(Contract):
     place: Place | None = None
     categories: tuple[_Name, ...] = Field(default=(), max_length=50)
     engagement: Engagement | None = None
-    masked: Mapping[MaskedKind, int] = Field(default_factory=dict, description="how much of what was masked")
+    masked: Mapping[MaskedKind, Count] = Field(default_factory=dict, description="how much of what was masked")

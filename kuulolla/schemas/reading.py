@@ -10,6 +10,9 @@ from kuulolla.schemas.dead_letter import Reason
 
 C = TypeVar("C", bound=Contract)
 
+FREE_MAPPINGS = frozenset({"masked", "headers", "position"})
+"""Fields whose keys are not ours."""
+
 
 @dataclass(frozen=True)
 class Rejected:
@@ -37,4 +40,10 @@ def rejection(error: ValidationError) -> Rejected:
     """The first thing that pydantic found wrong, without the input."""
     first = error.errors(include_input=False, include_context=False, include_url=False)[0]
     reason = Reason.NOT_JSON if first["type"] == "json_invalid" else Reason.BREAKS_CONTRACT
-    return Rejected(reason, where=".".join(map(str, first["loc"])), rule=first["type"])
+    return Rejected(reason, where=_where(first["loc"]), rule=first["type"])
+
+
+def _where(place: tuple[int | str, ...]) -> str:
+    """The field, without the keys of a free mapping: they are the writer's words."""
+    mapped = next((at for at, name in enumerate(place, 1) if name in FREE_MAPPINGS), len(place))
+    return ".".join(map(str, place[:mapped]))

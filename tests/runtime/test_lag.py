@@ -6,6 +6,7 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from kuulolla.runtime.faults import KafkaAway
 from kuulolla.runtime.kafka import Producer, admin, consumer
 from kuulolla.runtime.lag import Lag, committed_offsets, end_offsets, lag
 from kuulolla.runtime.names import group_name, topic_name
@@ -75,3 +76,8 @@ def test_groups_and_topics_are_told_apart(settings: Settings, client: KafkaAdmin
     assert lag(client, settings.namespace, POSTS_SCORED, indexer).waiting == 0
     assert lag(client, settings.namespace, POSTS_SCORED, sentiment).waiting == 10
     assert lag(client, settings.namespace, POSTS_DLQ, indexer) == Lag(0, 0)
+
+
+def test_a_topic_that_is_not_there_is_no_topic_without_lag(client: KafkaAdminClient) -> None:
+    with pytest.raises(KafkaAway, match="kuulolla topics apply"):
+        end_offsets(client, "nowhere", POSTS_SCORED)

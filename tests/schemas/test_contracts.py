@@ -151,6 +151,10 @@ def test_a_rejection_never_tells_the_value() -> None:
         rejected = read(contract, b'{"text": "salaisuus", "id": "salaisuus", "source": 1, "reason": "salaisuus"}')
         assert isinstance(rejected, Rejected)
         assert "salaisuus" not in str(rejected)
+    post = json.loads(next(EXAMPLES.glob("posts.raw/1/valid/a-question*.json")).read_bytes())
+    rejected = read(Post, json.dumps({**post, "masked": {"salaisuus": 1}}).encode())
+    assert isinstance(rejected, Rejected)
+    assert str(rejected) == "breaks_contract masked enum"
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
