@@ -7,22 +7,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from kafka import TopicPartition
 
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.faults import Fault
-from kuulolla.runtime.kafka import consumer
-from kuulolla.runtime.names import topic_name
 from kuulolla.runtime.settings import IngestSettings, load
-from kuulolla.schemas.post import Channel, Post, Touchpoint
-from kuulolla.schemas.reading import Rejected, read
-from kuulolla.schemas.topics import POSTS_RAW
+from kuulolla.schemas.post import Channel, Touchpoint
+from kuulolla.schemas.reading import Rejected
 from kuulolla.services.ingest.collected import Origin
 from kuulolla.services.ingest.cursors import latest_cursors
 from kuulolla.services.ingest.import_file import BESIDE_FROM_BYTES, dry_run, import_file
@@ -30,6 +26,7 @@ from kuulolla.services.ingest.import_order import Counts, Order
 from kuulolla.services.ingest.import_steps import STEP_ROWS
 from kuulolla.services.ingest.look import Looked
 from kuulolla.services.ingest.searchable import wait_until_searchable
+from tests.services.ingest.kafka_records import posts_in
 
 ORIGIN = Origin("palaute", Channel.FEEDBACK_FORM, Touchpoint.OWNED)
 
@@ -111,29 +108,11 @@ def settings(namespace: Mapping[str, str]) -> IngestSettings:
     return load(IngestSettings, namespace)
 
 
-def in_kafka(settings: IngestSettings) -> list[Post]:
-    """Every post in posts.raw."""
-    return [post for value in values(settings) if isinstance(post := read(Post, value), Post)]
-
-
-def values(settings: IngestSettings) -> Iterator[bytes | None]:
-    client = consumer(settings, [], group=None)
-    name = topic_name(settings.namespace, POSTS_RAW)
-    places = [TopicPartition(name, partition) for partition in client.partitions_for_topic(name)]
-    client.assign(places)
-    client.seek_to_beginning()
-    ends = client.end_offsets(places)
-    while any(client.position(place) < end for place, end in ends.items()):
-        for records in client.poll(timeout_ms=500).values():
-            yield from (record.value for record in records)
-    client.close()
-
-
 @pytest.mark.real
 def test_what_is_accepted_is_in_kafka_masked_with_its_key(settings: IngestSettings, tmp_path: Path) -> None:
     value: dict[str, object] = {"native_id": "1", "author": "Matti", "text": "Soita 040 123 4567", "hours_ago": 1}
     counts = import_file(Order(write(tmp_path / "a.jsonl", [value]), ORIGIN), settings, SystemClock(), Seen())
-    (post,) = in_kafka(settings)
+    (post,) = posts_in(settings)
     assert counts.accepted == 1
     assert (post.text, post.masked) == ("Soita [puhelin]", {"puhelin": 1})
     assert post.author not in {None, "Matti"}
@@ -146,7 +125,7 @@ def test_the_same_file_twice_gives_the_same_posts(settings: IngestSettings, tmp_
     again = Seen()
     second = import_file(Order(path, ORIGIN), settings, SystemClock(), again)
     assert (first, again.resumed_after) == (second, 0)
-    posts = Counter((post.id, post.revision, post.published_at, post.text) for post in in_kafka(settings))
+    posts = Counter((post.id, post.revision, post.published_at, post.text) for post in posts_in(settings))
     assert set(posts.values()) == {2}
 
 
@@ -178,7 +157,7 @@ def test_an_import_killed_in_the_middle_goes_on_without_doubles(
     assert 0 < seen.resumed_after < count
     assert seen.resumed_after % STEP_ROWS == 0
     assert counts == Counts(read=count, accepted=count)
-    posts = in_kafka(settings)
+    posts = posts_in(settings)
     assert len({post.id for post in posts}) == count
     # What had no cursor yet came again, as the same posts: the index keeps each once.
     assert len({(post.id, post.text, post.published_at) for post in posts}) == count
@@ -197,7 +176,7 @@ def test_rows_without_a_time_keep_that_of_the_first_import(settings: IngestSetti
     path.write_text("teksti\nmoi\n", encoding="utf-8")
     for day in (1, 20):
         import_file(Order(path, ORIGIN), settings, At(datetime(2025, 12, day, tzinfo=UTC)), Seen())
-    assert {post.published_at for post in in_kafka(settings)} == {datetime(2025, 12, 1, tzinfo=UTC)}
+    assert {post.published_at for post in posts_in(settings)} == {datetime(2025, 12, 1, tzinfo=UTC)}
 
 
 @pytest.mark.real

@@ -87,7 +87,8 @@ class FilesReader:
             stat = path.stat()
         except OSError:
             return None
-        if self._clock.now().timestamp() - stat.st_mtime < self._source.settle_s:
+        # Either way: the clock of a file server may be ahead of ours.
+        if abs(self._clock.now().timestamp() - stat.st_mtime) < self._source.settle_s:
             return None
         version = (str(path), stat.st_size, stat.st_mtime_ns)
         if version not in self._looked:
