@@ -18,10 +18,11 @@ test: $(READY) ## Run every test on a Kafka and an Elasticsearch of their own
 unit: $(READY) ## Run the tests that need no server
 	$(BIN)/python -m pytest -q -m "not real"
 
-lint: $(READY) ## Check style, structure of imports and the licences of what is locked
+lint: $(READY) ## Check style, structure of imports and licences of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --cache-dir .local/import-linter
+	$(BIN)/pip-licenses --partial-match --fail-on "GNU General Public License;GNU Affero;AGPL;Proprietary" --format csv > /dev/null
 
 format: $(READY) ## Write the code as the formatter wants it
 	$(BIN)/ruff format .

@@ -9,9 +9,8 @@ lock() {
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet --output-file "$out"
 }
 bin=$1
-lock ingest --extra ingest
-lock sentiment --extra sentiment
-lock indexer --extra indexer
-lock cli --extra ingest --extra search
 lock dev --all-extras --group dev
-lock training --group training --no-emit-package kuulolla
+# One version of a library everywhere: what the tests ran with is what a service gets.
+for service in ingest sentiment indexer; do lock $service --extra $service --constraint requirements/dev.lock; done
+lock cli --extra ingest --extra search --constraint requirements/dev.lock
+lock training --group training --no-emit-package kuulolla --constraint requirements/dev.lock
