@@ -1,8 +1,9 @@
 """The pipeline in one run on one stack: import alone, worker without scoring, import to searchable, latency.
 
     .venv/bin/python benchmarks/pipeline_speed.py > result.json
+    .venv/bin/python benchmarks/pipeline_speed.py --memory    # memory of each process over 100,950 posts, four minutes
 
-Needs the local stack up (`kuulolla stack up`), takes about four minutes, works in namespaces of its own. Prints JSON.
+Needs the local stack up (`kuulolla stack up`), takes about three minutes, works in namespaces of its own. Prints JSON.
 """
 
 import csv
@@ -44,11 +45,10 @@ def main() -> None:
     """Run the parts one after the other and print one JSON object."""
     texts = [line.rstrip("\n").split("\t")[-1] for line in TRAIN.read_text(encoding="utf-8").splitlines()[1:]]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "posts.csv"
-        with file.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["native_id", "text", "published_at"])
-            writer.writerows([number, text, "2026-11-20T12:00:00Z"] for number, text in enumerate(texts))
+        if "--memory" in sys.argv[1:]:
+            json.dump(_memory([_file(folder, texts, part) for part in range(5)]), sys.stdout, indent=2)
+            return
+        file = _file(folder, texts, 0)
         found = {
             "posts": len(texts),
             "cores": os.cpu_count(),
@@ -59,6 +59,27 @@ def main() -> None:
         }
     json.dump(found, sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+def _file(folder: str, texts: list[str], part: int) -> Path:
+    """The texts as a CSV; each part has ids of its own."""
+    file = Path(folder) / f"posts-{part}.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["native_id", "text", "published_at"])
+        writer.writerows([f"{part}-{number}", text, "2026-11-20T12:00:00Z"] for number, text in enumerate(texts))
+    return file
+
+
+def _memory(files: list[Path]) -> dict[str, Any]:
+    """Resident MB of each service, its largest so far, after each of the files."""
+    environ = _namespace()
+    after = []
+    with _services(environ, "sentiment", "indexer") as memory:
+        for file in files:
+            _import(file, environ, "--wait")
+            after.append({"posts": _found(environ), **memory})
+    return {"memory_mb": after}
 
 
 def _namespace() -> dict[str, str]:
