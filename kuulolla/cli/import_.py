@@ -104,16 +104,18 @@ class _Bar:
         self._before = 0
 
     def __enter__(self) -> Self:
-        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._progress.tasks:  # else nothing was shown, and the first line is what went wrong
+            self._progress.stop()
 
     def begins(self, looked: "Looked", before: "Counts", after_row: int) -> None:
         if after_row:
             self._progress.console.print(f"resuming after row {after_row:,}, which Kafka acknowledged", highlight=False)
         self._before = before.read
+        self._began = monotonic()
+        self._progress.start()
         self._task = self._progress.add_task("importing", total=looked.size, rows=before.read, speed=0.0)
 
     def moves(self, done_bytes: int, counts: "Counts") -> None:
