@@ -1,54 +1,27 @@
 """Writing a batch to the index: create first, look only at what exists, item by item until each is settled."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
+from kuulolla.runtime.metrics import count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.index import index_for
 from kuulolla.search.mapping import MAPPING_VERSION
-from kuulolla.services.indexer.decide import Create, Drop, Stored, Update, decide, newest
+from kuulolla.services.indexer.bulk import Item, Round, item_of, parts_of, sort_answer
+from kuulolla.services.indexer.decide import Create, Drop, Stored, decide, newest
 from kuulolla.services.indexer.locate import Locate
 
 ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
 """All that is read of a bulk answer: an error's reason would quote the document."""
-
-BULK_BYTES = 20 * 1024 * 1024
-"""Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One post on its way into the index, as two lines of a bulk request."""
-
-    post: ScoredPost
-    index: str
-    lines: tuple[bytes, bytes]
-    update: bool
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.lines[0]) + len(self.lines[1])
-
-
-@dataclass
-class _Round:
-    """What one bulk left to do."""
-
-    again: list[Item] = field(default_factory=list)
-    exists: list[Item] = field(default_factory=list)
 
 
 class Write:
@@ -90,10 +63,10 @@ class Write:
         items: list[Item] | None = None
         for wait_s in Backoff().waits():
             try:
-                items = self._first(list(newest_of.values()), rejected) if items is None else items
+                items = self._first(list(newest_of.values())) if items is None else items
                 while items:
                     left = self._bulk(items, rejected)
-                    items = [*left.again, *self._compared(left.exists, rejected)]
+                    items = [*left.again, *self._compared(left.exists)]
                     if left.again:
                         break
             except IndexAway:
@@ -104,7 +77,7 @@ class Write:
                 return None
         return None
 
-    def _first(self, posts: Sequence[ScoredPost], rejected: dict[str, Rejected]) -> list[Item]:
+    def _first(self, posts: Sequence[ScoredPost]) -> list[Item]:
         """A `create` for each post; those that lie in another month are compared there."""
         elsewhere = self._locate.elsewhere(posts)
         now = self._clock.now()
@@ -117,19 +90,19 @@ class Write:
             made = decide(post, None, now, erased=self._erased(post))
             if isinstance(made, Create):
                 index = index_for(self._namespace, post.published_at)
-                _add(items, rejected, post, index, made)
+                items.append(item_of(post, index, made))
         self._refuse_unprepared({item.index for item in items})
-        return items + self._compared(moved, rejected)
+        return items + self._compared(moved)
 
-    def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> _Round:
-        left = _Round()
-        for part in _parts(items):
+    def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> Round:
+        left = Round()
+        for part in parts_of(items):
             answers = self._send(part)
             if answers is None:
                 self._halve(part, rejected, left)
                 continue
             for item, answer in zip(part, answers, strict=True):
-                _sort(item, answer, rejected, left)
+                sort_answer(item, answer, rejected, left)
                 if answer["status"] < HTTPStatus.MULTIPLE_CHOICES or answer["status"] == HTTPStatus.CONFLICT:
                     self._locate.written(item.post.id, item.index)
         return left
@@ -143,7 +116,7 @@ class Write:
             return None
         return [next(iter(item.values())) for item in answer["items"]]
 
-    def _halve(self, items: Sequence[Item], rejected: dict[str, Rejected], left: _Round) -> None:
+    def _halve(self, items: Sequence[Item], rejected: dict[str, Rejected], left: Round) -> None:
         count_retry("too_large")
         if len(items) == 1:
             rejected[items[0].post.id] = Rejected(Reason.TOO_LARGE, rule="request_entity_too_large")
@@ -154,7 +127,7 @@ class Write:
             left.again += rest.again
             left.exists += rest.exists
 
-    def _compared(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> list[Item]:
+    def _compared(self, items: Sequence[Item]) -> list[Item]:
         """What is to be written of the items whose documents exist, after a look at their revisions."""
         if not items:
             return []
@@ -169,7 +142,7 @@ class Write:
                 case Drop():
                     count_item("dropped")
                 case _:
-                    _add(left, rejected, item.post, item.index, decision)
+                    left.append(item_of(item.post, item.index, decision))
         return left
 
     def _refuse_unprepared(self, indices: set[str]) -> None:
@@ -198,56 +171,6 @@ class Write:
 
 class _TooLarge(Exception):  # noqa: N818 - an answer, caught beside its cause
     """The request was larger than Elasticsearch takes."""
-
-
-def _sort(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejected], left: _Round) -> None:
-    """Put an item where its answer says: settled, to be compared, to be sent again, or rejected."""
-    status = answer["status"]
-    if status < HTTPStatus.MULTIPLE_CHOICES:
-        count_item("updated" if item.update else "created")
-    elif status == HTTPStatus.CONFLICT:
-        left.exists.append(item)
-        if item.update:
-            count_retry("conflict")
-    elif status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        left.again.append(item)
-        cause: RetryCause = "item_429" if status == HTTPStatus.TOO_MANY_REQUESTS else "item_5xx"
-        count_retry(cause)
-    else:
-        count_item("dead_letter")
-        rejected[item.post.id] = Rejected(
-            Reason.REFUSED_BY_INDEX, rule=answer.get("error", {}).get("type", str(status))
-        )
-
-
-def _add(
-    items: list[Item], rejected: dict[str, Rejected], post: ScoredPost, index: str, decision: Create | Update
-) -> None:
-    """One more item, or the post among the rejected when its document cannot be written as JSON."""
-    action: dict[str, Any] = {"_index": index, "_id": post.id}
-    operation = "create"
-    if isinstance(decision, Update):
-        operation = "index"
-        action |= {"if_seq_no": decision.over.seq_no, "if_primary_term": decision.over.primary_term}
-    try:
-        lines = (orjson.dumps({operation: action}), orjson.dumps(decision.document))
-    except orjson.JSONEncodeError:  # an integer beyond 64 bits: the contract's JSON has none too large
-        rejected[post.id] = Rejected(Reason.REFUSED_BY_INDEX, rule="integer_beyond_64_bits")
-    else:
-        items.append(Item(post, index, lines, update=isinstance(decision, Update)))
-
-
-def _parts(items: Sequence[Item]) -> list[list[Item]]:
-    """The items in order, in parts of at most BULK_BYTES; a single larger item is a part of its own."""
-    parts: list[list[Item]] = []
-    room = 0
-    for item in items:
-        if not parts or item.size > room:
-            parts.append([])
-            room = BULK_BYTES
-        parts[-1].append(item)
-        room -= item.size
-    return parts
 
 
 def _stored(found: Mapping[str, Any]) -> Stored | None:

@@ -119,14 +119,6 @@ def test_what_the_index_refuses_is_rejected_with_the_kind_of_error_and_the_rest_
     assert set(index.documents()) == {posts[0].id, posts[2].id}
 
 
-def test_a_number_that_json_cannot_carry_is_rejected_and_the_rest_is_written(index: Index) -> None:
-    posts = [scored(1), scored(2, masked={"hetu": 10**30})]
-    rejected = index.write().write(posts)
-    assert rejected is not None
-    assert {post_id: why.reason for post_id, why in rejected.items()} == {posts[1].id: Reason.REFUSED_BY_INDEX}
-    assert set(index.documents()) == {posts[0].id}
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_a_bulk_answer_that_mixes_everything_loses_and_doubles_nothing(index: Index, proxy: Proxy, seed: int) -> None:
     posts = [scored(number, revision=1, text="uusi") for number in range(300)]

@@ -1,0 +1,84 @@
+"""What a bulk request is made of, and what its answer says of each item. No I/O."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
+from kuulolla.schemas.dead_letter import Reason
+from kuulolla.schemas.reading import Rejected
+from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.services.indexer.decide import Create, Update
+
+BULK_BYTES = 20 * 1024 * 1024
+"""Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One post on its way into the index, as two lines of a bulk request."""
+
+    post: ScoredPost
+    index: str
+    lines: tuple[bytes, bytes]
+    update: bool
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.lines[0]) + len(self.lines[1])
+
+
+@dataclass
+class Round:
+    """What one bulk left to do."""
+
+    again: list[Item] = field(default_factory=list)
+    exists: list[Item] = field(default_factory=list)
+
+
+def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejected], left: Round) -> None:
+    """Put an item where its answer says: settled, to be compared, to be sent again, or rejected."""
+    status = answer["status"]
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        count_item("updated" if item.update else "created")
+    elif status == HTTPStatus.CONFLICT:
+        left.exists.append(item)
+        if item.update:
+            count_retry("conflict")
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        left.again.append(item)
+        cause: RetryCause = "item_429" if status == HTTPStatus.TOO_MANY_REQUESTS else "item_5xx"
+        count_retry(cause)
+    else:
+        count_item("dead_letter")
+        rejected[item.post.id] = Rejected(
+            Reason.REFUSED_BY_INDEX, rule=answer.get("error", {}).get("type", str(status))
+        )
+
+
+def item_of(post: ScoredPost, index: str, decision: Create | Update) -> Item:
+    """The item that does what was decided; an update only over the version that was looked at."""
+    action: dict[str, Any] = {"_index": index, "_id": post.id}
+    operation = "create"
+    if isinstance(decision, Update):
+        operation = "index"
+        action |= {"if_seq_no": decision.over.seq_no, "if_primary_term": decision.over.primary_term}
+    lines = (orjson.dumps({operation: action}), orjson.dumps(decision.document))
+    return Item(post, index, lines, update=isinstance(decision, Update))
+
+
+def parts_of(items: Sequence[Item]) -> list[list[Item]]:
+    """The items in order, in parts of at most BULK_BYTES; a single larger item is a part of its own."""
+    parts: list[list[Item]] = []
+    room = 0
+    for item in items:
+        if not parts or item.size > room:
+            parts.append([])
+            room = BULK_BYTES
+        parts[-1].append(item)
+        room -= item.size
+    return parts
