@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -46,6 +46,18 @@ def test_the_first_letter_beyond_ascii_may_stand_megabytes_into_the_file(tmp_pat
     path = tmp_path / "late.csv"
     path.write_bytes(b"id;teksti\r\n" + b"1;hyvin\r\n" * 300_000 + "2;päivää\r\n".encode("cp1252"))
     assert posts(path)[-1].text == "päivää"
+
+
+def test_one_letter_beyond_ascii_at_the_beginning_decides_too(tmp_path: Path) -> None:
+    path = tmp_path / "early.csv"
+    path.write_bytes("id;teksti\r\n2;päivää\r\n".encode("cp1252") + b"1;hyvin\r\n" * 300_000)
+    assert posts(path)[0].text == "päivää"
+
+
+def test_known_headers_tell_the_delimiter_where_two_would_fit(tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text('teksti,"a; b"\nhei; moi,x\nei; juu,y\n', encoding="utf-8")
+    assert [post.text for post in posts(path)] == ["hei; moi", "ei; juu"]
 
 
 def test_the_euro_sign_of_windows_1252_is_kept(tmp_path: Path) -> None:
@@ -194,6 +206,12 @@ def test_a_workbook_is_read_with_its_dates_and_numbers(tmp_path: Path) -> None:
     assert [post.rating and post.rating.value for post in found] == [4.5, None, 3]
 
 
+def test_a_workbooks_day_and_time_of_day_are_one_moment(tmp_path: Path) -> None:
+    day = datetime(2025, 12, 1)  # noqa: DTZ001 - as a spreadsheet has it
+    rows: list[list[object]] = [["Teksti", "Pvm", "Klo"], ["x", day, time(14, 5)]]
+    assert posts(sheet(tmp_path / "a.xlsx", rows))[0].published_at == datetime(2025, 12, 1, 12, 5, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -237,6 +255,11 @@ def test_a_json_line_may_name_its_own_origin_and_everything_else(tmp_path: Path)
     assert first.published_at == datetime(2025, 12, 24, 8, tzinfo=UTC)
     assert first.revision == int(datetime(2025, 12, 24, 9, tzinfo=UTC).timestamp() * 1000)
     assert (second.origin, second.published_at) == (ORIGIN, FIRST_SEEN)
+
+
+def test_a_mapping_for_json_lines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Fault, match="a JSONL file names its fields itself"):
+        read(lines(tmp_path / "a.jsonl", {"text": "x"}), {"text": "teksti"})
 
 
 POISON = {
