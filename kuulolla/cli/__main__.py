@@ -7,12 +7,12 @@ from kuulolla.runtime.faults import Fault
 
 
 def main() -> None:
-    """Run the command; a fault is told in one line on standard error and ends with exit code 1."""
+    """Run the command; a fault is told in one line on standard error and ends with its exit code."""
     try:
         app()
     except Fault as fault:
         sys.stderr.write(f"kuulolla: {fault}\n")
-        sys.exit(1)
+        sys.exit(fault.exit_code)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from kuulolla.runtime.faults import BreakerOpen
 from kuulolla.runtime.lifecycle import Stop
 
 DRAIN_S = 10.0
@@ -19,8 +20,6 @@ DRAIN_S = 10.0
 
 RESTART_AFTER_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before the first, second… restart in a row; a service that lived for a minute starts counting again."""
-
-BREAKER_EXIT = 3
 
 
 class Which(StrEnum):
@@ -78,7 +77,7 @@ class Service:
         if code is None:
             return
         self.process = None
-        self.given_up = code == BREAKER_EXIT
+        self.given_up = code == BreakerOpen.exit_code
         self.restarts = 0 if now - self.started_at > 60 else self.restarts  # noqa: PLR2004 - a minute, said above
         wait_s = RESTART_AFTER_S[min(self.restarts, len(RESTART_AFTER_S) - 1)]
         self.restarts += 1
@@ -96,7 +95,7 @@ def supervise(services: Sequence[Service], stop: Stop) -> int:
             break
         stop.wait(0.2)
     drain([service.process for service in services if service.process is not None])
-    return BREAKER_EXIT if any(service.given_up for service in services) else 0
+    return BreakerOpen.exit_code if any(service.given_up for service in services) else 0
 
 
 def drain(processes: "Sequence[subprocess.Popen[bytes]]") -> None:

@@ -4,6 +4,7 @@ Fault
 ├── SettingsFault     the configuration is wrong: name the file, line and field
 ├── ModelFault        the model cannot be loaded, or gives what is no probability
 ├── StackFault        the local Kafka or Elasticsearch cannot be started or stopped
+├── BreakerOpen       nearly every record was set aside: a person must look before it goes on
 └── Retryable         it may be over in a while
     ├── KafkaAway
     └── IndexAway
@@ -12,6 +13,8 @@ Fault
 
 class Fault(Exception):  # noqa: N818 - faults and bad posts are told apart by name; "error" would say neither
     """A fault with a message that tells a person in one line what is wrong, where, and what to do."""
+
+    exit_code = 1
 
 
 class SettingsFault(Fault):
@@ -24,6 +27,18 @@ class ModelFault(Fault):
 
 class StackFault(Fault):
     """The local stack cannot be started or stopped."""
+
+
+class BreakerOpen(Fault):
+    """Nearly every record was set aside; starting again would only empty the topic into posts.dlq."""
+
+    exit_code = 3
+
+    def __init__(self, share: float) -> None:
+        super().__init__(
+            f"more than {share:.0%} of the last records were set aside: look at `kuulolla dlq list`, "
+            "mend the cause and start again"
+        )
 
 
 class Retryable(Fault):

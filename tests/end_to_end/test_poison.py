@@ -95,9 +95,12 @@ def test_poison_in_front_of_the_indexer_is_set_aside_too(pipeline: Pipeline) -> 
     assert {letter.set_aside_by for letter in _letters(dict(pipeline.environ))} == {"indexer"}
 
 
-def test_the_breaker_stops_an_indexer_whose_records_nearly_all_fail(pipeline: Pipeline) -> None:
-    pipeline.start("indexer", KUULOLLA_BREAKER_OVER="50")
-    pipeline.publish_bytes([(str(number), b"{", {}) for number in range(100)], topic="posts.scored")
-    until(lambda: pipeline.processes["indexer"].poll() is not None, 60, "the breaker did not open")
-    assert pipeline.processes["indexer"].poll() == 3
-    assert "kuulolla dlq list" in pipeline.log_of("indexer")
+@pytest.mark.parametrize(("service", "topic"), [("sentiment", "posts.raw"), ("indexer", "posts.scored")])
+def test_the_breaker_stops_a_service_whose_records_nearly_all_fail(
+    pipeline: Pipeline, service: str, topic: str
+) -> None:
+    pipeline.start(service, KUULOLLA_BREAKER_OVER="50", KUULOLLA_SCORING="false")
+    pipeline.publish_bytes([(str(number), b"{", {}) for number in range(100)], topic=topic)
+    until(lambda: pipeline.processes[service].poll() is not None, 60, "the breaker did not open")
+    assert pipeline.processes[service].poll() == 3
+    assert "kuulolla dlq list" in pipeline.log_of(service)

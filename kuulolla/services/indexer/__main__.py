@@ -11,7 +11,7 @@ from kafka import TopicPartition
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.dead_letters import Breaker
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.faults import BreakerOpen, Fault
 from kuulolla.runtime.health import HealthServer
 from kuulolla.runtime.kafka import Producer, consumer
 from kuulolla.runtime.lifecycle import Stop
@@ -30,7 +30,6 @@ from kuulolla.services.indexer.write import Write
 
 log = logger(__name__)
 
-BREAKER_EXIT = 3
 LEAVE_WITHIN_S = 5
 
 
@@ -40,18 +39,18 @@ def main() -> int:
         settings = load(IndexerSettings)
         configure_logs("indexer", settings.log_format, settings.log_level)
         stop = Stop().on_signals()
-        if not wait_for_kafka(settings, (POSTS_SCORED, POSTS_DLQ, ERASURES), stop):
-            return 0
-        return _run(settings, stop)
+        if wait_for_kafka(settings, (POSTS_SCORED, POSTS_DLQ, ERASURES), stop):
+            _run(settings, stop)
     except Fault as fault:
         sys.stderr.write(f"kuulolla indexer: {fault}\n")
-        return 1
+        return fault.exit_code
     except Exception:  # the top of the process: nothing is committed, whoever supervises starts it again
         log.exception("crashed")
         return 1
+    return 0
 
 
-def _run(settings: IndexerSettings, stop: Stop) -> int:
+def _run(settings: IndexerSettings, stop: Stop) -> None:
     clock = SystemClock()
     client = elasticsearch(settings)
     progress = Progress(settings.stuck_after_s)
@@ -105,13 +104,9 @@ def _run(settings: IndexerSettings, stop: Stop) -> int:
     if stuck:
         raise stuck[0]
     if consume.dead_letters.breaker.is_open:
-        share = f"{settings.breaker_share:.0%}"
-        log.error("breaker_open", share=share)
-        message = f"kuulolla indexer: more than {share} of the last records were set aside: see `kuulolla dlq list`\n"
-        sys.stderr.write(message)
-        return BREAKER_EXIT
+        log.error("breaker_open")
+        raise BreakerOpen(settings.breaker_share)
     log.info("stopped")
-    return 0
 
 
 class _Answers:

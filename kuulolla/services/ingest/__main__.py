@@ -44,7 +44,7 @@ def main() -> int:
             _run(settings, sources, stop)
     except Fault as fault:
         sys.stderr.write(f"kuulolla ingest: {fault}\n")
-        return 1
+        return fault.exit_code
     except Exception:  # the top of the process: no cursor is written, whoever supervises starts it again
         log.exception("crashed")
         return 1

@@ -29,7 +29,7 @@ SILENT_S = 20.0
 
 
 def main() -> int:
-    """Run until asked to stop; 0 then, 1 after a fault, told in one line."""
+    """Run until asked to stop; 0 then, 1 after a fault, told in one line, 3 when the breaker opened."""
     try:
         settings = load(Settings)
         configure_logs("sentiment", settings.log_format, settings.log_level)
@@ -39,7 +39,7 @@ def main() -> int:
             asyncio.run(_run(settings, scorer, stop))
     except Fault as fault:
         sys.stderr.write(f"kuulolla sentiment: {fault}\n")
-        return 1
+        return fault.exit_code
     except Exception:  # the top of the process: nothing is committed, whoever supervises starts it again
         log.exception("crashed")
         return 1

@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.dead_letters import Breaker, Record
-from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.faults import BreakerOpen, Fault
 from kuulolla.runtime.metrics import BATCH_SECONDS, FAULTS, POSTS_IN, POSTS_OUT, count_dead_letter
 from kuulolla.runtime.names import topic_name
 from kuulolla.runtime.settings import Settings
@@ -76,6 +76,9 @@ class Consume:
         for wait_s in Backoff().waits():
             handed_over = [await self._hand_over(outcome) for outcome in left]
             answers = await asyncio.gather(*handed_over, return_exceptions=True)
+            for answer in answers:
+                if isinstance(answer, BaseException) and not isinstance(answer, KafkaError):
+                    raise answer
             left = [outcome for outcome, answer in zip(left, answers, strict=True) if isinstance(answer, KafkaError)]
             if not left:
                 return
@@ -103,10 +106,7 @@ class Consume:
             count_dead_letter("sentiment", reason)
         self._breaker = self._breaker.after(len(outcomes), len(reasons))
         if self._breaker.is_open:
-            raise Fault(
-                f"more than {self.settings.breaker_share:.0%} of the last records were set aside: "
-                "look at `kuulolla dlq list`, mend the cause and start again"
-            )
+            raise BreakerOpen(self.settings.breaker_share)
 
 
 def _record(event: Any) -> Record:  # noqa: ANN401 - Faust has no types
