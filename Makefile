@@ -44,7 +44,7 @@ model: .venv-training/.ready ## Train the bundled Finnish model anew (about 45 m
 	PYTHONPATH=. .venv-training/bin/python -m training
 
 training-test: .venv-training/.ready ## Run the tests that need torch (bringing in a Hugging Face model)
-	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training
+	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training tests/services/sentiment/test_add_model.py
 
 lock: $(READY) ## Resolve the dependencies anew and write requirements/*.lock
 	sh requirements/lock.sh $(BIN)
