@@ -52,6 +52,8 @@ def mask(text: str) -> Masked:
     found: list[tuple[int, int, MaskedKind]] = []
     for kind, recognise in _RECOGNISERS:
         spans = _apart(recognise(remaining))
+        if not spans:
+            continue
         found += [(read.places[start], read.places[end - 1] + 1, kind) for start, end in spans]
         remaining = _replaced(remaining, [(start, end, _TAKEN * (end - start)) for start, end in spans])
     if not found:
