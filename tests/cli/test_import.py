@@ -76,6 +76,7 @@ def test_a_file_that_is_not_there_is_told_in_one_line(offline: Mapping[str, str]
     assert "ei.csv: cannot be read" in done.stderr
 
 
+@pytest.mark.real  # with the slow ones: the client itself tries for ten seconds
 def test_no_kafka_is_told_in_one_line(offline: Mapping[str, str], table: Path) -> None:
     environ = {**offline, "KUULOLLA_KAFKA_BOOTSTRAP": "127.0.0.1:1"}
     done = run(environ, str(table), "--source", "a", "--channel", "forum")

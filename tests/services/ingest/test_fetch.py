@@ -34,7 +34,7 @@ def test_a_private_address_is_not_connected_to_unless_allowed() -> None:
 def test_a_name_that_resolves_to_a_private_address_is_refused_at_connect_time(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
 
-    def poisoned(host: str, port: int, **_options: object) -> object:
+    def poisoned(host: str, port: int, *_args: object, **_options: object) -> object:
         return real("127.0.0.1", port) if host == "feeds.example" else real(host, port)
 
     with Answers(Told(b"secret")) as server:
