@@ -1,32 +1,45 @@
 """Whether Kafka takes posts just now: told by whoever publishes, asked by readiness and by the process itself."""
 
 import threading
-from time import monotonic
+import time
+from collections.abc import Callable
+
+UNREADY_S = 30.0
+"""Seconds for which a refusal makes the process unready: then it must be tried again, for nobody sends to the unready."""
+
+FORGOTTEN_S = 600.0
+"""Seconds after which a refusal that no other followed says nothing any more: twice the producer's own patience."""
 
 
 class KafkaState:
-    """Shared by the threads of one process."""
+    """Shared by the threads of one process. Seconds are those of a monotonic clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
-        self._away_since: float | None = None
+        self._first: float | None = None
+        self._last = 0.0
 
     def took(self) -> None:
         """Posts were acknowledged."""
         with self._lock:
-            self._away_since = None
+            self._first = None
 
     def refused(self) -> None:
         """Posts were not acknowledged."""
         with self._lock:
-            self._away_since = self._away_since or monotonic()
+            now = self._seconds()
+            if self._first is None or now - self._last > FORGOTTEN_S:
+                self._first = now
+            self._last = now
 
     def away_s(self) -> float:
-        """Seconds since the first of the refusals that no acknowledgement followed; 0 when all is well."""
+        """Seconds from the first to the last of the refusals that no acknowledgement came between; 0 when all is well."""
         with self._lock:
-            return monotonic() - self._away_since if self._away_since is not None else 0.0
+            return self._last - self._first if self._first is not None else 0.0
 
     def check(self) -> str | None:
         """What is wrong, or None."""
-        away_s = self.away_s()
-        return f"Kafka has taken no posts for {away_s:.0f} s" if away_s else None
+        with self._lock:
+            recent = self._first is not None and self._seconds() - self._last < UNREADY_S
+        return "Kafka did not take the last posts" if recent else None
