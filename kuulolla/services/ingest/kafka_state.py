@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 UNREADY_S = 30.0
-"""Seconds for which a refusal makes the process unready: then it must be tried again, for nobody sends to the unready."""
+"""Seconds for which a refusal makes the process unready: then it must be tried, for nobody sends to the unready."""
 
 FORGOTTEN_S = 600.0
 """Seconds after which a refusal that no other followed says nothing any more: twice the producer's own patience."""
@@ -34,7 +34,7 @@ class KafkaState:
             self._last = now
 
     def away_s(self) -> float:
-        """Seconds from the first to the last of the refusals that no acknowledgement came between; 0 when all is well."""
+        """Seconds between the first and the last refusal since an acknowledgement; 0 when all is well."""
         with self._lock:
             return self._last - self._first if self._first is not None else 0.0
 
