@@ -28,6 +28,13 @@ HITS = [
     ("040\u00ad000\u200b0001", "[puhelin]"),
     ("０４０ 000 0001", "[puhelin]"),
     ("puh. 000 0001", "puh. [puhelin]"),
+    ("040 000 0001 050 000 0002", "[puhelin] [puhelin]"),
+    ("040-0000001/050-0000002", "[puhelin]/[puhelin]"),
+    ("09 000 0001 09 000 0002", "[puhelin] [puhelin]"),
+    ("09 000 0001 1.12.2025", "[puhelin] 1.12.2025"),
+    ("040 000 0001 00100 Helsinki", "[puhelin] 00100 Helsinki"),
+    ("+ 358 - 40 000 0001", "[puhelin]"),
+    ("0900000-1", "[puhelin]"),
     ("maija@example.fi", "[email]"),
     ("kirjoita maija.meika@posti.example.com.", "kirjoita [email]."),
     ("maija @ example.fi", "[email]"),
@@ -86,7 +93,9 @@ LOOK_ALIKES = [
     "112",
     "116117",
     "y-tunnus 1234567-8",
-    "0123456-8",
+    "0212345-0",
+    "https://example.org/2011/09/06/986648.jpg",
+    "04/22/2013 08:57",
     "valtatie 4",
     "kehä 1",
     "Kehätie 3",
@@ -125,6 +134,24 @@ def test_a_look_alike_stays(written: str) -> None:
 
 GAPS = st.sampled_from(["", " ", "\u00a0", "\n", "-", " - ", "\u2011", "\u00ad", "\u200b", "\r\n"])
 WORDS = st.sampled_from(["", "Hei! ", "tunnus ", "Soittakaa: ", "(", "tämä on ", "ja kiitos "])
+AFTER = st.sampled_from(
+    [
+        "",
+        ".",
+        ", kiitos",
+        " ja muuta",
+        "!\nTerveisin",
+        " 1.12.2025",
+        " 12/27",
+        " 2024",
+        " 00100 Turku",
+        " 5 kpl",
+        " 050 000 0002",
+        "/09 0000003",
+        "\n4111 1111 1111 1111",
+        " klo 14.05",
+    ]
+)
 
 
 @st.composite
@@ -157,7 +184,9 @@ def cards(draw: st.DrawFn) -> str:
 @st.composite
 def phones(draw: st.DrawFn) -> str:
     start = draw(st.sampled_from(["040", "041", "044", "0457", "050", "+35840", "+35850", "0035844"]))
-    return start + draw(st.text("0123456789", min_size=7, max_size=7))
+    area = st.sampled_from(["09", "014", "010", "029", "0600"])
+    start = draw(st.just(start) | area)
+    return start + draw(st.text("123456789", min_size=7, max_size=7))
 
 
 @st.composite
@@ -167,7 +196,7 @@ def disguised(draw: st.DrawFn, codes: st.SearchStrategy[str]) -> tuple[str, str]
     places = draw(st.lists(st.integers(1, len(code) - 1), max_size=3, unique=True))
     parts = [code[start:end] for start, end in zip([0, *sorted(places)], [*sorted(places), len(code)], strict=True)]
     written = parts[0] + "".join(draw(GAPS) + part for part in parts[1:])
-    return code, draw(WORDS) + written + draw(st.sampled_from(["", ".", ", kiitos", " ja muuta", "!\nTerveisin"]))
+    return code, draw(WORDS) + written + draw(AFTER)
 
 
 def _bare(text: str) -> str:

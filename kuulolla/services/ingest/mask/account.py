@@ -1,7 +1,8 @@
 """Bank accounts (IBAN, ISO 13616, check by modulo 97) and payment cards (ISO/IEC 7812, check by Luhn)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 Span = tuple[int, int]
 
@@ -81,22 +82,27 @@ def payment_cards(text: str) -> Iterator[Span]:
     """
     for run in _DIGIT_RUN.finditer(text):
         groups = [(found.start() + run.start(), found.end() + run.start()) for found in _GROUP.finditer(run.group())]
+        digits = "".join(text[start:end] for start, end in groups)
+        before = [0, *accumulate(end - start for start, end in groups)]
         first = 0
         while first < len(groups):
-            last = _card_end(text, groups, first)
+            last = _card_end(digits, before, first)
             if last is not None:
                 yield groups[first][0], groups[last][1]
             first = first + 1 if last is None else last + 1
 
 
-def _card_end(text: str, groups: list[Span], first: int) -> int | None:
-    """The group that ends the card number which begins with group `first`; None where none begins there."""
-    digits = ""
-    for last in range(first, len(groups)):
-        digits += text[slice(*groups[last])]
-        if len(digits) > CARD_LONGEST:
+def _card_end(digits: str, before: Sequence[int], first: int) -> int | None:
+    """The group that ends the card number which begins with group `first`; None where none begins there.
+
+    `before` is the number of digits before each group, and of all of them at its end.
+    """
+    begin = before[first]
+    for last in range(first, len(before) - 1):
+        end = before[last + 1]
+        if end - begin > CARD_LONGEST:
             break
-        if len(digits) >= CARD_SHORTEST and _is_card(digits):
+        if end - begin >= CARD_SHORTEST and _is_card(digits[begin:end]):
             return last
     return None
 
