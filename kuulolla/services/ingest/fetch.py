@@ -1,25 +1,20 @@
 """Getting a document from an address that somebody configured or a server redirected to, without trusting either."""
 
-import ipaddress
-import socket
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
-from typing import Any
 
-import httpcore
 import httpx
 
 from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.services.ingest.connect import CheckedTransport, Deadline
+from kuulolla.services.ingest.unpack import ACCEPTED, unpacked
 
 USER_AGENT = "Kuulolla/1 (social listening; respects Retry-After, ETag and Last-Modified)"
 REDIRECTS = 5
 GONE = 410
 NOT_MODIFIED = 304
-_REDIRECTING = frozenset({301, 302, 303, 307, 308})
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class SourceAway(Retryable):
@@ -57,11 +52,12 @@ class Fetch:
 
     def __init__(self, *, allow_private: bool = False, limits: Limits = Limits()) -> None:
         self._limits = limits
+        self._deadline = Deadline()
         # No proxy from the environment: the address that is checked must be the one that is connected to.
         self._client = httpx.Client(
-            transport=_CheckedTransport(allow_private=allow_private),
+            transport=CheckedTransport(self._deadline, allow_private=allow_private),
             timeout=limits.silence_s,
-            headers={"User-Agent": USER_AGENT},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED},
             trust_env=False,
             follow_redirects=False,
         )
@@ -70,39 +66,46 @@ class Fetch:
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """The answer to a GET, redirects followed. Raises SourceAway, SourceGone for 410."""
-        until = monotonic() + self._limits.whole_s
+        self._deadline.begin(self._limits.whole_s)
         request = self._client.build_request("GET", url, params=params, headers=headers)
         for _ in range(REDIRECTS + 1):
-            _check_scheme(request.url)
-            answer, moved_to = self._send(request, until)
-            if answer is not None:
+            answer = self._send(request)
+            if isinstance(answer, Answer):
                 return answer
-            request = self._client.build_request("GET", request.url.join(moved_to), headers=headers)
+            request = answer
         raise SourceAway(f"{request.url.host} redirects more than {REDIRECTS} times")
 
-    def _send(self, request: httpx.Request, until: float) -> tuple[Answer | None, str]:
+    def _send(self, request: httpx.Request) -> Answer | httpx.Request:
+        """The answer, or the request that a redirect leads to."""
         host = request.url.host
+        if request.url.scheme not in {"http", "https"}:
+            raise SourceAway("a redirect leads to an address that is neither http nor https")
         try:
             response = self._client.send(request, stream=True)
             try:
-                if response.status_code in _REDIRECTING and "location" in response.headers:
-                    return None, response.headers["location"]
+                if response.next_request is not None:
+                    return response.next_request
                 _refuse_status(host, response)
-                return Answer(response.status_code, dict(response.headers), self._body(host, response, until)), ""
+                return Answer(response.status_code, dict(response.headers), self._body(host, response))
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # UnicodeError: a redirect to a host whose name decodes to nothing, such as xn--.
+        except (httpx.HTTPError, UnicodeError) as error:
+            if self._deadline.is_over:
+                raise SourceAway(f"{host} takes more than {self._limits.whole_s:.0f} s for an answer") from error
             raise SourceAway(f"{host} does not answer ({type(error).__name__})") from error
 
-    def _body(self, host: str, response: httpx.Response, until: float) -> bytes:
-        """The body, read in pieces: neither an endless nor a slow one, nor one that unpacks to a flood, is read on."""
+    def _body(self, host: str, response: httpx.Response) -> bytes:
+        """The body, read in pieces: neither an endless one nor one that unpacks to a flood is read on."""
         body = bytearray()
-        for piece in response.iter_bytes():  # as it arrives: a chunk size would wait for a full chunk
-            body += piece
-            if len(body) > self._limits.most_bytes:
-                raise SourceAway(f"{host} answers with more than {self._limits.most_bytes:,} bytes")
-            if monotonic() > until:
-                raise SourceAway(f"{host} takes more than {self._limits.whole_s:.0f} s for an answer")
+        try:
+            # As it arrives: a chunk size would wait for a full chunk.
+            for piece in unpacked(response.iter_raw(), response.headers.get("content-encoding", "")):
+                body += piece
+                if len(body) > self._limits.most_bytes:
+                    raise SourceAway(f"{host} answers with more than {self._limits.most_bytes:,} bytes")
+        except ValueError as error:
+            raise SourceAway(f"the answer of {host} is no good: {error}") from None
         return bytes(body)
 
 
@@ -117,11 +120,6 @@ def retry_after_s(header: str | None, now: datetime) -> float | None:
     return min(max(seconds, 0.0), 86_400.0)
 
 
-def _check_scheme(url: httpx.URL) -> None:
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise SourceAway("a redirect leads to an address that is neither http nor https")
-
-
 def _refuse_status(host: str, response: httpx.Response) -> None:
     status = response.status_code
     if status in {200, NOT_MODIFIED}:
@@ -130,63 +128,3 @@ def _refuse_status(host: str, response: httpx.Response) -> None:
         raise SourceGone(f"{host} says that the source is gone for good (410)")
     wait_s = retry_after_s(response.headers.get("retry-after"), datetime.now(UTC))
     raise SourceAway(f"{host} answers {status}", wait_s)
-
-
-class _CheckedTransport(httpx.HTTPTransport):
-    """httpx's own transport over connections whose address was checked after the name was resolved."""
-
-    def __init__(self, *, allow_private: bool) -> None:
-        super().__init__(trust_env=False)
-        context = httpx.create_ssl_context(trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, max_connections=4, network_backend=_CheckedBackend(allow_private=allow_private)
-        )
-
-
-class _CheckedBackend(httpcore.SyncBackend):
-    """Resolves a name once, and connects to an address of the answer that may be connected to.
-
-    Checking the name before and letting the library resolve it again would allow another answer the second time.
-    """
-
-    def __init__(self, *, allow_private: bool) -> None:
-        self._allowed: Callable[[str], bool] = (lambda _address: True) if allow_private else is_public
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """A connection to the first allowed address that answers."""
-        failed: Exception = httpcore.ConnectError("no address of the host may be connected to")
-        for address in _resolve(host, port):
-            if not self._allowed(address):
-                continue
-            try:
-                return super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-        raise failed
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError("the host's name is not known") from error
-    return list(dict.fromkeys(str(place[0]) for *_, place in found))
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet: not of this machine, a private or a reserved network."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        within = found.ipv4_mapped or found.sixtofour
-        if found in _NAT64:
-            within = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if within is not None:
-            return is_public(str(within))
-    return found.is_global and not found.is_multicast

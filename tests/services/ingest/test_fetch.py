@@ -1,13 +1,23 @@
 """Fetching without trusting: addresses, redirects, size and time."""
 
+import contextlib
 import gzip
 import socket
+import threading
 import time
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
+import httpcore
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone, is_public, retry_after_s
+from kuulolla.services.ingest.connect import is_public
+from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone, retry_after_s
+from kuulolla.services.ingest.unpack import PIECE, unpacked
 from tests.services.ingest.answers import Answers, Told
 
 INSIDE = Fetch(allow_private=True, limits=Limits(most_bytes=100_000, whole_s=1.0, silence_s=0.5))
@@ -65,6 +75,10 @@ def test_a_name_that_resolves_to_a_private_address_is_refused_at_connect_time(mo
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::7f00:1", False),
+        ("fec0::1", False),
+        ("192.0.0.8", False),
     ],
 )
 def test_only_addresses_of_the_public_internet_are_public(address: str, public: bool) -> None:  # noqa: FBT001 - a table
@@ -81,7 +95,26 @@ def test_redirects_are_followed_to_a_limit() -> None:
         assert len(server.asked) == 6
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://x.example/", "gopher://x", "http://"])
+def test_a_redirect_to_a_private_address_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = httpcore.SyncBackend.connect_tcp
+
+    def routed(self: httpcore.SyncBackend, host: str, port: int, *rest: Any) -> Any:  # noqa: ANN401 - passed on
+        return real(self, "127.0.0.1" if host == "93.184.215.14" else host, port, *rest)
+
+    # The public internet in small: a public address is answered from here.
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", routed)
+    with Answers(Told(b"secret")) as inner:
+        away = Told(status=302, headers={"Location": inner.url})
+        with Answers(away) as outer, pytest.raises(SourceAway, match=r"127\.0\.0\.1 does not answer"):
+            Fetch().get(outer.url.replace("127.0.0.1", "93.184.215.14"))
+        assert len(outer.asked) == 1
+        assert inner.asked == []
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "ftp://x.example/", "gopher://x", "ws://x", "http://", "http://[::1", "http://xn--/", "\0"],
+)
 def test_a_redirect_to_something_else_than_the_web_is_refused(location: str) -> None:
     with Answers(Told(status=301, headers={"Location": location})) as server, pytest.raises(SourceAway):
         INSIDE.get(server.url)
@@ -102,6 +135,52 @@ def test_an_answer_that_unpacks_to_a_flood_is_not_read_on() -> None:
         pytest.raises(SourceAway, match="more than 100,000"),
     ):
         INSIDE.get(server.url)
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "zstd", "br", "nonsense"])
+def test_packings_that_were_not_asked_for_are_not_unpacked(encoding: str) -> None:
+    bomb = gzip.compress(gzip.compress(b"\0" * 50_000_000))
+    with Answers(Told(bomb, headers={"Content-Encoding": encoding})) as server:
+        with pytest.raises(SourceAway, match="not asked for"):
+            INSIDE.get(server.url)
+        assert server.asked[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("spoil", [lambda body: body[:-9], lambda body: b"x" + body], ids=["cut off", "no gzip"])
+def test_a_body_that_does_not_unpack_is_away(spoil: Callable[[bytes], bytes]) -> None:
+    told = Told(spoil(gzip.compress(b"hei" * 1000)), headers={"Content-Encoding": "gzip"})
+    with Answers(told) as server, pytest.raises(SourceAway, match="no good"):
+        INSIDE.get(server.url)
+
+
+@given(st.binary(max_size=300_000), st.integers(1, 70_000), st.booleans())
+def test_what_was_packed_comes_out_in_small_pieces(body: bytes, cut: int, deflate: bool) -> None:  # noqa: FBT001 - drawn
+    packed = zlib.compress(body) if deflate else gzip.compress(body)
+    pieces = list(unpacked((packed[at : at + cut] for at in range(0, len(packed), cut)), "gzip"))
+    assert b"".join(pieces) == body
+    assert max(map(len, pieces), default=0) <= PIECE
+
+
+def test_headers_that_drip_are_given_up() -> None:
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dripping = threading.Thread(target=drip, args=(listening, b"HTTP/1.1 200 OK\r\nX: " + b"x" * 40))
+        dripping.start()
+        with pytest.raises(SourceAway, match="more than 1 s"):
+            INSIDE.get(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+        took = time.monotonic() - began
+        dripping.join()
+    assert took < 2
+
+
+def drip(listening: socket.socket, answer: bytes) -> None:
+    """Answer one question, a byte every tenth of a second."""
+    connection, _ = listening.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.recv(10_000)
+        for byte in answer:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.1)
 
 
 def test_a_body_that_drips_is_given_up() -> None:
