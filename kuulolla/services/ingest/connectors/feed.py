@@ -21,6 +21,8 @@ from kuulolla.services.ingest.html_text import text_of
 REMEMBERED = 3000
 """Entries that are remembered, those of the last answer first: about 200 kB of cursor."""
 
+_YEARS = range(1970, 9999)
+
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 
@@ -71,9 +73,12 @@ class FeedReader:
         before = _known(position)
         now = int(self.clock.now().timestamp())
         posts, after = [], {}
-        for entry in feed.entries:
+        for entry in feed.entries[:REMEMBERED]:
             native_id = _native_id(entry)
             short = _hash(native_id)
+            # The first counts where several claim one id: taken in turns, each would be an edit of the other for ever.
+            if short in after:
+                continue
             after[short] = judged = _judge(entry, before.get(short), now)
             if judged != before.get(short):
                 posts.append(_collected(entry, native_id, judged, feed.feed.get("language")))
@@ -98,7 +103,11 @@ def _parse(answer: Answer) -> Any:  # noqa: ANN401 - feedparser has no types
     if b"<!ENTITY" in answer.body.replace(b"\0", b""):
         raise SourceAway("the feed declares entities, which are refused")
     # As a file: a body as bytes that happens to look like an address would be fetched.
-    feed = feedparser.parse(io.BytesIO(answer.body), response_headers=_content_type(answer))
+    try:
+        feed = feedparser.parse(io.BytesIO(answer.body), response_headers=_content_type(answer))
+    # What feedparser itself trips over: declarations that are no text, encodings and characters that do not exist.
+    except (ValueError, LookupError, OverflowError, AssertionError, RecursionError) as error:
+        raise SourceAway(f"the feed cannot be parsed ({type(error).__name__})") from None
     if not feed.get("version"):
         raise SourceAway("the answer is no feed")
     if feed.bozo and not _CLOSED.search(answer.body.replace(b"\0", b"").rstrip()):
@@ -168,7 +177,8 @@ def _content(entry: Mapping[str, Any]) -> str:
 
 
 def _seconds(parsed: Any) -> int | None:  # noqa: ANN401 - a struct_time in UTC, or None
-    return calendar.timegm(parsed) if parsed else None
+    """The time, or None where it is a placeholder: some feeds write the year 0, 1900 or 9999 for no date."""
+    return calendar.timegm(parsed) if parsed and parsed.tm_year in _YEARS else None
 
 
 def _hash(content: str) -> str:

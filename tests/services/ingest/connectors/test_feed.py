@@ -1,13 +1,17 @@
 """Feeds as servers give them: recorded shapes of answers, good and bad."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from feedparser.datetimes import _parse_date
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kuulolla.services.ingest.collected import Batch, Collected
-from kuulolla.services.ingest.connectors.feed import REMEMBERED, FeedReader
+from kuulolla.services.ingest.connectors.feed import REMEMBERED, FeedReader, _collected, _judge
 from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone
 from tests.services.ingest.answers import Answers, Told
 
@@ -146,6 +150,67 @@ def test_a_date_that_moves_does_not_move_the_post(clock: At) -> None:
         source = reader(server, clock)
         (edited,) = posts(source.read(source.read(None).position))
     assert edited.published_at == datetime(2025, 12, 1, 12, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["0000-00-00", "9999-12-31T23:59:59-14:00", "1900-01-01", "0001-01-01T00:00:00Z", "x"])
+def test_a_date_that_is_none_is_the_time_of_first_sight_and_stops_nothing(clock: At, date: str) -> None:
+    dated = f"<entry><id>1</id><title>T</title><published>{date}</published><updated>{date}</updated></entry>"
+    sound = ENTRY.format(id="2", title="T", updated="2025-12-01T12:05:00Z", text="x")
+    later, first = read_once(atom(dated, sound), clock)
+    assert (first.published_at, first.revision) == (NOW, 0)
+    assert later.native_id == "2"
+
+
+def test_entries_that_share_an_id_are_not_edits_of_each_other(clock: At) -> None:
+    body = rss(item(1, "uusin"), item(1, "vanhempi")).encode()
+    with Answers(Told(body)) as server:
+        source = reader(server, clock)
+        first = source.read(None)
+        assert [post.text for post in posts(first)] == ["uusin"]
+        assert source.read(first.position).posts == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(1), head="<?xml version='1.0' encoding='\udc80'?>").encode("utf-8", "surrogateescape"),
+        rss(item(1), head="<?xml version='1.0' encoding='\0'?>").encode(),
+        rss(item(1, "&#99999999999;"), "<").encode(),
+    ],
+    ids=["a declaration that is no text", "an encoding that is none", "a character that is none"],
+)
+def test_what_the_parser_trips_over_is_away(clock: At, body: bytes) -> None:
+    with pytest.raises(SourceAway, match="cannot be parsed"):
+        read_once(body, clock)
+
+
+def test_no_answer_makes_it_crash(clock: At) -> None:
+    whole = rss(item(1), item(2)).encode() + atom(ENTRY.format(id="a", title="T", updated="2025", text="x")).encode()
+    with Answers(Told()) as server:
+        source = reader(server, clock)
+
+        @given(st.binary(max_size=60), st.integers(0, len(whole)), st.integers(0, len(whole)))
+        @settings(max_examples=80, deadline=None)
+        def spoiled(junk: bytes, start: int, end: int) -> None:
+            server.told = [Told(whole[:start] + junk + whole[end:])]
+            with contextlib.suppress(SourceAway):
+                assert source.read(None).position["entries"] is not None
+
+        spoiled()
+
+
+@given(
+    st.text(max_size=40)
+    | st.datetimes().map(str)
+    | st.from_regex(r"-?\d{1,6}-\d\d?-\d\d?(T\d\d:\d\dZ)?", fullmatch=True)
+)
+@settings(max_examples=300)
+def test_whatever_stands_for_a_date_a_post_has_a_time(written: str) -> None:
+    dated = {"updated_parsed": _parse_date(written.encode("utf-8", "ignore").decode())}
+    known = _judge(dated, None, int(NOW.timestamp()))
+    post = _collected(dated, "1", known, None)
+    assert post.revision >= 0
+    assert post.published_at >= datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def test_a_wrong_charset_is_found_out(clock: At) -> None:
