@@ -66,8 +66,8 @@ def _stack_up(layout: StackLayout) -> bool:
 
 
 def _prepare() -> None:
-    from kuulolla.cli.prepare import apply_index_template  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.topics import apply_topics  # noqa: PLC0415
+    from kuulolla.cli.prepare import apply_index_template
+    from kuulolla.runtime.topics import apply_topics
 
     settings = load(AdminSettings)
     apply_topics(settings)
@@ -88,9 +88,9 @@ def _services(logs: Path, stop: Stop) -> Iterator[None]:
 
 
 def _show(layout: StackLayout) -> None:
-    from kuulolla.runtime.elastic import elasticsearch  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.search import read  # noqa: PLC0415
-    from kuulolla.search.index import alias  # noqa: PLC0415
+    from kuulolla.runtime.elastic import elasticsearch
+    from kuulolla.search import read
+    from kuulolla.search.index import alias
 
     settings = load(SearchSettings)
     client, name = elasticsearch(settings), alias(settings.namespace)

@@ -64,9 +64,9 @@ def show(
     place: Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `kuulolla dlq list` gives it.")],
 ) -> None:
     """Show one record with its original value: somebody's text, so look only where you must."""
-    from kuulolla.cli.dead_letters import letters  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.faults import Fault  # noqa: PLC0415
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415
+    from kuulolla.cli.dead_letters import letters
+    from kuulolla.runtime.faults import Fault
+    from kuulolla.runtime.settings import Settings, load
 
     found = next(letters(load(Settings), _place(place)), None)
     if found is None or found.letter is None:
@@ -91,9 +91,9 @@ def replay(
 
     They stay in posts.dlq as well, and come there anew if the fix did not help.
     """
-    from kuulolla.cli.dead_letters import letters  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.cli.dead_letters import replay as send_back  # noqa: PLC0415
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415
+    from kuulolla.cli.dead_letters import letters
+    from kuulolla.cli.dead_letters import replay as send_back
+    from kuulolla.runtime.settings import Settings, load
 
     if not places and reason is None and not every:
         raise typer.BadParameter("say which: PARTITION:OFFSET, --reason, or --all")
@@ -120,8 +120,8 @@ def replay(
 
 
 def _chosen(reason: Reason | None) -> Iterator["Placed"]:
-    from kuulolla.cli.dead_letters import letters  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415
+    from kuulolla.cli.dead_letters import letters
+    from kuulolla.runtime.settings import Settings, load
 
     for placed in letters(load(Settings)):
         if placed.letter is not None and reason in (None, placed.letter.reason):

@@ -10,12 +10,12 @@ def erase(
     author: Annotated[str | None, typer.Option(help="Pseudonym of the author, as a search shows it.")] = None,
 ) -> None:
     """Ask for a post, or all posts by an author until now, to be forgotten: in the index and on every replay."""
-    from kuulolla.runtime.clock import SystemClock  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.headers import headers_for  # noqa: PLC0415
-    from kuulolla.runtime.kafka import Producer  # noqa: PLC0415
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415
-    from kuulolla.schemas.erasure import Erasure  # noqa: PLC0415
-    from kuulolla.schemas.topics import ERASURES  # noqa: PLC0415
+    from kuulolla.runtime.clock import SystemClock
+    from kuulolla.runtime.headers import headers_for
+    from kuulolla.runtime.kafka import Producer
+    from kuulolla.runtime.settings import Settings, load
+    from kuulolla.schemas.erasure import Erasure
+    from kuulolla.schemas.topics import ERASURES
 
     if (post is None) == (author is None):
         raise typer.BadParameter("give --post or --author, and not both")

@@ -25,7 +25,7 @@ QUIET_S = 3.0
 
 
 def _source(name: str) -> str:
-    from kuulolla.services.ingest.collected import is_source_name  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.services.ingest.collected import is_source_name
 
     if not is_source_name(name):
         raise typer.BadParameter("lower-case letters, digits, dots, hyphens and underscores, at most 200")
@@ -52,12 +52,12 @@ def import_(  # noqa: PLR0913 - one parameter an option
 
     A row without an id has its content's hash as id, a row without a time the time of the file's first import.
     """
-    from kuulolla.runtime.clock import SystemClock  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.settings import IngestSettings, load  # noqa: PLC0415
-    from kuulolla.services.ingest.collected import Origin, usual_touchpoint  # noqa: PLC0415
-    from kuulolla.services.ingest.import_file import dry_run as judge  # noqa: PLC0415
-    from kuulolla.services.ingest.import_file import import_file  # noqa: PLC0415
-    from kuulolla.services.ingest.import_order import Order  # noqa: PLC0415
+    from kuulolla.runtime.clock import SystemClock
+    from kuulolla.runtime.settings import IngestSettings, load
+    from kuulolla.services.ingest.collected import Origin, usual_touchpoint
+    from kuulolla.services.ingest.import_file import dry_run as judge
+    from kuulolla.services.ingest.import_file import import_file
+    from kuulolla.services.ingest.import_order import Order
 
     settings = load(IngestSettings)
     order = Order(file, Origin(source, channel, touchpoint or usual_touchpoint(channel)), _mapped(map_ or []))
@@ -147,7 +147,7 @@ def _tell(counts: "Counts", listed: Sequence[str], *, dry: bool) -> None:
 
 
 def _wait(settings: "IngestSettings") -> None:
-    from kuulolla.services.ingest.searchable import wait_until_searchable  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.services.ingest.searchable import wait_until_searchable
 
     with Console(stderr=True).status("waiting until all can be found") as status:
         wait_until_searchable(settings, lambda service, waiting: status.update(f"{waiting:,} posts wait for {service}"))

@@ -8,7 +8,7 @@ app = typer.Typer(no_args_is_help=True, help="Prepare Elasticsearch for posts.")
 @app.command(epilog="Example: kuulolla index apply")
 def apply() -> None:
     """Put the index template. Needed once, and after an update that brings a new mapping."""
-    from kuulolla.cli.prepare import apply_index_template  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.settings import AdminSettings, load  # noqa: PLC0415
+    from kuulolla.cli.prepare import apply_index_template
+    from kuulolla.runtime.settings import AdminSettings, load
 
     typer.echo(f"applied template {apply_index_template(load(AdminSettings))}")

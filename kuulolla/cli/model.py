@@ -29,7 +29,7 @@ def add(  # noqa: PLR0913 - each is an option of the command
 
     Weights need torch: run it in the training environment. A folder that holds model.onnx is taken as it is, anywhere.
     """
-    from kuulolla.services.sentiment.add_model import Details, add_model  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.services.sentiment.add_model import Details, add_model
 
     target = to or _ADDED / source.resolve().name
     details = Details(
@@ -50,7 +50,7 @@ def show(
     ] = None,
 ) -> None:
     """Show a model's id, revision, licence, labels, training data and figures."""
-    from kuulolla.services.sentiment.model import bundled_model, read_manifest  # noqa: PLC0415
+    from kuulolla.services.sentiment.model import bundled_model, read_manifest
 
     manifest = read_manifest(folder or bundled_model())
     console = Console()

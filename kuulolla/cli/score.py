@@ -25,7 +25,7 @@ def score(
 
     Lines that come together are scored together, so that a pipe is fast and a slow source is answered at once.
     """
-    from kuulolla.services.sentiment.model import bundled_model, open_model  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.services.sentiment.model import bundled_model, open_model
 
     opened = open_model(model or bundled_model(), threads=threads)
     for lines in _lines_as_they_come(sys.stdin.buffer):
@@ -49,10 +49,10 @@ def _text(line: bytes) -> str:
 
 
 def _answers(texts: list[str], model: "Model", channel: Channel | None) -> bytes:
-    import orjson  # noqa: PLC0415
+    import orjson
 
-    from kuulolla.finnish.language import identify  # noqa: PLC0415
-    from kuulolla.services.sentiment.score import score as probabilities_of  # noqa: PLC0415
+    from kuulolla.finnish.language import identify
+    from kuulolla.services.sentiment.score import score as probabilities_of
 
     languages = [identify(text) for text in texts]
     known = [at for at, language in enumerate(languages) if language.code in model.manifest.languages]
@@ -70,8 +70,8 @@ def _answers(texts: list[str], model: "Model", channel: Channel | None) -> bytes
 
 
 def _sentiment(row: Any, text: str, model: "Model") -> dict[str, Any]:  # noqa: ANN401 - numpy is not imported for --help
-    from kuulolla.schemas.scored_post import Unscored  # noqa: PLC0415
-    from kuulolla.services.sentiment.score import to_sentiment  # noqa: PLC0415
+    from kuulolla.schemas.scored_post import Unscored
+    from kuulolla.services.sentiment.score import to_sentiment
 
     if row is None:
         return {"sentiment": None, "reason": Unscored.LANGUAGE_UNKNOWN_TO_MODEL if text.strip() else Unscored.NO_TEXT}

@@ -16,10 +16,10 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: total and hits.")] = False,
 ) -> None:
     """Find posts: a table, or JSON with `total` and `hits`."""
-    from kuulolla.runtime.elastic import elasticsearch  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.settings import SearchSettings, load  # noqa: PLC0415
-    from kuulolla.search import read  # noqa: PLC0415
-    from kuulolla.search.index import alias  # noqa: PLC0415
+    from kuulolla.runtime.elastic import elasticsearch
+    from kuulolla.runtime.settings import SearchSettings, load
+    from kuulolla.search import read
+    from kuulolla.search.index import alias
 
     settings = load(SearchSettings)
     found = read.search(elasticsearch(settings), alias(settings.namespace), query, size)

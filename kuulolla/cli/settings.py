@@ -8,7 +8,7 @@ from rich.table import Table
 
 def settings() -> None:
     """List every setting: variable, value in force (secrets are never shown) and meaning."""
-    from kuulolla.runtime.settings import PREFIX, Settings, load  # noqa: PLC0415 - keeps --help quick
+    from kuulolla.runtime.settings import PREFIX, Settings, load
 
     found = load(Settings)
     table = Table("variable", "in force", "meaning")

@@ -53,9 +53,9 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JS
 
 def pipeline_status(settings: SearchSettings) -> PipelineStatus:
     """What Kafka and the index say now; an index that does not exist yet holds no posts. Raises Fault."""
-    from kuulolla.runtime.elastic import elasticsearch  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.search import read  # noqa: PLC0415
-    from kuulolla.search.index import alias  # noqa: PLC0415
+    from kuulolla.runtime.elastic import elasticsearch
+    from kuulolla.search import read
+    from kuulolla.search.index import alias
 
     client = admin(settings)
     try:

@@ -12,8 +12,8 @@ app = typer.Typer(no_args_is_help=True, help="Create the topics of the catalogue
 @app.command(epilog="Example: kuulolla topics apply")
 def apply() -> None:
     """Create missing topics, add missing partitions, set retention and cleanup. Never deletes anything."""
-    from kuulolla.runtime.settings import Settings, load  # noqa: PLC0415 - keeps --help quick
-    from kuulolla.runtime.topics import apply_topics  # noqa: PLC0415
+    from kuulolla.runtime.settings import Settings, load
+    from kuulolla.runtime.topics import apply_topics
 
     done = apply_topics(load(Settings))
     for name in done.create:
