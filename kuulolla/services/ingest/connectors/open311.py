@@ -9,14 +9,15 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
 from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.contract import Moment
-from kuulolla.schemas.dead_letter import Reason
-from kuulolla.schemas.post import Place
-from kuulolla.schemas.reading import Rejected
-from kuulolla.services.ingest.collected import Batch, Collected, Position, Refused
+from kuulolla.services.ingest.collected import Batch, Position
 from kuulolla.services.ingest.connector import PolledSettings, Reader
 from kuulolla.services.ingest.fetch import Fetch, SourceAway
 from kuulolla.services.ingest.moments import moment
+from kuulolla.services.ingest.service_request import service_request
+
+log = logger(__name__)
 
 SMALLEST_WINDOW = timedelta(minutes=1)
 OVERLAP = timedelta(minutes=5)
@@ -56,6 +57,19 @@ class _Position(BaseModel):
 
 
 @dataclass(frozen=True)
+class _Window:
+    """What was answered for the time up to `until`; `full` when more may have been cut off.
+
+    `open_ended` when the server ignores the end that it was asked for, as some do with `updated_before`.
+    """
+
+    answer: list[Any]
+    until: datetime
+    full: bool
+    open_ended: bool
+
+
+@dataclass(frozen=True)
 class Open311Reader:
     """Reads windows of time. A status change is a revision of the same post; media are left where they are."""
 
@@ -67,34 +81,49 @@ class Open311Reader:
         """The requests of the next window. Raises SourceAway, SourceGone."""
         now = self.clock.now()
         start = self._start(position, now)
-        answer, until = self._window(start, now)
-        posts = [_read(item) for item in answer]
-        if start.reading == "history" and until >= start.began_at:
-            after = start.model_copy(update={"reading": "changes", "at": start.began_at})
-        else:
-            after = start.model_copy(update={"at": until})
-        return Batch(posts, after.model_dump(mode="json"), more=after.reading == "history" or until < now)
+        window = self._window(start, now)
+        after, more = self._after(start, window, now)
+        return Batch([service_request(item) for item in window.answer], after.model_dump(mode="json"), more)
 
     def _start(self, position: Position | None, now: datetime) -> _Position:
         try:
             return _Position.model_validate(position)
         except ValidationError:  # None, or written by another version: requests are read again, which changes nothing
-            first = now - timedelta(days=self.source.history_days)
-            return _Position(reading="history", at=first, began_at=now)
+            return self._history(now, now)
 
-    def _window(self, start: _Position, now: datetime) -> tuple[list[Any], datetime]:
-        """A window's requests and its end; halved as long as the answer may have been cut off.
+    def _history(self, read_until: datetime, now: datetime) -> _Position:
+        first = min(read_until, now - timedelta(days=self.source.history_days))
+        return _Position(reading="history", at=first, began_at=now)
 
-        At the smallest window the answer is taken as it is: a server that knows no `updated_before` gives everything
-        since, and is read on from there.
-        """
+    def _window(self, start: _Position, now: datetime) -> _Window:
+        """A window's requests; halved as long as the answer may have been cut off and a smaller one would help."""
         size = timedelta(hours=self.source.window_h)
         while True:
             until = min(start.at + size, start.began_at if start.reading == "history" else now)
             answer = self._ask(start, until)
-            if len(answer) < self.source.most_per_answer or until - start.at <= SMALLEST_WINDOW:
-                return answer, until
+            full = len(answer) >= self.source.most_per_answer
+            window = _Window(answer, until, full, _goes_beyond(answer, start.reading, until))
+            if not full or window.open_ended or until - start.at <= SMALLEST_WINDOW:
+                return window
             size = (until - start.at) / 2
+
+    def _after(self, start: _Position, window: _Window, now: datetime) -> tuple[_Position, bool]:
+        """Where to go on, and whether at once.
+
+        An open-ended answer holds everything since its window began, unless it is full. Then the rest is found by
+        when requests were made, which servers that know no `updated_before` can be asked for; not at once, lest a
+        server that ignores every question be asked without end.
+        """
+        if window.open_ended and window.full:
+            log.warning("window_ignored", source=self.source.name, reading=start.reading, requests=len(window.answer))
+        if start.reading == "history":
+            if window.open_ended or window.until >= start.began_at:
+                return start.model_copy(update={"reading": "changes", "at": start.began_at}), True
+            return start.model_copy(update={"at": window.until}), True
+        if window.open_ended and window.full:
+            return self._history(start.at, now), False
+        until = now if window.open_ended else window.until
+        return start.model_copy(update={"at": until}), until < now
 
     def _ask(self, start: _Position, until: datetime) -> list[Any]:
         if start.reading == "history":
@@ -120,59 +149,16 @@ class Open311Reader:
         return {name: value for name, value in said.items() if value}
 
 
+def _goes_beyond(answer: list[Any], reading: Literal["history", "changes"], until: datetime) -> bool:
+    """Whether the answer holds a request whose time lies after the end that was asked for."""
+    names = ("requested_datetime",) if reading == "history" else ("updated_datetime", "requested_datetime")
+    for item in answer:
+        written = next((item[name] for name in names if item.get(name)), None) if isinstance(item, Mapping) else None
+        at = moment(written) if isinstance(written, str) else None
+        if at is not None and at > until + SMALLEST_WINDOW:
+            return True
+    return False
+
+
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-class _Extended(BaseModel):
-    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
-
-    title: str | None = None
-
-
-class _Request(BaseModel):
-    """What is read of a service request. Servers differ in whether ids are text or numbers."""
-
-    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True)
-
-    service_request_id: str = Field(min_length=1)
-    requested_datetime: str
-    updated_datetime: str | None = None
-    status: str | None = None
-    service_name: str | None = None
-    description: str | None = None
-    address: str | None = None
-    lat: float | None = None
-    long: float | None = None
-    extended_attributes: _Extended | None = None
-
-
-def _read(item: object) -> Collected | Refused:
-    where = str(item.get("service_request_id", "")) if isinstance(item, Mapping) else ""
-    try:
-        request = _Request.model_validate(item)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        return Refused(where, Rejected(Reason.BREAKS_CONTRACT, where=field, rule=first["type"]))
-    published_at = moment(request.requested_datetime)
-    if published_at is None:
-        return Refused(where, Rejected(Reason.BREAKS_CONTRACT, where="requested_datetime", rule="not a moment"))
-    return _collected(request, published_at)
-
-
-def _collected(request: _Request, published_at: datetime) -> Collected:
-    updated_at = moment(request.updated_datetime) if request.updated_datetime else None
-    title = request.extended_attributes.title if request.extended_attributes else None
-    place = Place.model_construct(name=request.address, lat=request.lat, lon=request.long)
-    return Collected(
-        native_id=request.service_request_id,
-        # A request without a description still says what is wrong: its service is its title.
-        text=request.description or "",
-        title=title or request.service_name,
-        published_at=published_at,
-        edited_at=updated_at,
-        revision=max(0, int(updated_at.timestamp() * 1000)) if updated_at else 0,
-        place=place,
-        categories=tuple(name for name in (request.service_name, request.status) if name),
-    )

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -28,12 +28,12 @@ def request(number: int, requested: str, updated: str | None = None, **fields: o
 
 
 class City:
-    """Gives at most `most` requests at once, newest first, as real ones do."""
+    """Gives at most `most` requests at once, newest first, as real ones do; `ignores` names questions it ignores."""
 
-    def __init__(self, *requests: dict[str, Any], most: int = 1000, knows_updated_before: bool = True) -> None:
+    def __init__(self, *requests: dict[str, Any], most: int = 1000, ignores: Collection[str] = ()) -> None:
         self.requests = list(requests)
         self.most = most
-        self.knows_updated_before = knows_updated_before
+        self.ignores = ignores
         self.asked: list[Mapping[str, str]] = []
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -43,9 +43,8 @@ class City:
 
     def answer(self, query: Mapping[str, str]) -> bytes:
         self.asked.append(query)
-        bounds = {"start_date": 0, "end_date": 0, "updated_after": 1, "updated_before": 1}
-        if not self.knows_updated_before:
-            del bounds["updated_before"]
+        known = {"start_date": 0, "end_date": 0, "updated_after": 1, "updated_before": 1}
+        bounds = {name: column for name, column in known.items() if name not in self.ignores}
         found = [
             item
             for item in self.requests

@@ -1,16 +1,20 @@
 """Service requests of a city, window by window, nothing left out."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.post import Channel, Place, Touchpoint
 from kuulolla.services.ingest.collected import Collected, Position, Refused
 from kuulolla.services.ingest.connectors.open311 import Open311Reader, Open311Source
 from kuulolla.services.ingest.fetch import SourceAway
+from kuulolla.services.ingest.service_request import service_request
 from tests.services.ingest.connectors.city import City, request
 
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
@@ -114,16 +118,45 @@ def test_a_status_change_is_a_revision_of_the_same_post(clock: At) -> None:
     assert closed.published_at == opened.published_at
 
 
-@pytest.mark.parametrize("knows_updated_before", [True, False])
-def test_many_changes_at_once_are_all_read(clock: At, knows_updated_before: bool) -> None:  # noqa: FBT001 - a table
-    with City(most=50, knows_updated_before=knows_updated_before) as city:
+def test_many_changes_at_once_are_all_read(clock: At) -> None:
+    with City(most=50) as city:
         source = reader(city, clock)
         _, position = drain(source)
-        # A server that cannot be asked for a window gives its newest: then as many as fit are all there is.
-        city.requests = minutes(200 if knows_updated_before else 40, start=NOW)
+        city.requests = minutes(200, start=NOW)
         clock.moment += timedelta(hours=4)
         posts, _ = drain(source, position)
-    assert len({post.native_id for post in posts}) == len(city.requests)
+    assert len({post.native_id for post in posts}) == 200
+
+
+@pytest.mark.parametrize("changes", [40, 200])
+def test_a_server_that_knows_no_updated_before_is_read_completely_and_not_asked_for_each_minute(
+    clock: At, changes: int
+) -> None:
+    with City(most=50, ignores=["updated_before"]) as city:
+        source = reader(city, clock)
+        _, position = drain(source)
+        city.requests = minutes(changes, start=NOW)
+        clock.moment += timedelta(hours=4)
+        city.asked.clear()
+        found, position = drain(source, position)
+        clock.moment += timedelta(minutes=5)
+        later, position = drain(source, position)
+        clock.moment += timedelta(hours=1)
+        assert drain(source, position)[0] == []
+    assert len({post.native_id for post in found + later}) == changes
+    assert len(city.asked) < 50
+
+
+def test_a_server_that_ignores_every_question_is_asked_a_few_times_a_poll(clock: At) -> None:
+    everything = ["start_date", "end_date", "updated_after", "updated_before"]
+    with City(*minutes(500), most=50, ignores=everything) as city:
+        source = reader(city, clock)
+        position: Position | None = None
+        for _ in range(10):
+            posts, position = drain(source, position)
+            assert len({post.native_id for post in posts}) == 50
+            clock.moment += timedelta(minutes=5)
+    assert len(city.asked) < 200
 
 
 def test_a_change_that_becomes_visible_late_is_not_missed(clock: At) -> None:
@@ -155,8 +188,6 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_a_bad_request_is_refused_and_the_next_one_is_read(clock: At, bad: object) -> None:
-    import json  # noqa: PLC0415
-
     with City() as city:
         city.body = json.dumps([bad, request(2, "2025-12-01T10:00:00Z")]).encode()
         refused, good = reader(city, clock).read(None).posts
@@ -167,13 +198,30 @@ def test_a_bad_request_is_refused_and_the_next_one_is_read(clock: At, bad: objec
 
 
 def test_numbers_as_ids_and_no_description_are_taken(clock: At) -> None:
-    import json  # noqa: PLC0415
-
     with City() as city:
         city.body = json.dumps([request(1, "2025-12-01T10:00:00Z", service_request_id=17, description=None)]).encode()
         (post,) = reader(city, clock).read(None).posts
     assert isinstance(post, Collected)
     assert (post.native_id, post.text, post.title) == ("17", "", "Katuvalaistus")
+
+
+def test_a_place_that_is_an_empty_text_is_none(clock: At) -> None:
+    with City(request(1, "2025-12-01T10:00:00Z", lat="", long="")) as city:
+        posts, _ = drain(reader(city, clock))
+    assert posts[0].place == Place(name="Köysikatu 7, Kaislavesi")
+
+
+FIELDS = [*request(1, ""), "extended_attributes"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just("2025-12-01T10:00:00Z"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["title", *FIELDS]), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@given(JSON | st.dictionaries(st.sampled_from(FIELDS), JSON).map(lambda item: request(1, "2025-12-01") | item))
+def test_whatever_stands_in_the_list_is_a_post_or_refused(item: object) -> None:
+    assert isinstance(service_request(item), Collected | Refused)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"error": "x"}', b"[1, 2"])
