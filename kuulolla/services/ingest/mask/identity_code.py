@@ -18,13 +18,15 @@ _CODE = re.compile(
     rf"(?<!\d)(?P<date>\d(?:{_GAP}\d){{5}})(?P<sign>[ .\-/]{{0,7}}(?:[+YXWVUABCDEFyxwvuabcdef][ \-]{{0,3}})?)"
     rf"(?P<individual>\d(?:[ \-]{{0,3}}\d){{2}})[ \-]{{0,3}}(?P<check>[0-9A-Fa-fHhJ-Nj-nPpR-Yr-y])(?![^\W_])"
 )
+# "2012-11-15 19:55": read as 201211-151 with the check character 9, one moment in 31 would pass.
+_MOMENT = re.compile(r"20\d\d-\d\d-\d\d {1,2}\d\d(?=:[0-5]\d)")
 
 
 def identity_codes(text: str) -> Iterator[Span]:
     """Where identity codes stand, with blanks, hyphens or line breaks anywhere inside."""
     at = 0
     while (found := _CODE.search(text, at)) is not None:
-        if _is_code(found):
+        if _is_code(found) and _MOMENT.match(text, found.start()) is None:
             yield found.span()
             at = found.end()
         else:
