@@ -40,6 +40,10 @@ HITS = [
     ("maija @ example.fi", "[email]"),
     ("maija (at) example.fi", "[email]"),
     ("maija[at]example[dot]fi", "[email]"),
+    ("maija@exam-\nple.fi", "[email]"),
+    ("maija\n@example.fi kiitos", "[email] kiitos"),
+    ("maija@example .fi", "[email]"),
+    ("https://example.org/?q=maija%40example.fi", "https://example.org/?[email]"),
     ("FI21 1234 5600 0007 85", "[iban]"),
     ("fi2112345600000785 kiitos", "[iban] kiitos"),
     ("tili FI21\n1234 5600-0007 85.", "tili [iban]."),
@@ -59,11 +63,24 @@ HITS = [
     ("Kvarnbacken 3", "[osoite]"),
     ("Koivu-\nkatu 5", "[osoite]"),
     ("Rautatientori 1", "[osoite]"),
+    ("Kalevankatu nro 5", "[osoite]"),
+    ("Kalevankadulla numero 5", "[osoite]"),
+    ("Koivukatu5 A 3", "[osoite]"),
+    ("Rehtorinpellonkatu 4-6", "[osoite]"),
+    ("Koulukuja 5", "[osoite]"),
+    ("Lähtientie 2", "[osoite]"),
+    ("Koivutie 1a A 3", "[osoite]"),
+    ("Bulevardilla 5", "[osoite]"),
+    ("Norra Esplanaden 3", "Norra [osoite]"),
     ("auto ABC-123 ajoi", "auto [rekisteri] ajoi"),
     ("ABC 123", "[rekisteri]"),
     ("abc-123", "[rekisteri]"),
     ("AB-12", "[rekisteri]"),
     ("CD-1234", "[rekisteri]"),
+    ("ABC123", "[rekisteri]"),
+    ("AB 12", "[rekisteri]"),
+    ("AB C-12 3", "[rekisteri]"),
+    ("A B C 1 2 3", "[rekisteri]"),
     ("rekkari abc 12 ajoi", "rekkari [rekisteri] ajoi"),
 ]
 
@@ -114,6 +131,23 @@ LOOK_ALIKES = [
     "versio 10.0.19045",
     "60.1699, 24.9384",
     "@kaisa kiitos 5",
+    "kiitos @kaisa. Se oli 5",
+    "kiitos @kaisa.bsky.social 5",
+    "tästä lähtien 55",
+    "kohtien 1-8",
+    "vuosilta 2001",
+    "Oikeudenkäymiskaaren 31",
+    "laskuja 176",
+    "sähkölaskuja 3",
+    "rehtorin 5 ja konttorin 3",
+    "watch?v=EtPDm2kaj1c",
+    "Riihimäellä 3",
+    "Monitori 2",
+    "auto on 16 vuotta vanha",
+    "NYT 12 KPL",
+    "HE 66/1994",
+    "03.8.-30.08.2014",
+    "DC 11",
     "tekstieditori 2",
     "traktori 3",
     "000042827420",
@@ -190,6 +224,12 @@ def phones(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def plates(draw: st.DrawFn) -> str:
+    letters = draw(st.sampled_from(["ABC", "XYZ", "GVI", "ÄJU", "OÖÅ", "RE", "KX"]))
+    return f"{letters}-{draw(st.integers(1, 999))}"
+
+
+@st.composite
 def disguised(draw: st.DrawFn, codes: st.SearchStrategy[str]) -> tuple[str, str]:
     """A code, and a text with the code in it, broken by up to three gaps and followed by a word."""
     code = draw(codes)
@@ -201,11 +241,13 @@ def disguised(draw: st.DrawFn, codes: st.SearchStrategy[str]) -> tuple[str, str]
 
 def _bare(text: str) -> str:
     """Letters and digits alone: what a reader who ignores gaps would read."""
-    return re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", text).upper())
+    return re.sub(r"[^A-ZÅÄÖ0-9]", "", unicodedata.normalize("NFKC", text).upper())
 
 
 @settings(max_examples=1000)
-@given(disguised(identity_codes()) | disguised(ibans()) | disguised(cards()) | disguised(phones()))
+@given(
+    disguised(identity_codes()) | disguised(ibans()) | disguised(cards()) | disguised(phones()) | disguised(plates())
+)
 def test_no_valid_code_survives_in_any_disguise(case: tuple[str, str]) -> None:
     code, written = case
     assume(_bare(code) in _bare(written))

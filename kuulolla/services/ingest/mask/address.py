@@ -25,8 +25,10 @@ _LAST = (
     r"|strand(?:en)?|back(?:en|ens|e)?|plats(?:en)?|allén?|båge(?:n)?|brink(?:en)?|sväng(?:en)?|led(?:en)?"
 )
 _HOUSE = (
-    r"[ -]{1,3}\d{1,4}(?!\d|[.,:]\d|[ ]?[€%])(?: ?- ?\d{1,4}(?!\d))?"
-    r"(?: ?[A-Za-zÅÄÖ](?![^\W\d])(?:[ -]?\d{1,4}(?!\d))?)?(?:,? (?:as|asunto|bst|lgh)\.? ?\d{1,4}(?!\d))?"
+    r"[ -]{0,3}(?:(?<!\w)(?:numero|nro|n:o|no|nr)\.?[ ]{1,2})?"
+    r"\d{1,4}(?!\d|[.,:]\d|[ ]?[€%])(?: ?- ?\d{1,4}(?!\d))?"
+    r"(?:(?:[a-zåäö](?= [A-ZÅÄÖ](?!\w)))? ?[A-Za-zÅÄÖ](?![^\W\d])(?:[ -]?\d{1,4}(?!\d))?)?"
+    r"(?:,? (?:as|asunto|bst|lgh)\.? ?\d{1,4}(?!\d))?"
 )
 _STREET = re.compile(rf"(?:{_LAST}){_HOUSE}", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_][\w'\u2019-]{0,40}$")
@@ -47,14 +49,24 @@ _ROADS = re.compile(
     r"|jalkakäytävä|lento|elin|raitio|riks|stam|motor|järn|huvud|cykel|gång|om|av|under|ut|pysäkki|bussi|metro|juna|joulu)",
     re.IGNORECASE,
 )
-_NO_SQUARE = re.compile(
-    r"(?:edi|trak|rek|fak|mo|mot|dok|lek|is|duk|vek)$", re.IGNORECASE
-)  # editori, traktori, rehtori…
+# Words and towns that only end like a street; `|` is where the last part begins.
+_NO_STREET = re.compile(
+    r"(?:(?:edi|trak|rek|fak|mo|mot|moni|dok|lek|is|duk|vek|aat|sek|reh|pas|tuu|kont|kant)\|tori"  # editori, traktori…
+    r"|h\|tien|\b(?:(?:sähkö|puhelin|vesi|lääkäri)?las|lu|is|tas|pus|al)\|kuja"  # lähtien, laskuja…
+    r"|\b(?:vuo|nai)\|silta|\briihi\|mä[ke]|\b(?:lappeen|savon)\|ran"
+    r"|\b(?:oikeudenkäymis|ulosotto|perintö|rikos|naimis)\|kaar)",  # codes of law
+    re.IGNORECASE,
+)
+_GLUED_NUMBER = re.compile(r"[^\W\d]+\d")
+_WHOLE = r"(?:Bulevard(?:i(?:n|lla|lta|lle|a)?|en)|Esplanad(?:i(?:n|lla|lta|lle|a)?|en)|Aleksi(?:n|lla|lta|lle|a)?)"
+_WHOLE_STREET = re.compile(rf"(?<!\w){_WHOLE}{_HOUSE}")
 
 
 def addresses(text: str) -> Iterator[Span]:
     """Where a street with its number stands, its staircase and flat included."""
     end = 0
+    for found in _WHOLE_STREET.finditer(text):
+        yield found.span()
     for found in _STREET.finditer(text):
         start = _start_of_name(text, found.start(), found.group())
         if start is not None and start >= end:
@@ -71,8 +83,10 @@ def _start_of_name(text: str, at: int, last: str) -> int | None:
         word = glued.group()
         if len(word) == 1 or _ROADS.fullmatch(word) or (_WEAK.match(last) and not word[0].isupper()):
             return None
-        if last.lower().startswith("tori") and _NO_SQUARE.search(word):
+        if _NO_STREET.search(f"{word}|{last}") is not None:
             return None
+        if _GLUED_NUMBER.match(last) and (_WEAK.match(last) or not word.isalpha()):
+            return None  # a name of a file, an address of a video
         start = offset + glued.start()
         before = _BEFORE.search(text[max(0, start - 12) : start])
         return start - len(before.group()) if before else start

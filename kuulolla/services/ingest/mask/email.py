@@ -5,28 +5,36 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-_AT = re.compile(r" ?[@\uff20] ?| ?[(\[{] ?(?:at|ät|miu|miuku|miukumauku) ?[)\]}] ?", re.IGNORECASE)
+_AT = re.compile(r" ?(?:[@\uff20]|%(?:25)*40) ?| ?[(\[{] ?(?:at|ät|miu|miuku|miukumauku) ?[)\]}] ?", re.IGNORECASE)
 _LOCAL_LIMIT = 64
 _LOCAL = re.compile(r"[\w.+%'&=~-]{1,64}$")
-_LABELS = r"[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,6}"
+_LABELS = r"[^\W_][\w-]{0,62}(?:- [\w-]{1,40})?(?:\.[\w-]{1,63}){0,6}"
 _DOMAIN = re.compile(rf"{_LABELS}\.[^\W\d_]{{2,24}}")
-_DOMAIN_APART = re.compile(rf"{_LABELS}(?: ?\. ?| ?[(\[] ?(?:dot|piste) ?[)\]] ?)[^\W\d_]{{2,24}}", re.IGNORECASE)
+_APART = r"(?: ?\. ?| ?[(\[] ?(?:dot|piste) ?[)\]] ?)"
+_DOMAIN_APART = re.compile(rf"{_LABELS}{_APART}[^\W\d_]{{2,24}}", re.IGNORECASE)
+_DOMAIN_KNOWN = re.compile(rf"{_LABELS}{_APART}(?:fi|com|net|org|se|ee|eu|info|no|dk|de|uk|ax)(?!\w)", re.IGNORECASE)
+_HANDLE = re.compile(r".*\.social", re.IGNORECASE)
 
 
 def emails(text: str) -> Iterator[Span]:
-    """Where e-mail addresses stand. A bare handle (@kaisa) is none: it has nothing before its @."""
+    """Where e-mail addresses stand, also broken over two lines or with `%40` in an address of the web.
+
+    A bare handle (@kaisa) is none. "kiitos @example.fi" and an address broken before its @ cannot be told apart.
+    """
     for at in _AT.finditer(text):
         before = _LOCAL.search(text[max(0, at.start() - _LOCAL_LIMIT) : at.start()])
-        # Blanks in the domain are meant only where there are some around the @: elsewhere they end the sentence.
-        domain = _DOMAIN.match(text, at.end())
-        if domain is None and _is_written_apart(at.group()):
-            domain = _DOMAIN_APART.match(text, at.end())
-        if before is None or domain is None or not before.group().strip(".'&=~-"):
-            continue
-        if at.group().startswith(" ") and not at.group().endswith(" ") and at.group().strip() in "@\uff20":
-            continue  # "tapaaminen @paikka.fi": a handle after a word
-        yield at.start() - len(before.group()), domain.end()
+        domain = _domain(text, at)
+        if before is not None and domain is not None and before.group().strip(".'&=~-"):
+            yield at.start() - len(before.group()), domain.end()
 
 
-def _is_written_apart(at: str) -> bool:
-    return " " in at or at.strip() not in "@\uff20"
+def _domain(text: str, at: re.Match[str]) -> re.Match[str] | None:
+    sign = at.group()
+    found = _DOMAIN.match(text, at.end())
+    if sign.startswith(" ") and sign.strip() == "@" and not sign.endswith(" "):
+        # "kiitos @kaisa. Se oli…", "kiitos @kaisa.bsky.social": handles after a word
+        return None if found is None or _HANDLE.fullmatch(found.group()) else found
+    # Blanks in the domain are meant where there are some around the @, or where it ends like one: elsewhere they
+    # end the sentence.
+    is_apart = " " in sign or sign.strip() not in {"@", "\uff20"}
+    return found or (_DOMAIN_APART if is_apart else _DOMAIN_KNOWN).match(text, at.end())
