@@ -7,7 +7,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import unquote_plus
 
 from pydantic import ValidationError
 
@@ -33,6 +35,7 @@ CATEGORIES_LIMIT = 50
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SURROGATES = ("\ud800", "\udfff")
 _TOO_LONG = Rejected(Reason.TOO_LARGE, where="text", rule=f"longer than {TEXT_LIMIT} characters")
+_USER = re.compile(r"^(https?://)[^/?#@]*@", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -121,11 +124,17 @@ class _Clean:
         return (text if len(text) <= limit else text[: limit - 1] + "…") or None
 
     def url(self, written: str | None) -> str | None:
-        """An http or https address, or None; one that is too long is dropped, for half an address leads nowhere."""
+        """An http or https address, or None; one that is too long is dropped, for half an address leads nowhere.
+
+        Personal data behind percent signs takes the part of the address that it stands in with it.
+        """
         if not written or len(written) > URL_LIMIT or not written.lower().startswith(("http://", "https://")):
             return None
-        masked = self.text(written)
-        return masked if len(masked) <= URL_LIMIT else None
+        masked = self.text(_USER.sub(r"\1", written))
+        if (hidden := _hidden(masked)) is not None:
+            self.masked.update(hidden)
+            masked = next((part for part in _shorter(masked) if _hidden(part) is None), "")
+        return masked if 0 < len(masked) <= URL_LIMIT else None
 
     def reference(self, written: str | None) -> str | None:
         """A native id; one that holds personal data, or is too long, becomes its hash, wherever it is referred to."""
@@ -150,6 +159,21 @@ class _Clean:
         """Each once, in order."""
         named = (self.line(name, NAME_LIMIT) for name in written[:CATEGORIES_LIMIT])
         return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _hidden(url: str) -> Mapping[MaskedKind, int] | None:
+    """What mask finds in an address once its percent signs and pluses are read; None for nothing."""
+    if "%" not in url and "+" not in url:
+        return None
+    read = unquote_plus(url)
+    # Encoded twice: an address inside of an address, such as that of a login page.
+    return mask(unquote_plus(read) if "%" in read else read).counts or None
+
+
+def _shorter(url: str) -> Iterator[str]:
+    """The address without its query, then without its path."""
+    yield re.split(r"[?#]", url, maxsplit=1)[0]
+    yield "/".join(url.split("/", 3)[:3]) + "/"
 
 
 def _writable(found: re.Match[str]) -> str:
