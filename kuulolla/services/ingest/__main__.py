@@ -78,6 +78,8 @@ def _run(settings: IngestSettings, sources: Sequence[SourceSettings], stop: Stop
         _tell_start(sources)
         while not stop.wait(1) and kafka.away_s() < AWAY_TOO_LONG_S:
             pass
+        if webhook:
+            webhook.ask()
         _join(threads)
     if not stop:
         raise KafkaAway(f"no post was acknowledged for {AWAY_TOO_LONG_S:.0f} s: leaving, to be started again")

@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from kuulolla.runtime.faults import SettingsFault
 
-DRAIN_S = 7
-"""Seconds that requests have to end when the process is asked to."""
+DRAIN_S = 3
+"""Seconds that requests have to end when the process is asked to: one cut off is sent again by who sent it."""
 
 AT_ONCE = 64
 
@@ -46,9 +46,13 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
+        self.ask()
         self._thread.join(DRAIN_S + 1)
         self._socket.close()
+
+    def ask(self) -> None:
+        """Ask it to take no more requests and to end, while others do the same."""
+        self._server.should_exit = True
 
     def check(self) -> str | None:
         """What is wrong, or None."""

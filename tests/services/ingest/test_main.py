@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -100,6 +101,25 @@ def test_a_feed_and_a_webhook_are_served_side_by_side(
     assert 'kuulolla_source_last_success_seconds{source="lehti"}' in metrics
     assert process.returncode == 0
     assert "salaisuus" not in log + metrics
+
+
+def test_it_ends_in_time_in_the_middle_of_a_slow_answer_and_a_slow_request(
+    namespace: Mapping[str, str], tmp_path: Path, layout: StackLayout
+) -> None:
+    settings = load(IngestSettings, namespace)
+    token = settings.webhook_token.get_secret_value() if settings.webhook_token else ""
+    with Answers(Told([b"<rss>"] + [b" "] * 300, pause_s=0.1)) as server:
+        sources = f"""sources:
+  - {{kind: feed, name: lehti, channel: news, touchpoint: external, url: "{server.url}", allow_private: true}}
+  - {{kind: webhook, name: lomake, channel: feedback_form, touchpoint: owned}}
+"""
+        process = start(namespace, tmp_path, layout, sources)
+        wait_for(process, "started")
+        with socket.create_connection(("127.0.0.1", 29800)) as sender:
+            headers = ("Host: x", f"Authorization: Bearer {token}", "Content-Length: 9")
+            sender.sendall("\r\n".join(("POST /v1/posts/lomake HTTP/1.1", *headers, "", "")).encode())
+            time.sleep(0.5)
+            assert end(process) < 10
 
 
 def test_a_wrong_source_ends_it_with_file_line_and_field(
