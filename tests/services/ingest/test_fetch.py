@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.services.ingest.connect import is_public
+from kuulolla.services.ingest.connect import Deadline, is_public
 from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone, retry_after_s
 from kuulolla.services.ingest.unpack import PIECE, unpacked
 from tests.services.ingest.answers import Answers, Told
@@ -153,12 +153,24 @@ def test_a_body_that_does_not_unpack_is_away(spoil: Callable[[bytes], bytes]) ->
         INSIDE.get(server.url)
 
 
-@given(st.binary(max_size=300_000), st.integers(1, 70_000), st.booleans())
-def test_what_was_packed_comes_out_in_small_pieces(body: bytes, cut: int, deflate: bool) -> None:  # noqa: FBT001 - drawn
+@given(st.binary(max_size=20), st.integers(0, 20_000), st.integers(1, 70_000), st.booleans())
+def test_what_was_packed_comes_out_in_small_pieces(seed: bytes, times: int, cut: int, deflate: bool) -> None:  # noqa: FBT001 - drawn
+    body = seed * times
     packed = zlib.compress(body) if deflate else gzip.compress(body)
     pieces = list(unpacked((packed[at : at + cut] for at in range(0, len(packed), cut)), "gzip"))
     assert b"".join(pieces) == body
     assert max(map(len, pieces), default=0) <= PIECE
+
+
+def test_no_wait_is_longer_than_what_is_left_of_the_whole_time() -> None:
+    deadline = Deadline()
+    deadline.begin(1)
+    assert deadline.within(0.5) == 0.5
+    assert deadline.within(10) <= 1
+    assert deadline.within(None) <= 1
+    deadline.begin(0)
+    with pytest.raises(httpcore.ReadTimeout):
+        deadline.within(10)
 
 
 def test_headers_that_drip_are_given_up() -> None:
