@@ -148,6 +148,17 @@ def test_a_server_that_knows_no_updated_before_is_read_completely_and_not_asked_
     assert len(city.asked) < 50
 
 
+def test_an_answer_that_goes_beyond_its_window_is_not_asked_for_window_by_window(clock: At) -> None:
+    with City(*minutes(40), most=50, ignores=["end_date", "updated_before"]) as city:
+        source = reader(city, clock)
+        first, position = drain(source)
+        assert (len(first), len(city.asked)) == (40, 2)
+        city.requests = minutes(40, start=NOW + timedelta(days=3))
+        clock.moment += timedelta(days=5)
+        later, _ = drain(source, position)
+    assert (len(later), len(city.asked)) == (40, 3)
+
+
 def test_a_server_that_ignores_every_question_is_asked_a_few_times_a_poll(clock: At) -> None:
     everything = ["start_date", "end_date", "updated_after", "updated_before"]
     with City(most=50, ignores=everything) as city:
