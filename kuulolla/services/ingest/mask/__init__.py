@@ -31,7 +31,9 @@ _RECOGNISERS: tuple[tuple[MaskedKind, Callable[[str], Iterator[Span]]], ...] = (
     (MaskedKind.ADDRESS, addresses),
     (MaskedKind.PLATE, plates),
 )
-_WORTH_A_LOOK = re.compile(r"[\d@\uff20]|[(\[{] ?(?:at|ät|miu)", re.IGNORECASE)
+_WORTH_A_LOOK = re.compile(
+    r"[\d@\uff20]|[(\[{<*] ?(?:at|ät|a[ )\]}>*]|miu)| (?:ät|miuku|miukumauku|at) ", re.IGNORECASE
+)
 _TAKEN = "\x00"
 
 

@@ -25,10 +25,10 @@ _LAST = (
     r"|strand(?:en)?|back(?:en|ens|e)?|plats(?:en)?|allén?|båge(?:n)?|brink(?:en)?|sväng(?:en)?|led(?:en)?"
 )
 _HOUSE = (
-    r"[ -]{0,3}(?:(?<!\w)(?:numero|nro|n:o|no|nr)\.?[ ]{1,2})?"
-    r"\d{1,4}(?!\d|[.,:]\d|[ ]?[€%])(?: ?- ?\d{1,4}(?!\d))?"
+    r"(?:ni|si|mme|nne|ns[aä]|kin|ko|kö|h[aä]n)?[ -]{0,3}(?:(?<!\w)(?:numero|nro|n:o|no|nr)\.?[ ]{1,2})?"
+    r"\d{1,4}(?!\d|[.,:]\d{1,2}(?!\d)|[ ]?(?:[€%§]|luvu))(?: ?[-/] ?\d{1,4}(?!\d))?"
     r"(?:(?:[a-zåäö](?= [A-ZÅÄÖ](?!\w)))? ?[A-Za-zÅÄÖ](?![^\W\d])(?:[ -]?\d{1,4}(?!\d))?)?"
-    r"(?:,? (?:as|asunto|bst|lgh)\.? ?\d{1,4}(?!\d))?"
+    r"(?:,? (?:rappu|porras|trappa) [A-Z](?!\w))?(?:,? (?:as|asunto|bst|lgh)\.? ?\d{1,4}(?!\d))?"
 )
 _STREET = re.compile(rf"(?:{_LAST}){_HOUSE}", re.IGNORECASE)
 _GLUED = re.compile(r"[^\W\d_][\w'\u2019-]{0,40}$")
@@ -52,11 +52,13 @@ _ROADS = re.compile(
 # Words and towns that only end like a street; `|` is where the last part begins.
 _NO_STREET = re.compile(
     r"(?:(?:edi|trak|rek|fak|mo|mot|moni|dok|lek|is|duk|vek|aat|sek|reh|pas|tuu|kont|kant)\|tori"  # editori, traktori…
-    r"|h\|tien|\b(?:(?:sähkö|puhelin|vesi|lääkäri)?las|lu|is|tas|pus|al)\|kuja"  # lähtien, laskuja…
+    r"|(?:h|t|kun|\bso)\|tien|ra\|port"  # lähtien, korttien, raportti…
+    r"|\b(?:(?:sähkö|puhelin|vesi|lääkäri)?las|lu|is|tas|pus|al)\|kuja"  # laskuja…
     r"|\b(?:vuo|nai)\|silta|\briihi\|mä[ke]|\b(?:lappeen|savon)\|ran"
     r"|\b(?:oikeudenkäymis|ulosotto|perintö|rikos|naimis)\|kaar)",  # codes of law
     re.IGNORECASE,
 )
+_YEAR = re.compile(r" (?:19|20)\d\d(?:$|[ -])")
 _GLUED_NUMBER = re.compile(r"[^\W\d]+\d")
 _WHOLE = r"(?:Bulevard(?:i(?:n|lla|lta|lle|a)?|en)|Esplanad(?:i(?:n|lla|lta|lle|a)?|en)|Aleksi(?:n|lla|lta|lle|a)?)"
 _WHOLE_STREET = re.compile(rf"(?<!\w){_WHOLE}{_HOUSE}")
@@ -81,7 +83,11 @@ def _start_of_name(text: str, at: int, last: str) -> int | None:
     glued = _GLUED.search(window) or _BROKEN.search(window)
     if glued is not None:
         word = glued.group()
-        if len(word) == 1 or _ROADS.fullmatch(word) or (_WEAK.match(last) and not word[0].isupper()):
+        if (
+            len(word) == 1
+            or _ROADS.fullmatch(word)
+            or (_WEAK.match(last) and (not word[0].isupper() or _YEAR.search(last)))
+        ):
             return None
         if _NO_STREET.search(f"{word}|{last}") is not None:
             return None

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-_AT = re.compile(r" ?(?:[@\uff20]|%(?:25)*40) ?| ?[(\[{] ?(?:at|ät|miu|miuku|miukumauku) ?[)\]}] ?", re.IGNORECASE)
+_AT = re.compile(
+    r" ?(?:[@\uff20]|%(?:25)*40) ?"
+    r"| ?[(\[{<*] ?(?:at|ät|a|@|miu|miuku|miukumauku) ?[)\]}>*] ?| (?:ät|miuku|miukumauku) ",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(r" at [^\W_][\w-]{0,62}(?: (?:dot|piste) [^\W_]\w{1,40}){1,4}(?!\w)", re.IGNORECASE)
 _LOCAL_LIMIT = 64
 _LOCAL = re.compile(r"[\w.+%'&=~-]{1,64}$")
 _LABELS = r"[^\W_][\w-]{0,62}(?:- [\w-]{1,40})?(?:\.[\w-]{1,63}){0,6}"
@@ -26,6 +31,10 @@ def emails(text: str) -> Iterator[Span]:
         domain = _domain(text, at)
         if before is not None and domain is not None and before.group().strip(".'&=~-"):
             yield at.start() - len(before.group()), domain.end()
+    for spoken in _SPOKEN.finditer(text):  # "maija at example dot fi"
+        before = _LOCAL.search(text[max(0, spoken.start() - _LOCAL_LIMIT) : spoken.start()])
+        if before is not None:
+            yield spoken.start() - len(before.group()), spoken.end()
 
 
 def _domain(text: str, at: re.Match[str]) -> re.Match[str] | None:

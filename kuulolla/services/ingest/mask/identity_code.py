@@ -17,6 +17,8 @@ _GAP = r"[ .\-/]{0,3}"
 _CODE = re.compile(
     rf"(?<!\d)(?P<date>\d(?:{_GAP}\d){{5}})(?P<sign>[ .\-/]{{0,7}}(?:[+YXWVUABCDEFyxwvuabcdef][ \-]{{0,3}})?)"
     rf"(?P<individual>\d(?:[ \-]{{0,3}}\d){{2}})[ \-]{{0,3}}(?P<check>[0-9A-Fa-fHhJ-Nj-nPpR-Yr-y])(?![^\W_])"
+    # Without a gap also where a word or another code is glued to it; there the check character is a letter.
+    r"|(?<!\d)(?P<date_>\d{6})(?P<sign_>[+\-YXWVUABCDEF])(?P<individual_>\d{3})(?P<check_>[A-FHJ-NPR-Y])(?=[a-zåäö\d])"
 )
 # "2012-11-15 19:55": read as 201211-151 with the check character 9, one moment in 31 would pass.
 _MOMENT = re.compile(r"20\d\d-\d\d-\d\d {1,2}\d\d(?=:[0-5]\d)")
@@ -34,12 +36,13 @@ def identity_codes(text: str) -> Iterator[Span]:
 
 
 def _is_code(found: re.Match[str]) -> bool:
-    digits = re.sub(r"\D", "", found["date"])
-    number = int(digits + re.sub(r"\D", "", found["individual"]))
-    check = found["check"].upper()
+    date, written_sign, individual, check = (part for part in found.groups() if part is not None)
+    digits = re.sub(r"\D", "", date)
+    number = int(digits + re.sub(r"\D", "", individual))
+    check = check.upper()
     if CHECK[number % 31] != check:
         return False
-    sign = "".join(found["sign"].split()).strip("./").upper()
+    sign = "".join(written_sign.split()).strip("./").upper()
     century = next((_CENTURY[character] for character in sign if character != "-"), None)
     if century is None:
         if "-" not in sign and check.isdigit():

@@ -18,11 +18,14 @@ _TOLD = re.compile(
     r"(?P<number>\d(?:[ \-]?\d){4,11})(?!\d|[.,:]\d| ?(?:€|eur|kpl))",
     re.IGNORECASE,
 )
-# A date, a path such as /2011/09/06/, hours: they begin like numbers with an area.
+# A date, a path such as /2011/09/06/, postal codes, hours: they begin like numbers with an area.
 _NO_NUMBER = re.compile(
     r"0\d[./\- ](?:0[1-9]|1[0-2])[./\- ](?:19|20)\d\d|0\d\.(?:[1-9]|1[0-2])\.(?!\d{3})"
+    r"|0[1-9] ?\. ?(?:0[1-9]|1[0-2]) ?\. ?(?:19|20)\d\d(?!\d)|0[1-9] ?\. (?:19|20)\d\d(?!\d)|0\d{4}-0\d{4}(?!\d)"
+    r"|0\d\.(?:0[1-9]|1[0-2])\.(?: ?-|\d\d(?![\d.]))|0\d\.[0-5]\d \d{1,2}\.\d\d?(?!\d)"
     r"|0\d/\d\d/|0\d[.:][0-5]\d ?- ?\d{1,2}[.:][0-5]\d"
 )
+_MILLIONS = re.compile(r"\+ ?\d{1,3}(?: 000){2,}(?!\d)")  # "+10 000 000 euroa"
 _BUSINESS_ID = re.compile(r"(\d{7})-(\d)(?![ \-]{0,3}\d)")
 _AREAS = ("02", "03", "05", "06", "08", "09", "013", "014", "015", "016", "017", "018", "019")
 _MOBILE = ("04", "050")
@@ -80,7 +83,7 @@ def _next(text: str, end: int) -> int | None:
 def _lengths(written: str) -> range:
     """How many digits a number that begins like `written` may have; none where no number begins so."""
     digits = "".join(filter(str.isdigit, written))
-    if digits.startswith("000"):
+    if digits.startswith("000") or _MILLIONS.fullmatch(written):
         return range(0)  # no country begins with 0: a serial number
     if "+" in written[:2] or digits.startswith("00"):
         return range(8, 18 if digits.startswith("00") else 16)  # E.164, with its prefix

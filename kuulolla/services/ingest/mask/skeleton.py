@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _PLAIN = re.compile(r"[\x21-\x7e äöåÄÖÅ]*")
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DASHES = "\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SPACES = re.compile(r"\s")
 
 

@@ -36,3 +36,8 @@ def test_the_specimen_code_is_masked_in_every_disguise(written: str) -> None:
 @pytest.mark.parametrize("written", ["131052-308U", "310252-308Y", "1310523085"])
 def test_a_wrong_check_character_an_impossible_date_and_a_bare_number_stay(written: str) -> None:
     assert mask(f"tunnus {written}, kiitos").text == f"tunnus {written}, kiitos"
+
+
+def test_a_code_glued_to_the_word_after_it_or_to_another_code_is_masked() -> None:
+    assert mask("131052-308Tkiitos").text == "[hetu]kiitos"
+    assert mask("131052-308T131052-308T").text == "[hetu][hetu]"
