@@ -30,7 +30,7 @@ GivenMoment = Annotated[datetime, BeforeValidator(_moment)]
 class GivenPost(BaseModel):
     """The fields that a giver may set. Unknown ones are refused, for they are mostly a known one misspelled."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, coerce_numbers_to_str=True)
 
     native_id: str | None = Field(default=None, min_length=1, description="the post's id at its source")
     source: str | None = Field(default=None, pattern=SOURCE_NAME, description="in files: instead of --source")

@@ -38,6 +38,14 @@ _WORDS = frozenset(
     SAA SAI SE SEN SU TAI TE TI TO TOP TYÖ UM VAI VIE VKO YLI
     """.split()  # noqa: SIM905 - a list of words reads as words
 )
+# The same for abbreviations that stand before a number ("CRP 120", "SDP 15", "NOK 300").
+_ABBREVIATIONS = frozenset(
+    """
+    ATA AVI BMI CHF CRP CZK DKK DNS DSM EKG ELY EMC ETS GBP GPS HB HDL HPK HUF HUS IBM ICT KHL KHO KOK LDL MRL NOK PCR
+    PER PFC PKL PLN PM POP PSA RAL RKP RUB SAK SDP SKP SPX TEM THL TIP TPS TSH VAS WPC
+    """.split()  # noqa: SIM905 - a list of words reads as words
+)
+_BEFORE_NUMBERS = _WORDS | _ABBREVIATIONS
 
 
 def plates(text: str) -> Iterator[Span]:
@@ -48,7 +56,7 @@ def plates(text: str) -> Iterator[Span]:
     for pattern in (_PLATE, _SPACED, _LETTER_BY_LETTER, _GLUED, _LOWER):
         for found in pattern.finditer(text):
             letters = re.sub("[ -]", "", found.groupdict().get("letters") or "").upper()
-            if letters not in _OTHERS and not (pattern is _SPACED and letters in _WORDS):
+            if letters not in _OTHERS and not (pattern is _SPACED and letters in _BEFORE_NUMBERS):
                 yield found.span()
     for found in _TOLD.finditer(text):
         letters = found["letters"].upper()
