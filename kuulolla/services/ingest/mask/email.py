@@ -16,7 +16,8 @@ _LOCAL = re.compile(r"[\w.+%'&=~-]{1,64}$")
 _LABELS = r"[^\W_][\w-]{0,62}(?:- [\w-]{1,40})?(?:\.[\w-]{1,63}){0,6}"
 _DOMAIN = re.compile(rf"{_LABELS}\.[^\W\d_]{{2,24}}")
 _APART = r"(?: ?\. ?| ?[(\[] ?(?:dot|piste) ?[)\]] ?)"
-_DOMAIN_APART = re.compile(rf"{_LABELS}{_APART}[^\W\d_]{{2,24}}", re.IGNORECASE)
+# Not figures that end a sentence: "juna 17. @ 16. Totta", "kohta (a) 19.03. Aamiainen".
+_DOMAIN_APART = re.compile(rf"(?![\d.]+[ .]){_LABELS}{_APART}[^\W\d_]{{2,24}}", re.IGNORECASE)
 _DOMAIN_KNOWN = re.compile(rf"{_LABELS}{_APART}(?:fi|com|net|org|se|ee|eu|info|no|dk|de|uk|ax)(?!\w)", re.IGNORECASE)
 _HANDLE = re.compile(r".*\.social", re.IGNORECASE)
 

@@ -34,7 +34,16 @@ def test_an_address_spelled_out_is_masked() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["look at example.org", "kohta (a) ja (b)", "nähdään @paikassa", "a*b*c = 5", "ät nää mittää"]
+    "written",
+    [
+        "look at example.org",
+        "kohta (a) ja (b)",
+        "nähdään @paikassa",
+        "a*b*c = 5",
+        "juna 17. @ 16. Totta",
+        "kohta (a) 19.03. Aamiainen",
+        "ät nää mittää",
+    ],
 )
 def test_what_only_resembles_an_address_stays(written: str) -> None:
     assert mask(written).text == written
