@@ -51,22 +51,28 @@ class GroupWatch:
         return thread
 
     def _watch(self, stop: Stop) -> None:
-        while not stop.wait(EVERY_S):
-            seen = self._ask()
-            if seen is None:
-                self._progress.moved()
-                continue
-            LAG.labels(self._service).set(seen.waiting)
-            if seen.committed != self._committed:
-                self._committed = seen.committed
-                self._progress.moved()
-            self._progress.waiting(seen.waiting)
-            if (wrong := self._progress.check()) is not None:
-                log.error("consumer_stuck", topic=self._topic, wrong=wrong)
-                self._stuck()
-                return
-        if self._client is not None:
-            self._client.close()
+        try:
+            while not stop.wait(EVERY_S):
+                if (wrong := self._look()) is not None:
+                    log.error("consumer_stuck", topic=self._topic, wrong=wrong)
+                    self._stuck()
+                    return
+        finally:
+            if self._client is not None:
+                self._client.close()
+
+    def _look(self) -> str | None:
+        """What is wrong with the consumer, or None."""
+        seen = self._ask()
+        if seen is None:
+            self._progress.moved()
+            return None
+        LAG.labels(self._service).set(seen.waiting)
+        if seen.committed != self._committed:
+            self._committed = seen.committed
+            self._progress.moved()
+        self._progress.waiting(seen.waiting)
+        return self._progress.check()
 
     def _ask(self) -> Lag | None:
         group = group_name(self._settings.namespace, self._service)
