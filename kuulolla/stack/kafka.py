@@ -74,7 +74,8 @@ def _format(layout: StackLayout, java: Java, jars: Path) -> None:
     settings.write_text(_settings(layout, partial), encoding="utf-8")
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool: list[str | Path] = [java.binary, "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
-    ended = run_program([*tool, "format", "-t", cluster, "-c", settings])
+    # One id in 64 begins with "-": as a word of its own the tool takes it for an option.
+    ended = run_program([*tool, "format", f"--cluster-id={cluster}", "-c", settings])
     if not ended.well:
         raise StackFault(f"Kafka's storage could not be formatted: {complaint(ended.errors + ended.output)}")
     settings.unlink()

@@ -70,8 +70,16 @@ def _create_probe_topic(layout: StackLayout) -> None:
 
 
 def _produce(layout: StackLayout) -> None:
-    producer = KafkaProducer(bootstrap_servers=layout.kafka_bootstrap, acks="all", max_block_ms=int(_TIMEOUT_S * 1000))
+    patience_ms = int(_TIMEOUT_S * 1000)
+    producer = KafkaProducer(
+        bootstrap_servers=layout.kafka_bootstrap,
+        acks="all",
+        max_block_ms=patience_ms,
+        # A record given up before it is closed: closing with one on its way raises, and the client's thread lives on.
+        request_timeout_ms=patience_ms - 1000,
+        delivery_timeout_ms=patience_ms,
+    )
     try:
-        producer.send(PROBE_TOPIC, b"").get(timeout=_TIMEOUT_S)
+        producer.send(PROBE_TOPIC, b"").get(timeout=2 * _TIMEOUT_S)
     finally:
-        producer.close(timeout=1)
+        producer.close(timeout=_TIMEOUT_S)

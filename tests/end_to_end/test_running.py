@@ -35,6 +35,7 @@ def test_run_starts_again_what_was_killed_and_drains_on_ctrl_c(pipeline: Pipelin
         running = subprocess.Popen(
             [sys.executable, "-m", "kuulolla.cli", "run", "all"],
             env={**pipeline.environ, **ports},
+            cwd=tmp_path,
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -57,6 +58,7 @@ def test_run_starts_again_what_was_killed_and_drains_on_ctrl_c(pipeline: Pipelin
     pids = re.findall(r"process (\d+)", output.read_text(encoding="utf-8"))
     assert len(pids) == 5
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()], "a service was left behind"
+    assert list(tmp_path.iterdir()) == [output], "a service littered the folder it was started in"
 
 
 def test_a_consumer_that_stands_still_is_noticed_from_outside(namespace: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -176,6 +177,15 @@ def test_reset_of_a_stopped_stack_deletes_the_data_and_starts_nothing(layout: St
     assert not kafka.data_folder(layout).exists()
     assert not any(folder.exists() for folder in elasticsearch.data_folders(layout))
     assert pids(layout) == []
+
+
+@real
+def test_a_cluster_id_may_begin_with_a_dash(layout: StackLayout, monkeypatch: pytest.MonkeyPatch) -> None:
+    lifecycle.reset(layout)
+    monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(bytes=b"\xf8" + bytes(15)))
+    up(layout)
+    written = (kafka.data_folder(layout) / "meta.properties").read_text(encoding="utf-8")
+    assert "cluster.id=-AAAAAAAAAAAAAAAAAAAAA" in written
 
 
 @real

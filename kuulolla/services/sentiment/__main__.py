@@ -4,6 +4,8 @@ import asyncio
 import signal
 import socket
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from kuulolla.runtime.clock import SystemClock
@@ -36,7 +38,8 @@ def main() -> int:
         scorer = load_scorer(settings.model, settings.scoring_threads) if settings.scoring else None
         stop = Stop().on_signals()
         if wait_for_kafka(settings, (POSTS_RAW, POSTS_SCORED, POSTS_DLQ), stop):
-            asyncio.run(_run(settings, scorer, stop))
+            with TemporaryDirectory(prefix="kuulolla-sentiment-") as scratch:
+                asyncio.run(_run(settings, scorer, stop, Path(scratch)))
     except Fault as fault:
         sys.stderr.write(f"kuulolla sentiment: {fault}\n")
         return fault.exit_code
@@ -46,12 +49,12 @@ def main() -> int:
     return 0
 
 
-async def _run(settings: Settings, scorer: Scorer | None, stop: Stop) -> None:
+async def _run(settings: Settings, scorer: Scorer | None, stop: Stop, scratch: Path) -> None:
     """Work until `stop` is asked or something fails; raises the Fault."""
     end = _End(stop)
     progress = Progress(settings.stuck_after_s)
     pulse = _Pulse()
-    app = faust_app(settings, settings.worker_id or f"{socket.gethostname()}-{settings.sentiment_port}")
+    app = faust_app(settings, settings.worker_id or f"{socket.gethostname()}-{settings.sentiment_port}", scratch)
     to_kafka = producer(settings)
     consume = Consume(settings, Judge(identify, scorer), to_kafka, SystemClock(), progress.moved, end.failed)
     topic = app.topic(topic_name(settings.namespace, POSTS_RAW), key_serializer="raw", value_serializer="raw")

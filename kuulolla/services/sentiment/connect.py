@@ -4,6 +4,7 @@ Faust's own `topic.send` reached 2,490 posts/s where a producer of our own reach
 """
 
 import ssl
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -15,8 +16,11 @@ from kuulolla.runtime.settings import Settings
 from kuulolla.schemas.topics import POSTS_RAW, catalogue
 
 
-def faust_app(settings: Settings, instance: str) -> Any:  # noqa: ANN401 - Faust has no types
-    """A Faust app without web server, topics or tables of its own; `instance` makes it a static member of its group."""
+def faust_app(settings: Settings, instance: str, scratch: Path) -> Any:  # noqa: ANN401 - Faust has no types
+    """A Faust app without web server, topics or tables of its own; `instance` makes it a static member of its group.
+
+    Faust makes folders for tables that we do not have: in `scratch`, or they would litter the folder it is started in.
+    """
     return faust.App(
         group_name(settings.namespace, "sentiment"),
         broker=";".join(f"kafka://{address}" for address in settings.kafka_bootstrap.split(",")),
@@ -32,6 +36,7 @@ def faust_app(settings: Settings, instance: str) -> Any:  # noqa: ANN401 - Faust
         topic_allow_declare=False,
         topic_disable_leader=True,
         store="memory://",
+        datadir=scratch,
         web_enabled=False,
     )
 
