@@ -44,22 +44,33 @@ def _topic_row(name: str, topic: Topic) -> tuple[str, ...]:
 
 def _rows(contract: type[Contract]) -> list[tuple[str, ...]]:
     schema = contract.model_json_schema()
-    required = schema.get("required", [])
-    return [
-        (
-            f"`{name}`",
-            _type(field, schema.get("$defs", {})),
-            "yes" if name in required else "",
-            field.get("description", ""),
-        )
-        for name, field in schema["properties"].items()
-    ]
+    required, definitions = schema.get("required", []), schema.get("$defs", {})
+    rows: list[tuple[str, ...]] = []
+    for name, field in schema["properties"].items():
+        meaning = field.get("description", "")
+        rows.append((f"`{name}`", _type(field, definitions), "yes" if name in required else "", meaning))
+        rows += [
+            (f"`{name}.{inner}`", _type(part, definitions), "", part["description"])
+            for inner, part in _fields_inside(field, definitions).items()
+            if "description" in part
+        ]
+    return rows
+
+
+def _fields_inside(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a part, given or optional; none where the field is no part."""
+    kinds = [_resolved(one, definitions) for one in field.get("anyOf", [field])]
+    return {name: part for kind in kinds for name, part in kind.get("properties", {}).items()}
+
+
+def _resolved(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    named: dict[str, Any] = definitions[field["$ref"].rpartition("/")[2]] if "$ref" in field else field
+    return named
 
 
 def _type(field: dict[str, Any], definitions: dict[str, Any]) -> str:
     """A field's JSON Schema in a few words: values of an enumeration, fields of an object."""
-    if "$ref" in field:
-        field = definitions[field["$ref"].rpartition("/")[2]]
+    field = _resolved(field, definitions)
     if "anyOf" in field:
         return " or ".join(_type(one, definitions) for one in field["anyOf"] if one.get("type") != "null")
     if "enum" in field:

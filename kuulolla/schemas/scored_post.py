@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from kuulolla.schemas.contract import Part
+from kuulolla.schemas.contract import Moment, Part
 from kuulolla.schemas.post import Post
 
 
@@ -15,6 +15,19 @@ class Label(StrEnum):
     NEGATIVE = "negative"
     NEUTRAL = "neutral"
     POSITIVE = "positive"
+
+
+class Emotion(StrEnum):
+    """Plutchik's eight, as XED has them (Öhman & al. 2020)."""
+
+    ANGER = "anger"
+    ANTICIPATION = "anticipation"
+    DISGUST = "disgust"
+    FEAR = "fear"
+    JOY = "joy"
+    SADNESS = "sadness"
+    SURPRISE = "surprise"
+    TRUST = "trust"
 
 
 class Unscored(StrEnum):
@@ -54,14 +67,47 @@ class Model(Part):
     revision: str
 
 
+class HeardEmotion(Part):
+    """An emotion that is in the post, and the probability that it is."""
+
+    emotion: Emotion
+    probability: float = Field(ge=0, le=1)
+
+
+class ScoredSentence(Part):
+    """A sentence of the post's text, from `start` up to `end` in code points, and how its writer feels in it."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    label: Label
+    score: float = Field(ge=-1, le=1)
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("a sentence must end after its start")
+        return self
+
+
 class Sentiment(Part):
-    """The label, and `score` = P(positive) - P(negative)."""
+    """The label, `score` = P(positive) - P(negative), and what the model hears beside it.
+
+    Each sentence is read by itself, so that it may lie beyond `read_to`. A model that knows no emotions gives none.
+    """
 
     label: Label
     score: float = Field(ge=-1, le=1)
     confidence: float = Field(ge=0, le=1)
     probabilities: Probabilities
     model: Model
+    emotions: tuple[HeardEmotion, ...] = Field(default=(), description="those that are there, strongest first")
+    sentences: tuple[ScoredSentence, ...] = Field(
+        default=(), description="of the text without its title, in code points; where it has two or more, the first 40"
+    )
+    mixed: bool = Field(default=False, description="one sentence is surely negative and another surely positive")
+    read_to: int | None = Field(
+        default=None, ge=0, description="code point of the text where a very long one was cut; null when all was read"
+    )
 
 
 class ScoredPost(Post):
@@ -71,6 +117,7 @@ class ScoredPost(Post):
     language: Language
     sentiment: Sentiment | None = None
     unscored: Unscored | None = None
+    scored_at: Moment | None = Field(default=None, description="of two readings of one revision the later one counts")
 
     @model_validator(mode="after")
     def _sentiment_or_a_reason(self) -> Self:

@@ -99,7 +99,7 @@ def _changed(change: str) -> dict[str, Any]:
         case "an enumeration with an unheard value":
             defs["Channel"]["enum"].append("smoke_signal")
         case "an enumeration with a value gone":
-            defs["Label"]["enum"].remove("neutral")
+            defs["Unscored"]["enum"].remove("no_text")
         case "another version number":
             fields["schema_version"]["const"] = 2
     return schema
