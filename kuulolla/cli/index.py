@@ -1,4 +1,4 @@
-"""`kuulolla index`: the template that makes each month's index."""
+"""`kuulolla index`: the template that makes each month's index, and the fields of those that are there."""
 
 import typer
 
@@ -7,7 +7,7 @@ app = typer.Typer(no_args_is_help=True, help="Prepare Elasticsearch for posts.")
 
 @app.command(epilog="Example: kuulolla index apply")
 def apply() -> None:
-    """Put the index template. Needed once, and after an update that brings a new mapping."""
+    """Put the index template and add new fields to the months that are there. Needed once, and after every update."""
     from kuulolla.cli.prepare import apply_index_template
     from kuulolla.runtime.settings import AdminSettings, load
 

@@ -15,6 +15,8 @@ def document(post: ScoredPost, indexed_at: datetime) -> Document:
         made["place"] = {"name": post.place.name} if post.place.name else {}
         if post.place.lat is not None and post.place.lon is not None:
             made["place"]["location"] = {"lat": post.place.lat, "lon": post.place.lon}
+    if post.sentiment is not None:
+        made["sentiment"]["emotions"] = [heard.emotion.value for heard in post.sentiment.emotions]
     if post.masked:
         made["masked"] = {kind.value: count for kind, count in post.masked.items()}
     made["deleted"] = False

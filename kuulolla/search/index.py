@@ -38,7 +38,11 @@ def template(namespace: str, replicas: int) -> dict[str, Any]:
 
 
 def apply_template(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Put the template and return its name. Putting it again changes nothing."""
+    """Put the template, add its fields to the months that are there, return its name. Again it changes nothing."""
     name = f"{alias(namespace)}-v{MAPPING_VERSION}"
     client.indices.put_index_template(name=name, **template(namespace, replicas))
+    grown = mapping()
+    client.indices.put_mapping(
+        index=f"{name}-*", allow_no_indices=True, properties=grown["properties"], meta=grown["_meta"]
+    )
     return name

@@ -74,6 +74,14 @@ def test_a_tombstone_says_that_the_post_was_here_and_nothing_of_what_it_said_or_
     }
 
 
+def test_of_emotions_the_document_names_those_that_are_there_and_of_sentences_it_keeps_the_places() -> None:
+    made = document(full(), NOW)["sentiment"]
+    assert made["emotions"] == ["joy", "anger"]
+    assert made["mixed"] is True
+    assert made["read_to"] == 33
+    assert made["sentences"][1] == {"start": 15, "end": 33, "label": "negative", "score": -0.8}
+
+
 def test_times_say_their_zone() -> None:
     made = document(full(), NOW)
     for name in ("published_at", "edited_at", "collected_at", "indexed_at"):

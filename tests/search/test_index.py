@@ -46,6 +46,6 @@ def test_the_template_carries_alias_analysis_copies_and_the_versions_of_mapping_
     made = template("demo", 2)["template"]
     assert made["aliases"] == {"posts.demo": {}}
     assert made["settings"]["number_of_replicas"] == 2
-    assert made["mappings"]["_meta"] == {"mapping_version": 1, "analyser": "words-1"}
+    assert made["mappings"]["_meta"] == {"mapping_version": 1, "fields_version": 2, "analyser": "words-1"}
     used = {kind["analyzer"] for kind in made["mappings"]["properties"].values() if "analyzer" in kind}
     assert used == set(made["settings"]["analysis"]["analyzer"])

@@ -1,12 +1,20 @@
-"""What the index does with one post. Pure: arrival order does not matter, the newest revision wins."""
+"""What the index does with one post. Pure: arrival order does not matter, the newest revision wins.
+
+Of one revision the later reading by the model wins where it says something else: a better model reads the log again.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.document import Document, document, tombstone
+
+READING = ("language", "sentiment", "unscored", "scored_at")
+"""The fields of a document that say what the model made of it, and when."""
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,7 @@ class Stored:
     deleted: bool
     published_at: str
     people: Mapping[str, Any] | None
+    reading: Mapping[str, Any]
     seq_no: int
     primary_term: int
 
@@ -39,7 +48,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Drop:
-    """Nothing to do: the index has this revision or a newer one."""
+    """Nothing to do: the index has this revision as it was read, or a newer one."""
 
 
 def decide(
@@ -50,7 +59,7 @@ def decide(
     A deletion that overtakes its post leaves a tombstone: else the late post would come back. What people decided is
     kept, and so is the stored `published_at`: it chose the index.
     """
-    if stored is not None and _rank(incoming) <= _rank(stored):
+    if stored is not None and _rank(incoming) <= _rank(stored) and not _read_anew(incoming, stored, now):
         return Drop()
     made = tombstone(incoming, now) if incoming.deleted or erased else document(incoming, now)
     if stored is None:
@@ -60,11 +69,11 @@ def decide(
 
 
 def newest(posts: Iterable[ScoredPost]) -> dict[str, ScoredPost]:
-    """The newest revision of each post by id; of equal revisions the one that came first."""
+    """The newest revision of each post by id; of equal ones the one read last, and else the one that came first."""
     kept: dict[str, ScoredPost] = {}
     for post in posts:
         there = kept.get(post.id)
-        if there is None or _rank(post) > _rank(there):
+        if there is None or (_rank(post), _read_at(post)) > (_rank(there), _read_at(there)):
             kept[post.id] = post
     return kept
 
@@ -72,3 +81,18 @@ def newest(posts: Iterable[ScoredPost]) -> dict[str, ScoredPost]:
 def _rank(post: ScoredPost | Stored) -> tuple[int, bool]:
     """Greater is newer. A source may say "gone" without a revision of its own: at equal ones the deletion wins."""
     return post.revision, post.deleted
+
+
+def _read_anew(incoming: ScoredPost, stored: Stored, now: datetime) -> bool:
+    """Whether `incoming` is the stored revision, read later and otherwise. The same reading again is no news."""
+    if incoming.deleted or _rank(incoming) != _rank(stored) or _read_at(incoming) <= _read_at(stored):
+        return False
+    made = document(incoming, now)
+    return any(made.get(name) != stored.reading.get(name) for name in READING if name != "scored_at")
+
+
+def _read_at(post: ScoredPost | Stored) -> datetime:
+    if isinstance(post, ScoredPost):
+        return post.scored_at or _EARLIEST
+    moment = post.reading.get("scored_at")
+    return datetime.fromisoformat(moment) if moment else _EARLIEST

@@ -15,9 +15,9 @@ from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.index import index_for
-from kuulolla.search.mapping import MAPPING_VERSION
+from kuulolla.search.mapping import takes_documents
 from kuulolla.services.indexer.bulk import Item, Round, item_of, parts_of, sort_answer
-from kuulolla.services.indexer.decide import Create, Drop, Stored, decide, newest
+from kuulolla.services.indexer.decide import READING, Create, Drop, Stored, decide, newest
 from kuulolla.services.indexer.locate import Locate
 
 ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
@@ -91,7 +91,7 @@ class Write:
             if isinstance(made, Create):
                 index = index_for(self._namespace, post.published_at)
                 items.append(item_of(post, index, made))
-        self._refuse_unprepared({item.index for item in items})
+        self._refuse_unprepared({item.index for item in [*items, *moved]})
         return items + self._compared(moved)
 
     def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> Round:
@@ -132,7 +132,7 @@ class Write:
         if not items:
             return []
         wanted = [{"_index": item.index, "_id": item.post.id} for item in items]
-        fields = ["revision", "deleted", "published_at", "people"]
+        fields = ["revision", "deleted", "published_at", "people", *READING]
         answer = self._ask(lambda: self._client.mget(docs=wanted, source_includes=fields))
         now = self._clock.now()
         left: list[Item] = []
@@ -146,12 +146,19 @@ class Write:
         return left
 
     def _refuse_unprepared(self, indices: set[str]) -> None:
-        """Without the template a month's index would make itself with a guessed mapping and no alias."""
+        """Without the template a month's index would make itself with a guessed mapping and no alias.
+
+        A month that an earlier version made lacks fields, and would refuse post after post.
+        """
         for index in sorted(indices - self._known):
             answer = self._ask(lambda index=index: self._client.indices.simulate_index_template(name=index))  # type: ignore[misc]
-            meta = answer.get("template", {}).get("mappings", {}).get("_meta", {})
-            if meta.get("mapping_version") != MAPPING_VERSION:
-                raise Fault(f"no template makes the index {index}: apply it with `kuulolla index apply`")
+            if not takes_documents(answer.get("template", {}).get("mappings", {}).get("_meta", {})):
+                raise Fault(f"no template makes the index {index} as it is today: apply it with `kuulolla index apply`")
+            there = self._ask(
+                lambda index=index: self._client.indices.get_mapping(index=index, ignore_unavailable=True)  # type: ignore[misc]
+            )
+            if not all(takes_documents(found["mappings"].get("_meta", {})) for found in there.values()):
+                raise Fault(f"the index {index} lacks fields of this version: add them with `kuulolla index apply`")
             self._known.add(index)
 
     def _ask(self, call: Callable[[], Any]) -> Mapping[str, Any]:
@@ -187,6 +194,7 @@ def _stored(found: Mapping[str, Any]) -> Stored | None:
         deleted=source["deleted"],
         published_at=source["published_at"],
         people=source.get("people"),
+        reading={name: source[name] for name in READING if name in source},
         seq_no=found["_seq_no"],
         primary_term=found["_primary_term"],
     )

@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kuulolla.schemas.post import Channel, Engagement, MaskedKind, Place, Rating, Touchpoint, post_id
-from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment, Unscored
+from kuulolla.schemas.scored_post import (
+    Emotion,
+    HeardEmotion,
+    Label,
+    Language,
+    Model,
+    Probabilities,
+    ScoredPost,
+    ScoredSentence,
+    Sentiment,
+    Unscored,
+)
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PUBLISHED = datetime(2026, 11, 15, 8, 30, tzinfo=UTC)
@@ -16,6 +27,25 @@ SENTIMENT = Sentiment(
     probabilities=Probabilities(negative=0.07, neutral=0.15, positive=0.78),
     model=Model(id="finnish-small", revision="0123456789ab"),
 )
+
+MIXED = Sentiment(
+    label=Label.NEGATIVE,
+    score=-0.3,
+    confidence=0.6,
+    probabilities=Probabilities(negative=0.6, neutral=0.1, positive=0.3),
+    model=Model(id="finnish-small", revision="ba9876543210"),
+    emotions=(
+        HeardEmotion(emotion=Emotion.JOY, probability=0.9),
+        HeardEmotion(emotion=Emotion.ANGER, probability=0.7),
+    ),
+    sentences=(
+        ScoredSentence(start=0, end=14, label=Label.POSITIVE, score=0.9),
+        ScoredSentence(start=15, end=33, label=Label.NEGATIVE, score=-0.8),
+    ),
+    mixed=True,
+    read_to=33,
+)
+"""Of a better model than SENTIMENT's: all that a model can say."""
 
 
 def scored(number: int = 0, **changes: object) -> ScoredPost:
@@ -53,6 +83,8 @@ def full(**changes: object) -> ScoredPost:
             "categories": ("talvikunnossapito",),
             "engagement": Engagement(likes=12, shares=1, replies=3),
             "masked": dict.fromkeys(MaskedKind, 1),
+            "sentiment": MIXED,
+            "scored_at": NOW,
             **changes,
         },
     )

@@ -1,5 +1,6 @@
 """What the index does with one post: the whole table, and the law that arrival order does not matter."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -9,20 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.services.indexer.decide import Create, Drop, Stored, Update, decide, newest
-from tests.services.indexer.posts import NOW, PUBLISHED, scored
+from kuulolla.search.document import document
+from kuulolla.services.indexer.decide import READING, Create, Drop, Stored, Update, decide, newest
+from tests.services.indexer.posts import MIXED, NOW, PUBLISHED, SENTIMENT, scored, unscored
 
 PEOPLE = {"state": "answered", "assignee": "virkailija", "corrected": "negative"}
 
 
 def stored(revision: int, *, deleted: bool = False, people: dict[str, Any] | None = None) -> Stored:
-    return Stored("posts-v1-2026-11", revision, deleted, PUBLISHED.isoformat(), people, seq_no=7, primary_term=1)
+    return Stored("posts-v1-2026-11", revision, deleted, PUBLISHED.isoformat(), people, {}, seq_no=7, primary_term=1)
 
 
-def kept(document: dict[str, Any], seq_no: int) -> Stored:
-    """The document as the index gives it back."""
-    found = {name: document[name] for name in ("revision", "deleted", "published_at")}
-    return Stored(**found, index="posts-v1-2026-11", people=document.get("people"), seq_no=seq_no, primary_term=1)
+def kept(made: dict[str, Any], seq_no: int) -> Stored:
+    """A document as the index gives it back."""
+    return Stored(
+        index="posts-v1-2026-11",
+        **{name: made[name] for name in ("revision", "deleted", "published_at")},
+        people=made.get("people"),
+        reading={name: made[name] for name in READING if name in made},
+        seq_no=seq_no,
+        primary_term=1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,51 @@ def test_an_erased_post_leaves_a_tombstone_without_text_or_author(there: Stored 
     assert set(decision.document) == {"id", "source", "published_at", "revision", "deleted", "indexed_at"}
 
 
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "expected"),
+    [
+        (scored(scored_at=NOW), scored(scored_at=LATER, sentiment=MIXED), Update),
+        (scored(), scored(scored_at=LATER, sentiment=MIXED), Update),
+        (unscored(scored_at=NOW), scored(scored_at=LATER), Update),
+        (scored(scored_at=NOW), scored(scored_at=LATER), Drop),
+        (scored(scored_at=LATER), scored(scored_at=NOW, sentiment=MIXED), Drop),
+        (scored(scored_at=NOW), scored(scored_at=NOW, sentiment=MIXED), Drop),
+        (scored(), scored(sentiment=MIXED), Drop),
+        (scored(revision=1, scored_at=NOW), scored(scored_at=LATER, sentiment=MIXED), Drop),
+    ],
+)
+def test_of_one_revision_a_later_reading_wins_where_it_says_something_else(
+    first: ScoredPost, again: ScoredPost, expected: type
+) -> None:
+    there = kept(json.loads(json.dumps(document(first, NOW))), 7)
+    assert type(decide(again, there, LATER)) is expected
+
+
+def test_no_reading_brings_back_what_was_deleted_or_erased() -> None:
+    gone = kept(document(scored(scored_at=NOW), NOW) | {"deleted": True}, 7)
+    assert isinstance(decide(scored(scored_at=LATER, sentiment=MIXED), gone, LATER), Drop)
+    assert isinstance(decide(scored(scored_at=LATER, deleted=True), gone, LATER), Drop)
+    there = kept(document(scored(scored_at=NOW), NOW), 7)
+    decision = decide(scored(scored_at=LATER, sentiment=MIXED), there, LATER, erased=True)
+    assert isinstance(decision, Update)
+    assert "sentiment" not in decision.document
+
+
+@given(st.permutations(range(5)))
+def test_readings_of_one_revision_in_any_order_end_with_the_last(order: list[int]) -> None:
+    posts = [
+        scored(scored_at=NOW + timedelta(minutes=at), sentiment=SENTIMENT.model_copy(update={"confidence": at / 10}))
+        for at in order
+    ]
+    assert indexed(posts)["sentiment"]["confidence"] == 0.4
+    (folded,) = newest(posts).values()
+    assert folded.sentiment is not None
+    assert folded.sentiment.confidence == 0.4
+
+
 def revisions() -> st.SearchStrategy[list[ScoredPost]]:
     """Records of one post in any order: duplicates, a time that moves, deletions; a revision says one thing only."""
     one = st.builds(
@@ -102,15 +155,15 @@ def revisions() -> st.SearchStrategy[list[ScoredPost]]:
 
 def indexed(arrivals: Sequence[ScoredPost], people: dict[str, Any] | None = None) -> dict[str, Any]:
     """What lies in the index after `arrivals`, one by one; people decide once the first is there."""
-    document: dict[str, Any] | None = None
+    made: dict[str, Any] | None = None
     for number, post in enumerate(arrivals):
-        decision = decide(post, kept(document, number) if document else None, NOW)
+        decision = decide(post, kept(made, number) if made else None, NOW)
         if isinstance(decision, Create | Update):
-            document = decision.document
-        if document and people:
-            document.setdefault("people", people)
-    assert document is not None
-    return document
+            made = decision.document
+        if made and people:
+            made.setdefault("people", people)
+    assert made is not None
+    return made
 
 
 @given(revisions().flatmap(lambda posts: st.tuples(st.just(posts), st.permutations(posts + posts[:2]))))
@@ -119,18 +172,18 @@ def test_arrival_order_and_duplicates_do_not_change_what_is_indexed(
 ) -> None:
     posts, shuffled = orders
     last = max(posts, key=lambda post: (post.revision, post.deleted))
-    document = indexed(shuffled, PEOPLE)
-    assert (document["revision"], document["deleted"]) == (last.revision, last.deleted)
-    assert document.get("text") == (None if last.deleted else last.text)
-    assert document["people"] == PEOPLE
-    assert document["published_at"][:10] == shuffled[0].published_at.isoformat()[:10]
+    made = indexed(shuffled, PEOPLE)
+    assert (made["revision"], made["deleted"]) == (last.revision, last.deleted)
+    assert made.get("text") == (None if last.deleted else last.text)
+    assert made["people"] == PEOPLE
+    assert made["published_at"][:10] == shuffled[0].published_at.isoformat()[:10]
 
 
 @given(revisions())
 def test_folding_a_batch_first_ends_with_the_same_revision_as_one_by_one(posts: list[ScoredPost]) -> None:
     (folded,) = newest(posts).values()
-    document = indexed(posts)
-    assert (folded.revision, folded.deleted) == (document["revision"], document["deleted"])
+    made = indexed(posts)
+    assert (folded.revision, folded.deleted) == (made["revision"], made["deleted"])
 
 
 def test_folding_keeps_each_post_and_of_equal_revisions_the_first() -> None:
