@@ -1,6 +1,7 @@
 """Which language a post is in: Finnish, Swedish, English, Estonian, another one, or too short to tell."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -46,7 +47,9 @@ def identify(text: str) -> Language:
 
     Fewer than three letters tell nothing: `und` with confidence 0.
     """
-    words = " ".join(_UNTELLING.sub(" ", normalise(_HASHTAGS.sub(" ", text[:_READ_CHARACTERS]))).split())
+    # Composed and without space before it, so that the same words are read however they were typed.
+    beginning = unicodedata.normalize("NFC", text).lstrip()[:_READ_CHARACTERS]
+    words = " ".join(_UNTELLING.sub(" ", normalise(_HASHTAGS.sub(" ", beginning))).split())
     if sum(map(str.isalpha, words)) < _FEWEST_LETTERS:
         return Language(UNDETERMINED, 0.0)
     return _named(dict(_identifier().rank(words)))

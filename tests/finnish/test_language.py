@@ -1,5 +1,7 @@
 """Language id on short posts."""
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +35,20 @@ def test_hashtags_handles_and_links_do_not_decide() -> None:
     assert identify(text).code == "fi"
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("fi", "Kävin eilen uudessa kahvilassa ja palvelu oli todella ystävällistä, kahvikin hyvää. Great place!"),
+        ("fi", "Appen är jättefin, siis oikeasti kaunis, ja ruotsinkielinen puolikin oli kerrankin ihmisen kääntämä."),
+        ("en", "This is the best app I have used in years and I recommend it to everybody. Hyvä!"),
+        ("sv", "Jag åkte med bussen till stan och föraren var mycket trevlig. Kiitos!"),
+        ("et", "Väga hea teenindus, tulen kindlasti tagasi. Kiitos!"),
+    ],
+)
+def test_a_post_of_two_languages_is_in_the_one_it_has_more_of(code: str, text: str) -> None:
+    assert identify(text).code == code
+
+
 def test_all_capitals_are_the_same_language() -> None:
     assert identify("PALVELU OLI TODELLA HIDASTA").code == "fi"
 
@@ -42,3 +58,13 @@ def test_any_text_has_an_answer(text: str) -> None:
     language = identify(text)
     assert language.code in {*KNOWN, OTHER, UNDETERMINED}
     assert 0 <= language.confidence <= 1
+
+
+# Both languages in the first 400 characters: with letters in two parts there would be less English among them.
+LONG = "Öylätit jäävät väliin täällä. " * 3 + "The rest of this is in English. " * 20
+
+
+@pytest.mark.parametrize("text", [LONG, *SENTENCES["fi"], *SENTENCES["sv"]])
+def test_letters_in_two_parts_and_space_before_the_text_change_nothing(text: str) -> None:
+    assert identify(normalize("NFD", text)) == identify(text)
+    assert identify(" \n" * 300 + text) == identify(text)
