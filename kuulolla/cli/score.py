@@ -10,7 +10,8 @@ import typer
 from kuulolla.schemas.post import Channel
 
 if TYPE_CHECKING:
-    from kuulolla.services.sentiment.model import Model
+    from kuulolla.schemas.scored_post import Sentiment
+    from kuulolla.services.sentiment.assess import Scorer
 
 _READ_BYTES = 1 << 16
 _LINES_AT_ONCE = 256
@@ -20,16 +21,18 @@ def score(
     model: Annotated[Path | None, typer.Option(help="A model folder; without it, the one that comes along.")] = None,
     channel: Annotated[Channel | None, typer.Option(help="Where the texts are from: how common each label is.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads of the model.")] = 1,
+    *,
+    sentences: Annotated[bool, typer.Option(help="Score each sentence of a text as well.")] = True,
 ) -> None:
     """Score each line of standard input and write a JSON object for each, in order.
 
     Lines that come together are scored together, so that a pipe is fast and a slow source is answered at once.
     """
-    from kuulolla.services.sentiment.model import bundled_model, open_model
+    from kuulolla.services.sentiment.scorer import load_scorer
 
-    opened = open_model(model or bundled_model(), threads=threads)
+    scorer = load_scorer(model, threads)
     for lines in _lines_as_they_come(sys.stdin.buffer):
-        sys.stdout.buffer.write(_answers(lines, opened, channel))
+        sys.stdout.buffer.write(_answers(lines, scorer, channel, by_sentence=sentences))
         sys.stdout.buffer.flush()
 
 
@@ -48,38 +51,30 @@ def _text(line: bytes) -> str:
     return line.removesuffix(b"\r").decode("utf-8", "replace")
 
 
-def _answers(texts: list[str], model: "Model", channel: Channel | None) -> bytes:
+def _answers(texts: list[str], scorer: "Scorer", channel: Channel | None, *, by_sentence: bool) -> bytes:
     import orjson
 
-    from kuulolla.finnish.language import identify
-    from kuulolla.services.sentiment.score import score as probabilities_of
+    from kuulolla.services.sentiment.assess import Reading, assess
+    from kuulolla.services.sentiment.scorer import identify
 
     languages = [identify(text) for text in texts]
-    known = [at for at, language in enumerate(languages) if language.code in model.manifest.languages]
-    domain = model.manifest.domains.get(channel) if channel else None
-    rows = dict(zip(known, probabilities_of([texts[at] for at in known], model, [domain] * len(known)), strict=True))
+    known = [at for at, language in enumerate(languages) if language.code in scorer.languages]
+    found = assess([Reading(texts[at], channel=channel) for at in known], scorer, by_sentence=by_sentence)
+    sentiments = dict(zip(known, found, strict=True))
+    model = {"model": scorer.model.model_dump()}
     return b"".join(
         orjson.dumps(
-            {"text": text, "language": {"code": language.code, "confidence": language.confidence}}
-            | _sentiment(rows.get(at), text, model)
-            | {"model": {"id": model.manifest.id, "revision": model.manifest.revision}},
+            {"text": text, "language": language.model_dump()} | _sentiment(sentiments.get(at), text) | model,
             option=orjson.OPT_APPEND_NEWLINE,
         )
         for at, (text, language) in enumerate(zip(texts, languages, strict=True))
     )
 
 
-def _sentiment(row: Any, text: str, model: "Model") -> dict[str, Any]:  # noqa: ANN401 - numpy is not imported for --help
+def _sentiment(found: "Sentiment | None", text: str) -> dict[str, Any]:
+    """What was found, with emotions, sentences, `mixed` and `read_to` where there are any; or why there is nothing."""
     from kuulolla.schemas.scored_post import Unscored
-    from kuulolla.services.sentiment.score import to_sentiment
 
-    if row is None:
+    if found is None:
         return {"sentiment": None, "reason": Unscored.LANGUAGE_UNKNOWN_TO_MODEL if text.strip() else Unscored.NO_TEXT}
-    found = to_sentiment(row, model)
-    return {
-        "sentiment": {
-            "label": found.label,
-            "score": found.score,
-            "probabilities": found.probabilities.model_dump(),
-        }
-    }
+    return {"sentiment": found.model_dump(exclude={"model", "confidence"}, exclude_defaults=True)}

@@ -44,6 +44,8 @@ def table(documents: list[dict[str, Any]]) -> Table:
     for document in documents:
         sentiment = document.get("sentiment")
         feeling = f"{sentiment['label']} {sentiment['score']:+.2f}" if sentiment else f"- ({document.get('unscored')})"
+        if sentiment and sentiment.get("mixed"):
+            feeling += ", mixed"
         text = " ".join(f"{document.get('title') or ''} {document['text']}".split())
         made.add_row(document["published_at"][:16].replace("T", " "), document["channel"], feeling, text[:160])
     return made

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
 
     model: Path | None = Field(None, description="model folder; the bundled model where none is named")
     scoring: bool = Field(default=True, description="off: posts pass on unscored (measures the pipeline alone)")
+    sentences: bool = Field(default=True, description="score each sentence of a post as well; off: the whole alone")
     scoring_threads: int = Field(1, ge=1, description="threads of the model in one worker")
     scoring_batch: int = Field(256, ge=1, le=5000, description="posts scored together at most")
     scoring_wait_s: float = Field(0.1, gt=0, le=10, description="how long a batch waits to fill, seconds")

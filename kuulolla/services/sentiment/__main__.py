@@ -19,9 +19,10 @@ from kuulolla.runtime.startup import wait_for_kafka
 from kuulolla.runtime.telemetry import configure_logs, logger
 from kuulolla.runtime.watch import GroupWatch
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW, POSTS_SCORED
+from kuulolla.services.sentiment.assess import Scorer
 from kuulolla.services.sentiment.connect import faust_app, producer
 from kuulolla.services.sentiment.consume import Consume
-from kuulolla.services.sentiment.judge import Judge, Scorer
+from kuulolla.services.sentiment.judge import Judge
 from kuulolla.services.sentiment.scorer import identify, load_scorer
 
 log = logger(__name__)
@@ -56,7 +57,8 @@ async def _run(settings: Settings, scorer: Scorer | None, stop: Stop, scratch: P
     pulse = _Pulse()
     app = faust_app(settings, settings.worker_id or f"{socket.gethostname()}-{settings.sentiment_port}", scratch)
     to_kafka = producer(settings)
-    consume = Consume(settings, Judge(identify, scorer), to_kafka, SystemClock(), progress.moved, end.failed)
+    judge = Judge(identify, scorer, by_sentence=settings.sentences)
+    consume = Consume(settings, judge, to_kafka, SystemClock(), progress.moved, end.failed)
     topic = app.topic(topic_name(settings.namespace, POSTS_RAW), key_serializer="raw", value_serializer="raw")
     app.agent(topic)(consume.run)
     watch = GroupWatch(settings, "sentiment", POSTS_RAW, progress, end.stuck)

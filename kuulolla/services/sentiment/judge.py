@@ -3,35 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from kuulolla.runtime.dead_letters import Record, dead_letter
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.runtime.headers import headers_for
 from kuulolla.schemas.contract import Contract
 from kuulolla.schemas.dead_letter import DeadLetter, Reason
-from kuulolla.schemas.post import Channel, Post
+from kuulolla.schemas.post import Post
 from kuulolla.schemas.reading import Rejected, read
-from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment, Unscored
+from kuulolla.schemas.scored_post import Language, ScoredPost, Sentiment, Unscored
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_SCORED
+from kuulolla.services.sentiment.assess import Reading, Scorer, assess
 
 UNDETERMINED = Language(code="und", confidence=0.0)
-LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
-
-
-class Scorer(Protocol):
-    """A sentiment model: which one, which languages, and probabilities (n, 3) of negative, neutral, positive."""
-
-    @property
-    def model(self) -> Model: ...  # noqa: D102 - the class says it
-
-    @property
-    def languages(self) -> frozenset[str]: ...  # noqa: D102
-
-    def score(self, texts: Sequence[str], channels: Sequence[Channel]) -> NDArray[np.float32]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -40,30 +24,30 @@ class Judge:
 
     identify: Callable[[str], Language]
     scorer: Scorer | None
+    by_sentence: bool = True
 
     def judge(self, records: Sequence[Record], now: datetime) -> "list[Outcome]":
         """One outcome for each record, in the order of `records`. A record that cannot be read is set aside."""
         values = [read(Post, record.value) for record in records]
         posts = [value for value in values if isinstance(value, Post)]
-        scored = iter(self._score(posts))
+        scored = iter(self._score(posts, now))
         finished = [next(scored) if isinstance(value, Post) else value for value in values]
         return [_outcome(record, value, now) for record, value in zip(records, finished, strict=True)]
 
-    def _score(self, posts: Sequence[Post]) -> list[ScoredPost | Rejected]:
-        texts = [text_of(post) for post in posts]
+    def _score(self, posts: Sequence[Post], now: datetime) -> list[ScoredPost | Rejected]:
         if self.scorer is None:
-            return [_unscored(post, UNDETERMINED, Unscored.SCORING_OFF) for post in posts]
-        languages = [self.identify(text) for text in texts]
+            return [_unscored(post, UNDETERMINED, Unscored.SCORING_OFF, now) for post in posts]
+        readings = [reading_of(post) for post in posts]
+        languages = [self.identify(reading.whole) for reading in readings]
         known = self.scorer.languages
         why_not = [
-            _why_not(post, text, language, known) for post, text, language in zip(posts, texts, languages, strict=True)
+            _why_not(post, reading.whole, language, known)
+            for post, reading, language in zip(posts, readings, languages, strict=True)
         ]
-        wanted = [(text, post.channel) for text, post, no in zip(texts, posts, why_not, strict=True) if no is None]
-        judged = iter(_probabilities(self.scorer, wanted))
+        wanted = [reading for reading, no in zip(readings, why_not, strict=True) if no is None]
+        found = iter(_assessed(wanted, self.scorer, by_sentence=self.by_sentence))
         return [
-            _unscored(post, language, no)
-            if no is not None
-            else _scored(post, language, next(judged), self.scorer.model)
+            _unscored(post, language, no, now) if no is not None else _scored(post, language, next(found), now)
             for post, language, no in zip(posts, languages, why_not, strict=True)
         ]
 
@@ -83,11 +67,11 @@ class Outcome:
         return self.value.reason if isinstance(self.value, DeadLetter) else None
 
 
-def text_of(post: Post) -> str:
+def reading_of(post: Post) -> Reading:
     """What is judged: the title, where it says more than the text's beginning, and the text."""
     if post.title and not post.text.startswith(post.title.rstrip("….")):
-        return f"{post.title}\n{post.text}"
-    return post.text
+        return Reading(f"{post.title}\n{post.text}", len(post.title) + 1, post.channel)
+    return Reading(post.text, channel=post.channel)
 
 
 def _why_not(post: Post, text: str, language: Language, known: frozenset[str]) -> Unscored | None:
@@ -100,33 +84,24 @@ def _why_not(post: Post, text: str, language: Language, known: frozenset[str]) -
     return None if language.code in known or hinted else Unscored.LANGUAGE_UNKNOWN_TO_MODEL
 
 
-def _probabilities(scorer: Scorer, wanted: Sequence[tuple[str, Channel]]) -> list[NDArray[np.float32] | None]:
-    """A row for each text; None for one that the model cannot score even alone."""
-    texts, channels = [text for text, _ in wanted], [channel for _, channel in wanted]
+def _assessed(readings: Sequence[Reading], scorer: Scorer, *, by_sentence: bool) -> list[Sentiment | None]:
+    """A Sentiment for each reading; without its sentences where one of them fails, None where it fails even alone."""
     try:
-        return list(scorer.score(texts, channels)) if wanted else []
+        return list(assess(readings, scorer, by_sentence=by_sentence))
     except ModelFault:
-        if len(wanted) == 1:
-            return [None]
-        return [row for one in wanted for row in _probabilities(scorer, [one])]
+        if len(readings) > 1:
+            return [found for one in readings for found in _assessed([one], scorer, by_sentence=by_sentence)]
+        return _assessed(readings, scorer, by_sentence=False) if by_sentence else [None]
 
 
-def _scored(post: Post, language: Language, row: NDArray[np.float32] | None, model: Model) -> ScoredPost | Rejected:
-    if row is None:
+def _scored(post: Post, language: Language, found: Sentiment | None, now: datetime) -> ScoredPost | Rejected:
+    if found is None:
         return Rejected(Reason.NOT_SCORABLE, where="text", rule="the model gave no probabilities")
-    negative, neutral, positive = (round(float(probability), 4) for probability in row)
-    sentiment = Sentiment.model_construct(
-        label=LABELS[int(np.argmax(row))],
-        score=round(positive - negative, 4),
-        confidence=max(negative, neutral, positive),
-        probabilities=Probabilities.model_construct(negative=negative, neutral=neutral, positive=positive),
-        model=model,
-    )
-    return ScoredPost.model_construct(**post.__dict__, language=language, sentiment=sentiment)
+    return ScoredPost.model_construct(**post.__dict__, language=language, sentiment=found, scored_at=now)
 
 
-def _unscored(post: Post, language: Language, why: Unscored) -> ScoredPost:
-    return ScoredPost.model_construct(**post.__dict__, language=language, unscored=why)
+def _unscored(post: Post, language: Language, why: Unscored, now: datetime) -> ScoredPost:
+    return ScoredPost.model_construct(**post.__dict__, language=language, unscored=why, scored_at=now)
 
 
 def _outcome(record: Record, value: ScoredPost | Rejected, now: datetime) -> Outcome:

@@ -15,9 +15,12 @@ from tokenizers import Tokenizer
 
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.schemas.post import Channel
-from kuulolla.schemas.scored_post import Label
+from kuulolla.schemas.scored_post import Emotion, Label
 
 MANIFEST, TOKENIZER, GRAPH = "model.json", "tokenizer.json", "model.onnx"
+
+EMOTIONS = "emotions"
+"""The graph's output with a logit for each emotion; a model may have none."""
 
 ORDER = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 """Of every row of probabilities in this service, whatever order the model itself has."""
@@ -58,6 +61,10 @@ class ModelManifest(BaseModel):
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
     default_domain: str | None = Field(default=None, description="whose prior the model's own output holds")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
+    emotions: tuple[Emotion, ...] = Field(default=(), description="in the order of the graph's output of that name")
+    emotion_scale: tuple[float, ...] = Field(default=(), description="probability = sigmoid(scale * logit + shift)")
+    emotion_shift: tuple[float, ...] = ()
+    emotion_thresholds: tuple[float, ...] = Field(default=(), description="probability from which on it is there")
     figures: Mapping[str, Mapping[str, float]] = Field(default_factory=dict, description="measured on dev portions")
 
     @model_validator(mode="after")
@@ -69,6 +76,11 @@ class ModelManifest(BaseModel):
             raise ValueError(f"priors lack the domains {', '.join(sorted(missing))}")
         if any(min(shares) <= 0 for shares in self.priors.values()):
             raise ValueError("a prior must be above 0 for each label")
+        if len(set(self.emotions)) != len(self.emotions):
+            raise ValueError("emotions must be named once each")
+        for name in ("emotion_scale", "emotion_shift", "emotion_thresholds"):
+            if (given := len(getattr(self, name))) != len(self.emotions):
+                raise ValueError(f"{name} has {given} values for {len(self.emotions)} emotions")
         return self
 
     def shift(self, domain: str | None) -> NDArray[np.float64]:
@@ -115,7 +127,8 @@ def read_manifest(folder: Path) -> ModelManifest:
         return ModelManifest.model_validate_json((folder / MANIFEST).read_bytes())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ModelUnusable(f"{folder / MANIFEST}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        where = ": ".join(filter(None, [str(folder / MANIFEST), ".".join(map(str, first["loc"]))]))
+        raise ModelUnusable(f"{where}: {first['msg']}") from error
 
 
 def revision_of(folder: Path) -> str:
@@ -141,10 +154,16 @@ def _session(folder: Path, manifest: ModelManifest, threads: int) -> Any:  # noq
     wanted, given = {"input_ids", "attention_mask"}, {port.name for port in session.get_inputs()}
     if not wanted <= given or not given <= {*wanted, "token_type_ids"}:
         raise ModelUnusable(f"{folder / GRAPH}: takes {', '.join(sorted(given))}; needed: {', '.join(sorted(wanted))}")
-    width = session.get_outputs()[0].shape[-1]
+    outputs = session.get_outputs()
+    width = outputs[0].shape[-1]
     if width != len(manifest.labels):
         raise ModelUnusable(
             f"{folder / GRAPH}: gives {width} values a post, {MANIFEST} has {len(manifest.labels)} labels"
+        )
+    emotions = next((port.shape[-1] for port in outputs if port.name == EMOTIONS), 0)
+    if emotions != len(manifest.emotions):
+        raise ModelUnusable(
+            f"{folder / GRAPH}: gives {emotions} emotions a post, {MANIFEST} names {len(manifest.emotions)}"
         )
     return session
 

@@ -1,15 +1,16 @@
 """Scores texts: cut into pieces, batched by length, run through the model, given back in the order they came."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Encoding
 
 from kuulolla.finnish.normalise import normalise
 from kuulolla.runtime.faults import ModelFault
-from kuulolla.schemas.scored_post import Model as ModelName
-from kuulolla.schemas.scored_post import Probabilities, Sentiment
-from kuulolla.services.sentiment.model import ORDER, Model
+from kuulolla.services.sentiment.cut import cut
+from kuulolla.services.sentiment.model import EMOTIONS, ORDER, Model
 
 Floats = NDArray[np.float64]
 
@@ -20,36 +21,57 @@ _CHARACTERS_PER_PIECE = 20
 _NEVER = 1e-9
 
 
-def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | None = None) -> Floats:
-    """Probabilities of negative, neutral and positive, shape (n, 3), in the order of `texts`; rows add up to 1.
+@dataclass(frozen=True)
+class Scores:
+    """What a model says of n texts, in their order.
 
-    Texts are masked posts, cut at the model's piece limit; `domains` says for each where it comes from ("forum",
-    "feedback"; None: the model's default), whose prior is then used. A score does not depend on the other texts
-    (within 1e-5). Raises ModelFault when the model gives a value that is not finite.
+    `probabilities` (n, 3) of negative, neutral and positive, rows add up to 1; `emotions` (n, k) are the probabilities
+    of the k emotions that the manifest names, each by itself, k = 0 where it names none. `read_to` has for each text
+    the code point where it was cut, None where it was read to its end.
     """
-    logits = _logits(_pieces(texts, model), model)
-    if not np.isfinite(logits).all():
+
+    probabilities: Floats
+    emotions: Floats
+    read_to: tuple[int | None, ...]
+
+
+def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | None = None) -> Scores:
+    """What `model` says of `texts`, masked posts or sentences of them.
+
+    What the model cannot hold is cut at a sentence's end where one fits, else at a word's; `domains` says for each text
+    where it comes from ("forum", "feedback"; None: the model's default), whose prior is then used. A score does not
+    depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not finite.
+    """
+    pieces, read_to = _pieces(texts, model)
+    logits, emotions = _run(pieces, model)
+    if not (np.isfinite(logits).all() and np.isfinite(emotions).all()):
         raise ModelFault(f"{model.manifest.id} {model.manifest.revision} gave a value that is not finite")
     shifts = [model.manifest.shift(domain) for domain in domains or [None] * len(texts)]
-    return _softmax((_in_our_order(logits, model) + np.reshape(shifts, (-1, len(ORDER)))) / model.manifest.temperature)
+    shifted = _in_our_order(logits, model) + np.reshape(shifts, (-1, len(ORDER)))
+    return Scores(_softmax(shifted / model.manifest.temperature), _calibrated(emotions, model), read_to)
 
 
-def to_sentiment(row: Floats, model: Model) -> Sentiment:
-    """A row of `score` as it travels: the label, P(positive) - P(negative), and the largest as confidence."""
-    negative, neutral, positive = (round(float(value), 6) for value in row)
-    return Sentiment(
-        label=ORDER[int(row.argmax())],
-        score=round(positive - negative, 6),
-        confidence=max(negative, neutral, positive),
-        probabilities=Probabilities(negative=negative, neutral=neutral, positive=positive),
-        model=ModelName(id=model.manifest.id, revision=model.manifest.revision),
-    )
+def _pieces(texts: Sequence[str], model: Model) -> tuple[list[list[int]], tuple[int | None, ...]]:
+    """The pieces of each text, or of what fits of it, and where it was cut."""
+    pieces, read_to = [], []
+    for text, (encoding, whole) in zip(texts, _encoded(texts, model), strict=True):
+        end = None if whole else cut(text, lambda start: _encoded([start], model)[0][1])
+        if end is not None:
+            ((encoding, _),) = _encoded([text[:end]], model)  # noqa: PLW2901 - what the model reads instead
+        pieces.append(encoding.ids)
+        read_to.append(end)
+    return pieces, tuple(read_to)
 
 
-def _pieces(texts: Sequence[str], model: Model) -> list[list[int]]:
+def _encoded(texts: Sequence[str], model: Model) -> list[tuple[Encoding, bool]]:
+    """The first pieces of each text, and whether they are all of it."""
     limit = model.manifest.max_pieces * _CHARACTERS_PER_PIECE
-    read = normalise if model.manifest.normalised else _well_formed
-    return [encoding.ids for encoding in model.tokenizer.encode_batch([read(text)[:limit] for text in texts])]
+    readable = [normalise(text) if model.manifest.normalised else _well_formed(text) for text in texts]
+    encodings = model.tokenizer.encode_batch([text[:limit] for text in readable])
+    return [
+        (encoding, len(text) <= limit and not encoding.overflowing)
+        for text, encoding in zip(readable, encodings, strict=True)
+    ]
 
 
 def _well_formed(text: str) -> str:
@@ -57,13 +79,17 @@ def _well_formed(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _logits(pieces: list[list[int]], model: Model) -> Floats:
+def _run(pieces: list[list[int]], model: Model) -> tuple[Floats, Floats]:
+    """Logits of the labels and of the emotions, as the graph has them."""
+    logits = np.zeros((len(pieces), len(model.manifest.labels)))
+    emotions = np.zeros((len(pieces), len(model.manifest.emotions)))
+    outputs = [model.session.get_outputs()[0].name, *([EMOTIONS] if model.manifest.emotions else [])]
     # By length: padding in arrival order cost 3.1x at batch 8, sorted within 256 posts 1.16x (docs/benchmarks.md).
-    order = sorted(range(len(pieces)), key=lambda at: len(pieces[at]))
-    found = np.zeros((len(pieces), len(model.manifest.labels)))
-    for rows in _batches(order):
-        found[rows] = model.session.run(None, _feed([pieces[at] for at in rows], model))[0]
-    return found
+    for rows in _batches(sorted(range(len(pieces)), key=lambda at: len(pieces[at]))):
+        logits[rows], *more = model.session.run(outputs, _feed([pieces[at] for at in rows], model))
+        if more:
+            emotions[rows] = more[0]
+    return logits, emotions
 
 
 def _batches(order: list[int]) -> Iterator[list[int]]:
@@ -88,6 +114,12 @@ def _in_our_order(logits: Floats, model: Model) -> Floats:
     for column, label in enumerate(model.manifest.labels):
         ours[:, ORDER.index(label)] = logs[:, column]
     return ours
+
+
+def _calibrated(logits: Floats, model: Model) -> Floats:
+    """Probability of each emotion (Platt 1999); tanh, because exp of a large logit would overflow."""
+    scale, shift = np.array(model.manifest.emotion_scale), np.array(model.manifest.emotion_shift)
+    return np.asarray((1 + np.tanh((scale * logits + shift) / 2)) / 2)
 
 
 def _softmax(logits: Floats) -> Floats:

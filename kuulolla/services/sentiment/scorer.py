@@ -1,18 +1,15 @@
-"""What the worker sees of a model folder: which model, which languages, probabilities of texts from a channel."""
+"""What worker and command see of a model folder: which model, which languages, scores of texts from a channel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kuulolla.finnish import language
 from kuulolla.schemas.post import Channel
-from kuulolla.schemas.scored_post import Language
+from kuulolla.schemas.scored_post import Emotion, Language
 from kuulolla.schemas.scored_post import Model as ModelName
 from kuulolla.services.sentiment.model import Model, bundled_model, open_model
-from kuulolla.services.sentiment.score import score
+from kuulolla.services.sentiment.score import Scores, score
 
 
 @dataclass(frozen=True)
@@ -31,11 +28,16 @@ class FolderScorer:
         """Codes of the languages that the model reads."""
         return frozenset(self.opened.manifest.languages)
 
-    def score(self, texts: Sequence[str], channels: Sequence[Channel] | None = None) -> NDArray[np.float32]:
-        """Probabilities (n, 3) of negative, neutral and positive; each with the prior of its channel, where given."""
+    @property
+    def thresholds(self) -> Mapping[Emotion, float]:
+        """The probability from which on an emotion is there; empty for a model that knows none."""
+        manifest = self.opened.manifest
+        return dict(zip(manifest.emotions, manifest.emotion_thresholds, strict=True))
+
+    def score(self, texts: Sequence[str], channels: Sequence[Channel | None]) -> Scores:
+        """What the model says of each text, read with the prior of its channel, where it has one."""
         domains = self.opened.manifest.domains
-        of_each = [domains.get(channel) for channel in channels] if channels else None
-        return score(texts, self.opened, of_each).astype(np.float32)
+        return score(texts, self.opened, [domains.get(channel) if channel else None for channel in channels])
 
 
 def load_scorer(folder: Path | None, threads: int) -> FolderScorer:

@@ -36,7 +36,7 @@ def test_a_folder_with_a_graph_is_taken_as_it_is(ready: Path, tmp_path: Path) ->
     assert (manifest.id, manifest.licence, manifest.max_pieces) == ("shared-model", "cc-by-4.0", 128)
     assert manifest.labels == ("negative", "neutral", "positive")
     assert (tmp_path / "added" / GRAPH).read_bytes() == (ready / GRAPH).read_bytes()
-    assert score(TEXTS, open_model(tmp_path / "added")).shape == (4, 3)
+    assert score(TEXTS, open_model(tmp_path / "added")).probabilities.shape == (4, 3)
 
 
 def test_what_the_person_says_goes_before_what_the_folder_says(ready: Path, tmp_path: Path) -> None:
@@ -44,9 +44,9 @@ def test_what_the_person_says_goes_before_what_the_folder_says(ready: Path, tmp_
     add_model(ready, tmp_path / "added", details)
     manifest = read_manifest(tmp_path / "added")
     assert (manifest.id, manifest.licence, manifest.languages) == ("mine", "MIT", ("fi", "sv"))
-    turned = score(TEXTS, open_model(tmp_path / "added"))
+    turned = score(TEXTS, open_model(tmp_path / "added")).probabilities
     add_model(ready, tmp_path / "added")
-    assert np.allclose(turned, score(TEXTS, open_model(tmp_path / "added"))[:, ::-1])
+    assert np.allclose(turned, score(TEXTS, open_model(tmp_path / "added")).probabilities[:, ::-1])
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
@@ -115,16 +115,16 @@ class TestWithWeights:
         _tiny_bert(tmp_path / "tiny", ["NEUTRAL", "POSITIVE", "NEGATIVE"])
         wanted = _by_transformers(tmp_path / "tiny")[:, [2, 0, 1]]
         add_model(tmp_path / "tiny", tmp_path / "small")
-        assert np.abs(score(TEXTS, open_model(tmp_path / "small")) - wanted).max() < 0.02
+        assert np.abs(score(TEXTS, open_model(tmp_path / "small")).probabilities - wanted).max() < 0.02
         (tmp_path / "tiny" / GRAPH).write_bytes(export_graph(tmp_path / "tiny").SerializeToString())
         add_model(tmp_path / "tiny", tmp_path / "whole")  # a graph that is there is taken as it is, in full precision
-        assert np.abs(score(TEXTS, open_model(tmp_path / "whole")) - wanted).max() < 1e-5
+        assert np.abs(score(TEXTS, open_model(tmp_path / "whole")).probabilities - wanted).max() < 1e-5
         assert (tmp_path / "small" / GRAPH).stat().st_size < 0.5 * (tmp_path / "whole" / GRAPH).stat().st_size
 
     def test_a_model_of_two_classes_never_says_neutral(self, tmp_path: Path) -> None:
         _tiny_bert(tmp_path / "tiny", ["negative", "positive"])
         add_model(tmp_path / "tiny", tmp_path / "added")
-        found = score(TEXTS, open_model(tmp_path / "added"))
+        found = score(TEXTS, open_model(tmp_path / "added")).probabilities
         assert found[:, 1].max() < 1e-6
         assert np.allclose(found.sum(axis=1), 1)
 

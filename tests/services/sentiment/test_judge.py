@@ -1,7 +1,7 @@
 """Each record of posts.raw becomes a scored post or a dead letter, in order, whatever stands between."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from kuulolla.runtime.dead_letters import Record
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.schemas.dead_letter import DeadLetter, Reason
 from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
 from kuulolla.schemas.reading import read
-from kuulolla.schemas.scored_post import Label, Language, Model, ScoredPost, Unscored
-from kuulolla.services.sentiment.judge import Judge, text_of
+from kuulolla.schemas.scored_post import Emotion, Label, Language, Model, ScoredPost, Unscored
+from kuulolla.services.sentiment.judge import Judge, reading_of
+from kuulolla.services.sentiment.score import Scores
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -28,12 +28,14 @@ class WordScorer:
     model = Model(id="sana", revision="1")
     languages = frozenset({"fi"})
 
-    def score(self, texts: Sequence[str], channels: Sequence[Channel]) -> NDArray[np.float32]:
+    thresholds: Mapping[Emotion, float] = {}
+
+    def score(self, texts: Sequence[str], channels: Sequence[Channel | None]) -> Scores:
         assert len(texts) == len(channels)
         if any("kaadu" in text for text in texts):
             raise ModelFault("not finite")
         rows = [[0.1, 0.1, 0.8] if "hyvä" in t else [0.8, 0.1, 0.1] if "huono" in t else [0.1, 0.8, 0.1] for t in texts]
-        return np.array(rows, dtype=np.float32)
+        return Scores(np.array(rows), np.zeros((len(texts), 0)), (None,) * len(texts))
 
 
 def identify(text: str) -> Language:
@@ -65,6 +67,7 @@ def test_a_finnish_post_gets_label_score_and_model() -> None:
     assert (scored.sentiment.label, scored.sentiment.score, scored.sentiment.confidence) == (Label.POSITIVE, 0.7, 0.8)
     assert scored.sentiment.model == WordScorer.model
     assert scored.unscored is None
+    assert scored.scored_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,41 @@ def test_one_post_that_the_model_cannot_score_is_set_aside_alone() -> None:
     assert [outcome.topic for outcome in outcomes] == ["posts.scored", "posts.dlq", "posts.scored"]
 
 
-@given(st.lists(st.sampled_from(["hyvä asia", "huono asia", "mycket bra", "kaadu", None, b"{", b"[]"]), max_size=12))
+def test_a_post_is_judged_by_sentence_unless_that_is_off() -> None:
+    record = a_record(a_post("hyvä ruoka. huono palvelu!", title="Otsikko").to_json())
+    (on,), (off,) = (Judge(identify, WordScorer(), by_sentence=by).judge([record], NOW) for by in (True, False))
+    assert isinstance(on.value, ScoredPost)
+    assert isinstance(off.value, ScoredPost)
+    assert on.value.sentiment is not None
+    assert off.value.sentiment is not None
+    assert [(s.start, s.end, s.label) for s in on.value.sentiment.sentences] == [
+        (0, 11, Label.POSITIVE),
+        (12, 26, Label.NEGATIVE),
+    ]
+    assert (on.value.sentiment.mixed, off.value.sentiment.sentences) == (True, ())
+
+
+class FailsOnShortTexts(WordScorer):
+    """A model that cannot read what has fewer than 12 characters."""
+
+    def score(self, texts: Sequence[str], channels: Sequence[Channel | None]) -> Scores:
+        if any(len(text) < 12 for text in texts):
+            raise ModelFault("not finite")
+        return super().score(texts, channels)
+
+
+def test_a_post_with_a_sentence_that_cannot_be_scored_is_scored_as_a_whole() -> None:
+    posts = [a_post("hyvä ruoka. huono palvelu!", 1), a_post("huono päivä kaikille", 2), a_post("hyvä", 3)]
+    outcomes = Judge(identify, FailsOnShortTexts()).judge([a_record(post.to_json()) for post in posts], NOW)
+    assert [outcome.reason for outcome in outcomes] == [None, None, Reason.NOT_SCORABLE]
+    assert isinstance(outcomes[0].value, ScoredPost)
+    assert outcomes[0].value.sentiment is not None
+    assert outcomes[0].value.sentiment.sentences == ()
+
+
+@given(
+    st.lists(st.sampled_from(["hyvä asia", "eka. toka!", "mycket bra", "kaadu. nyt", None, b"{", b"[]"]), max_size=12)
+)
 def test_there_is_one_outcome_for_each_record_in_their_order(kinds: list[str | bytes | None]) -> None:
     records = [
         a_record(a_post(kind, number).to_json() if isinstance(kind, str) else kind, number)
@@ -130,4 +167,5 @@ def test_the_trace_goes_on_and_the_headers_name_the_new_contract() -> None:
     ],
 )
 def test_the_title_is_judged_too_unless_it_repeats_the_text(title: str | None, text: str, judged_text: str) -> None:
-    assert text_of(a_post(text, title=title)) == judged_text
+    reading = reading_of(a_post(text, title=title))
+    assert (reading.whole, reading.whole[reading.text_from :]) == (judged_text, text)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kuulolla.schemas.post import Channel
+from kuulolla.schemas.scored_post import Emotion
 from kuulolla.services.sentiment.model import (
     GRAPH,
     MANIFEST,
@@ -17,6 +18,7 @@ from kuulolla.services.sentiment.model import (
     read_manifest,
     revision_of,
 )
+from tests.services.sentiment.tiny_model import head_fields, make_model
 
 
 @pytest.fixture
@@ -87,4 +89,44 @@ def test_a_manifest_that_makes_no_sense_is_refused_with_the_field(
     _change(folder, **fields)
     refusal = _refusal(folder)
     assert said in refusal
+    assert "\n" not in refusal
+
+
+EMOTIONS_THAT_DO_NOT_FIT = {
+    "7 emotions for 8 outputs": (
+        8,
+        {name: values[:7] for name, values in head_fields().items()},
+        "gives 8 emotions a post, model.json names 7",
+    ),
+    "outputs without names": (8, dict.fromkeys(head_fields(), ()), "gives 8 emotions a post, model.json names 0"),
+    "names without outputs": (0, head_fields(), "gives 0 emotions a post, model.json names 8"),
+    "no thresholds": (8, {"emotion_thresholds": []}, "emotion_thresholds has 0 values for 8 emotions"),
+    "a scale too few": (8, {"emotion_scale": [1.0] * 7}, "emotion_scale has 7 values for 8 emotions"),
+    "a shift for nothing": (0, {"emotion_shift": [1.0]}, "emotion_shift has 1 values for 0 emotions"),
+    "an emotion twice": (8, {"emotions": ["joy"] * 8}, "emotions must be named once each"),
+    "an emotion of another kind": (8, {"emotions": ["envy", *head_fields()["emotions"][1:]]}, "emotions.0"),
+}
+
+
+@pytest.mark.parametrize(("heads", "fields", "said"), EMOTIONS_THAT_DO_NOT_FIT.values(), ids=EMOTIONS_THAT_DO_NOT_FIT)
+def test_emotions_on_which_graph_and_manifest_disagree_are_refused_in_one_line(
+    tmp_path: Path, heads: int, fields: dict[str, object], said: str
+) -> None:
+    refusal = _refusal(make_model(tmp_path / "tiny", heads=heads, **fields))
+    assert said in refusal
+    assert str(tmp_path / "tiny") in refusal
+    assert "\n" not in refusal
+
+
+def test_emotions_in_another_order_are_read_in_that_order(tmp_path: Path) -> None:
+    names = tuple(reversed(Emotion))
+    assert open_model(make_model(tmp_path / "tiny", emotions=names)).manifest.emotions == names
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"format": 1}'])
+def test_a_manifest_cut_short_is_refused_in_one_line(folder: Path, content: bytes) -> None:
+    (folder / MANIFEST).write_bytes(content)
+    refusal = _refusal(folder)
+    assert refusal.startswith(f"{folder / MANIFEST}: ")
+    assert ": :" not in refusal
     assert "\n" not in refusal

@@ -1,16 +1,23 @@
-"""Scores of the bundled model: its laws, and how good it is."""
+"""Scores of the bundled model: its laws, and how good it is; emotions of a tiny one."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kuulolla.schemas.scored_post import Label
+from kuulolla.runtime.faults import ModelFault
+from kuulolla.schemas.scored_post import Emotion, Label
 from kuulolla.services.sentiment.measures import measure
-from kuulolla.services.sentiment.model import Model, bundled_model, open_model
-from kuulolla.services.sentiment.score import Floats, score, to_sentiment
+from kuulolla.services.sentiment.model import ORDER, Model, bundled_model, open_model
+from kuulolla.services.sentiment.score import Floats
+from kuulolla.services.sentiment.score import score as scores_of
+from tests.services.sentiment.tiny_model import make_model
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 TEXTS = [
@@ -29,6 +36,10 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def model() -> Model:
     return open_model(bundled_model())
+
+
+def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | None = None) -> Floats:
+    return scores_of(texts, model, domains).probabilities
 
 
 def test_no_texts_have_no_rows(model: Model) -> None:
@@ -71,17 +82,125 @@ def test_any_text_has_a_score(model: Model, text: str) -> None:
     ],
 )
 def test_plain_cases_have_plain_labels(model: Model, text: str, label: Label) -> None:
-    sentiment = to_sentiment(score([text], model)[0], model)
-    assert sentiment.label == label
-    probabilities = sentiment.probabilities
-    assert sentiment.score == pytest.approx(probabilities.positive - probabilities.negative, abs=1e-6)
-    assert sentiment.confidence == max(probabilities.negative, probabilities.neutral, probabilities.positive)
+    assert ORDER[int(score([text], model)[0].argmax())] == label
 
 
 def test_feedback_is_less_often_neutral_than_forum_talk(model: Model) -> None:
     forum, feedback = (score(TEXTS, model, [domain] * len(TEXTS)) for domain in ("forum", "feedback"))
     assert (feedback[:, 1] < forum[:, 1]).all()
     assert np.allclose(forum, score(TEXTS, model))
+
+
+WORDS = [
+    "hyvä",
+    "HUONO!",
+    "ei",
+    "tänään.",
+    "mutta",
+    "😀",
+    "kello 12.30",
+    "[puhelin]",
+    "http://x.example/a?b",
+    "Å",
+    "…",
+    ":)",
+]
+POSTS = (
+    st.text(max_size=80)
+    | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from(WORDS), min_size=100, max_size=300).map(" ".join)
+    | st.text(st.characters(categories=["L", "M", "P", "Zs", "Cc"]), max_size=80)
+)
+LINE_BREAK = st.sampled_from(["\n", "\r", "\v", "\x85", "\u2028", "\u2029"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=POSTS, space=st.text(" \t\n\r\u00a0", max_size=3), line_break=LINE_BREAK)
+def test_how_a_text_is_typed_never_changes_its_label(model: Model, text: str, space: str, line_break: str) -> None:
+    ways = [
+        text,
+        normalize("NFC", text),
+        normalize("NFD", text),
+        f"{space}{text}{space}",
+        text.replace(" ", line_break),
+    ]
+    found = scores_of(ways, model)
+    assert len(set(found.probabilities.argmax(axis=1))) == 1
+    read = {" ".join(normalize("NFC", way[:end]).split()) for way, end in zip(ways, found.read_to, strict=True)}
+    assert len(read) == 1
+    assert len({end is None for end in found.read_to}) == 1
+
+
+HARD = {
+    "empty": "",
+    "space": " \n\t\u2029",
+    "emoji": "😀👍🏽👨‍👩‍👧",
+    "link": "https://x.example/sivu?a=b",
+    "control characters": "\x00\x01hyv\x07ä\x7f\u202epalvelu\x1b[0m",
+    "lone surrogates": "\ud800hyvä\udfff",
+    "scripts": "Hyvä хорошо 良い جيد καλό",
+    "capitals": "AIVAN SURKEAA PALVELUA",
+    "one word": "a" * 50_000,
+    "emoji without end": "😀" * 50_000,
+    "marks without end": "a" + "\u0308" * 50_000,
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_whatever_is_typed_has_a_score(model: Model, text: str) -> None:
+    found = scores_of([text], model)
+    assert np.allclose(found.probabilities.sum(axis=1), 1)
+    assert (found.read_to[0] is not None) == (text == HARD["emoji without end"])
+
+
+def test_50_000_characters_are_read_to_the_end_of_a_sentence(model: Model) -> None:
+    text = "Jono oli pitkä ja kassa kiinni. Henkilökunta oli kuitenkin ystävällistä! " * 700
+    found = scores_of([text[:50_000], "Jono oli pitkä."], model)
+    end = found.read_to[0]
+    assert end is not None
+    assert 200 < end < 2000
+    assert text[end - 1] in ".!"
+    assert np.allclose(found.probabilities[0], score([text[:end]], model), atol=1e-5)
+    assert found.read_to[1] is None
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return open_model(make_model(tmp_path_factory.mktemp("tiny")))
+
+
+def test_emotions_are_calibrated_and_one_run_gives_them_with_the_labels(tiny: Model) -> None:
+    class Counted:
+        runs = 0
+
+        def run(self, *asked: Any) -> Any:  # noqa: ANN401 - onnxruntime has no types
+            self.runs += 1
+            return tiny.session.run(*asked)
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+            return getattr(tiny.session, name)
+
+    counted = Counted()
+    found = scores_of(["hyvä", "huono", "jono"] * 5, replace(tiny, session=counted))
+    assert (found.probabilities.shape, found.emotions.shape, counted.runs) == ((15, 3), (15, 8), 1)
+    anger, joy = (list(Emotion).index(emotion) for emotion in (Emotion.ANGER, Emotion.JOY))
+    assert found.emotions[:3, joy] == pytest.approx([1 / (1 + np.exp(-4)), *[1 / (1 + np.exp(4))] * 2])
+    assert found.emotions[:3, anger] == pytest.approx([1 / (1 + np.exp(one)) for one in (1, -3, 1)])
+
+
+def test_logits_beyond_all_measure_are_probabilities_still(tiny: Model) -> None:
+    steep = tiny.manifest.model_copy(update={"emotion_scale": (-1e6,) * 8})
+    found = scores_of(["hyvä hyvä", "huono"], replace(tiny, manifest=steep)).emotions
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+def test_a_value_that_is_not_finite_is_a_fault(tiny: Model) -> None:
+    with pytest.raises(ModelFault, match=r"tiny .* not finite"):
+        scores_of(["hyvä", "kaadu"], tiny)
+
+
+def test_a_model_without_emotions_has_no_columns_for_them(model: Model) -> None:
+    assert scores_of(TEXTS, model).emotions.shape == (len(TEXTS), 0)
 
 
 def test_finnsentiment_dev_is_scored_as_well_as_promised(model: Model) -> None:
