@@ -18,6 +18,8 @@ from kuulolla.schemas.reading import read
 from kuulolla.schemas.scored_post import Emotion, Label, Language, Model, ScoredPost, Unscored
 from kuulolla.services.sentiment.judge import Judge, reading_of
 from kuulolla.services.sentiment.score import Scores
+from kuulolla.services.sentiment.scorer import FolderScorer, load_scorer
+from tests.services.sentiment.tiny_model import make_model
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -169,3 +171,34 @@ def test_the_trace_goes_on_and_the_headers_name_the_new_contract() -> None:
 def test_the_title_is_judged_too_unless_it_repeats_the_text(title: str | None, text: str, judged_text: str) -> None:
     reading = reading_of(a_post(text, title=title))
     assert (reading.whole, reading.whole[reading.text_from :]) == (judged_text, text)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> FolderScorer:
+    return load_scorer(make_model(tmp_path_factory.mktemp("tiny")), threads=1)
+
+
+TEXTS = st.text() | st.lists(st.sampled_from(["hyvä.", "Huono!", "jono", "\n", "😀", "a\u0308"]), max_size=80).map(
+    " ".join
+)
+
+
+@given(title=st.none() | st.text(max_size=20), text=TEXTS)
+def test_whatever_a_post_says_its_places_lie_in_the_text_that_travels(
+    tiny: FolderScorer, title: str | None, text: str
+) -> None:
+    post = a_post(text, title=title, language_hint="fi")
+    (outcome,) = Judge(lambda _text: Language(code="fi", confidence=1), tiny).judge([a_record(post.to_json())], NOW)
+    scored = read(ScoredPost, outcome.value.to_json())
+    assert isinstance(scored, ScoredPost)
+    if scored.sentiment is not None:
+        places = [place for one in scored.sentiment.sentences for place in (one.start, one.end)]
+        assert places == sorted(places)
+        assert not places or places[-1] <= len(scored.text)
+        assert scored.sentiment.read_to is None or scored.sentiment.read_to <= len(scored.text)
+
+
+def test_half_of_a_surrogate_pair_is_set_aside_with_a_reason(tiny: FolderScorer) -> None:
+    value = a_post("hyvä KOHTA").to_json().replace(b"KOHTA", b"\\ud800")
+    (outcome,) = Judge(identify, tiny).judge([a_record(value)], NOW)
+    assert outcome.reason is Reason.NOT_JSON
