@@ -9,7 +9,7 @@ import pytest
 from kuulolla.runtime.faults import Fault
 from kuulolla.search.index import alias, apply_template, index_for, template
 from kuulolla.search.mapping import FIELDS
-from tests.services.indexer.conftest import Index
+from tests.services.indexer.conftest import Flow, Index
 from tests.services.indexer.posts import MIXED, NOW, PUBLISHED, full, scored
 
 pytestmark = pytest.mark.real
@@ -86,3 +86,15 @@ def test_a_post_that_a_better_model_read_again_shows_what_it_said(index: Index, 
     assert write.write([scored(0, scored_at=NOW + timedelta(hours=2))]) == {}
     plain = index.documents()[before[0].id]["sentiment"]
     assert (plain["emotions"], plain["mixed"], plain["sentences"]) == ([], False, [])
+
+
+def test_what_was_read_again_comes_through_the_log_and_a_replay_of_the_log_brings_nothing_old_back(flow: Flow) -> None:
+    before = [scored(number, scored_at=NOW) for number in range(20)]
+    after = [scored(number, scored_at=NOW + timedelta(hours=1), sentiment=MIXED) for number in range(20)]
+    flow.start("one")
+    for posts, records in [(before, 20), (after, 40), (before + after, 80)]:
+        flow.send_posts(posts)
+        flow.settled(records)
+    found = flow.index.documents().values()
+    assert [document["sentiment"]["emotions"] for document in found] == [["joy", "anger"]] * 20
+    assert {document["_version"] for document in found} == {2}

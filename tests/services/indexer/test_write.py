@@ -21,7 +21,7 @@ def test_posts_are_created_with_all_they_say(index: Index) -> None:
     assert index.write().write(posts) == {}
     found = index.documents()
     assert set(found) == {post.id for post in posts}
-    assert found[posts[0].id]["sentiment"]["probabilities"]["positive"] == 0.78
+    assert found[posts[0].id]["sentiment"]["probabilities"]["positive"] == 0.3
     assert {found[post.id]["_index"][-7:] for post in posts} == {"2026-11", "2026-12"}
 
 
