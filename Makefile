@@ -40,11 +40,11 @@ stack-down: $(READY) ## Stop them
 run: $(READY) ## Run all services in this terminal until Ctrl-C
 	$(BIN)/kuulolla run all
 
-model: .venv-training/.ready ## Train the bundled Finnish model anew (about 45 minutes)
+model: .venv-training/.ready ## Train the bundled Finnish model anew (hours; goes on where it was stopped)
 	PYTHONPATH=. .venv-training/bin/python -m training
 
-training-test: .venv-training/.ready ## Run the tests that need torch (bringing in a Hugging Face model)
-	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training tests/services/sentiment/test_add_model.py
+training-test: .venv-training/.ready ## Run the tests that need torch
+	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training tests/training tests/services/sentiment/test_add_model.py
 
 lock: $(READY) ## Resolve the dependencies anew and write requirements/*.lock
 	sh requirements/lock.sh $(BIN)

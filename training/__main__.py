@@ -1,33 +1,31 @@
 """`python -m training`: every step from the data sets to the bundled model folder, one after the other.
 
-Finished steps are kept under .local/training/ and taken from there; `--anew` starts from nothing. On two cores the
-whole takes about an hour, nearly all of it on one thread.
+Finished steps are kept under .local/training/ and taken from there; `--anew` starts from nothing.
 """
 
 import argparse
 import json
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from transformers import BertForMaskedLM, BertForSequenceClassification
 
 from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.model import bundled_model
-from training.build_tokenizer import build_tokenizer
-from training.calibrate import fit_temperature
+from training.calibrate import fit_emotions, fit_temperature
+from training.classifier import Classifier, classifier_from
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
-from training.distil import mean_opinion, teach
-from training.encoder import new_reader
+from training.distil import opinions
 from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
-from training.export_model import export_model, save_classifier
-from training.fine_tune import Lesson, Priors, logits_of, priors_of
+from training.export_model import Calibration, export_model, save_classifier
+from training.fine_tune import Lesson, Priors, fine_tune, opinion_of, priors_of
 from training.keep import Kept
-from training.pretrain import pretrain
-from training.read_texts import Example, read_feedback, read_finnsentiment, read_unlabelled, read_xed
+from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
+from training.open_base import Base, BaseDiffers, open_base
+from training.read_texts import EMOTIONS, Example, read_feedback, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
-from training.start_embeddings import start_embeddings
 from training.write_card import write_card
 
 
@@ -37,22 +35,34 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     try:
         check_data_sets(read_manifest(), options.data)
-    except DataSetDiffers as error:
+        base = open_base()
+    except (DataSetDiffers, BaseDiffers) as error:
         raise SystemExit(f"training: {error}") from error
     recipe = Recipe(seed=options.seed)
     kept = Kept(options.work, anew=options.anew)
-    print(as_table(make_model(recipe, options.data, kept, options.target)))
+    print(as_table(make_model(recipe, base, options.data, kept, options.target)))
 
 
-def make_model(recipe: Recipe, data: Path, kept: Kept, target: Path) -> Figures:
+def make_model(recipe: Recipe, base: Base, data: Path, kept: Kept, target: Path) -> Figures:
     """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it."""
     examples = _labelled(data)
-    priors = priors_of(examples)
-    tokenizer, reader = _read_finnish(recipe, data, kept, examples)
-    student = _learn_sentiment(recipe, kept, reader, tokenizer, examples)
-    temperature = _temperature(student, tokenizer, recipe, priors, data)
-    save_classifier(student, tokenizer, priors, recipe, kept.folder / "classifier")
-    manifest = export_model(kept.folder / "classifier", target, priors, temperature, read_manifest())
+    unlabelled = read_unlabelled(read_manifest(), data, recipe.seed)
+    ids = _pieces(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
+    tokenizer, rows = tokenizer_of(base, ids), rows_of(base, ids)
+    every_layer = range(base.layers)
+    place = "cuda" if torch.cuda.is_available() else "cpu"
+
+    def new_teacher(seed: int) -> Classifier:
+        teacher = classifier_from(base, rows, every_layer, recipe.teacher.dropout, seed)
+        teacher.to(place)
+        return teacher
+
+    lesson = opinions(new_teacher, examples, unlabelled, tokenizer, recipe, kept, print)
+    student = classifier_from(base, rows, recipe.student_layers, recipe.student.dropout, recipe.seed).to(place)
+    _teach(student, lesson, tokenizer, recipe, kept)
+    calibration = _calibrate(student, tokenizer, recipe, priors_of(examples), data)
+    save_classifier(student.cpu(), tokenizer, kept.folder / "classifier")
+    manifest = export_model(kept.folder / "classifier", target, calibration, read_manifest(), recipe.student.max_pieces)
     figures = evaluate(target, data)
     write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
     write_card(manifest, as_table(figures), target / "MODEL_CARD.md")
@@ -69,34 +79,31 @@ def _labelled(data: Path) -> list[Example]:
     ]
 
 
-def _read_finnish(recipe: Recipe, data: Path, kept: Kept, examples: list[Example]) -> tuple[Tokenizer, BertForMaskedLM]:
-    """The tokenizer and an encoder that has read unlabelled text."""
-    texts = [*(example.text for example in examples), *read_unlabelled(read_manifest(), data)]
-    tokenizer = Tokenizer.from_str(kept.text("tokenizer.json", lambda: build_tokenizer(texts, recipe.pieces).to_str()))
-    embeddings = kept.array(
-        "embeddings.npy", lambda: start_embeddings(texts, tokenizer, recipe.width, recipe.fitted_words)
+def _pieces(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> list[int]:
+    found = kept.text("pieces.json", lambda: json.dumps(keep_pieces(base, texts, recipe.pieces_seen)))
+    return [int(at) for at in json.loads(found)]
+
+
+def _teach(student: Classifier, lesson: Lesson, tokenizer: Tokenizer, recipe: Recipe, kept: Kept) -> None:
+    kept.weights(
+        "student.pt",
+        student,
+        lambda halfway: fine_tune(student, lesson, tokenizer, recipe.student, recipe.seed, halfway, print),
     )
-    reader = new_reader(recipe, embeddings, recipe.seed)
-    kept.weights("reader.pt", reader, lambda: pretrain(reader, texts, tokenizer, recipe, print))
-    return tokenizer, reader
+    student.eval()
 
 
-def _learn_sentiment(
-    recipe: Recipe, kept: Kept, reader: BertForMaskedLM, tokenizer: Tokenizer, examples: list[Example]
-) -> BertForSequenceClassification:
-    """The student, after its teachers."""
-    lesson = Lesson(examples)
-    opinion = mean_opinion(reader, lesson, tokenizer, recipe, kept, print)
-    return teach(reader, replace(lesson, teachers=opinion), tokenizer, recipe, kept, print)
-
-
-def _temperature(
-    student: BertForSequenceClassification, tokenizer: Tokenizer, recipe: Recipe, priors: Priors, data: Path
-) -> float:
+def _calibrate(student: Classifier, tokenizer: Tokenizer, recipe: Recipe, priors: Priors, data: Path) -> Calibration:
     examples = [example for portion in dev_sets(data).values() for example in portion]
-    logits = logits_of(student, [example.text for example in examples], tokenizer, recipe)
-    prior = torch.tensor([priors[example.domain] for example in examples]).log()
-    return fit_temperature(logits + prior, torch.tensor([example.label for example in examples]))
+    opinion = opinion_of(student, [example.text for example in examples], tokenizer, recipe.student)
+    told = [at for at, example in enumerate(examples) if example.shares]
+    prior = torch.tensor([priors[examples[at].domain or ""] for at in told]).log()
+    labels = torch.tensor([examples[at].label for at in told])
+    # Only the subtitles' emotions were given by readers of their own.
+    heard = [at for at, example in enumerate(examples) if example.emotions is not None]
+    names = torch.tensor([[float(name in (examples[at].emotions or ())) for name in EMOTIONS] for at in heard])
+    temperature = fit_temperature(opinion.sentiment[told] + prior, labels)
+    return Calibration(priors, temperature, fit_emotions(opinion.emotions[heard], names))
 
 
 def _options() -> argparse.Namespace:

@@ -20,7 +20,7 @@ class DataSet(BaseModel):
     use: Literal["labelled", "unlabelled", "dev"]
     licence: str
     attribution: str
-    lines: int | None = Field(default=None, gt=0)
+    texts: int | None = Field(default=None, gt=0)
 
 
 class DataSetDiffers(Exception):  # noqa: N818 - what happened, as a sentence

@@ -31,7 +31,7 @@ def evaluate(folder: Path, data: Path) -> dict[str, Measured]:
 
 def _measured(examples: Sequence[Example], model: Model) -> Measured:
     found = score([example.text for example in examples], model, [example.domain for example in examples])
-    return measure(found, np.array([example.label for example in examples]))
+    return measure(found.probabilities, np.array([example.label for example in examples]))
 
 
 def as_json(figures: Figures) -> dict[str, dict[str, float]]:

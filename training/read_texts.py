@@ -2,38 +2,54 @@
 
 import csv
 import gzip
-import json
+import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kuulolla.finnish.normalise import normalise
 from training.data_sets import DataSet
+from training.feedback_posts import FEEDBACK_POSTS, read_posts
 
 LABELS = ("negative", "neutral", "positive")
-FORUM, SUBTITLES, FEEDBACK = "forum", "subtitles", "feedback"
-FEEDBACK_POSTS = Path(__file__).parent / "data" / "feedback"
+EMOTIONS = ("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust")
+"""Plutchik's eight in the order of XED's codes 1 to 8."""
+DOMAINS = FORUM, SUBTITLES, FEEDBACK = "forum", "subtitles", "feedback"
+Floats = NDArray[np.float32]
 
 # One annotator of three says more than a majority that hides him, yet the majority is what we are measured on.
 _MAJORITY_SHARE = 0.5
 # Labels carried over from other languages by alignment are wrong more often than those given to the Finnish line.
 _PROJECTED_WEIGHT = 0.4
-# Few and precious: 20 times fewer than the forum's.
+# Few and precious: seven times fewer than the forum's.
 _FEEDBACK_WEIGHT = 2.0
+_CODES = tuple("12345678")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+_SHORTEST, _LONG, _LONGEST = 8, 160, 300
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text and what people said of it: shares of negative, neutral and positive, adding up to 1."""
+    """A text and what people said of it: shares of negative, neutral and positive, adding up to 1; the emotions heard.
+
+    None where nobody was asked, or where what was said has no polarity ("surprise" alone).
+    """
 
     text: str
-    shares: tuple[float, float, float]
-    domain: str
+    shares: tuple[float, float, float] | None = None
+    domain: str | None = None
     weight: float = 1.0
+    emotions: frozenset[str] | None = None
 
     @property
     def label(self) -> int:
-        """The index in LABELS with the largest share."""
+        """The index in LABELS with the largest share; raises ValueError where there are none."""
+        if self.shares is None:
+            raise ValueError(f"no label: {self.text}")
         return self.shares.index(max(self.shares))
 
 
@@ -46,43 +62,61 @@ def read_finnsentiment(path: Path) -> list[Example]:
 
 
 def read_xed(path: Path) -> list[Example]:
-    """Subtitle lines with a label of polarity; anticipation, surprise and mixed ones are left out."""
+    """Subtitle lines with the emotions heard; a polarity where they agree on one."""
     return [
         Example(
             normalise(row["text"]),
-            _whole(row["label"]),
+            _whole(row["label"]) if row["label"] in LABELS else None,
             SUBTITLES,
             _PROJECTED_WEIGHT if row["source"] == "projected" else 1.0,
+            # Neutral lines have where they were found in place of codes.
+            frozenset(EMOTIONS[int(code) - 1] for code in row["plutchik"].split(",") if code.strip() in _CODES),
         )
         for row in _rows(path)
-        if row["label"] in LABELS
     ]
 
 
 def read_feedback(split: str, folder: Path = FEEDBACK_POSTS) -> list[Example]:
     """The project's own feedback posts of a split, `train` or `dev`."""
-    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = [json.loads(line) for line in lines]
     return [
-        Example(normalise(row["text"]), _whole(row["label"]), FEEDBACK, _FEEDBACK_WEIGHT)
-        for row in rows
-        if row["split"] == split
+        Example(normalise(post.text), _whole(post.label), FEEDBACK, _FEEDBACK_WEIGHT)
+        for post in read_posts(folder)
+        if post.split == split
     ]
 
 
-def read_unlabelled(data_sets: dict[str, DataSet], folder: Path) -> list[str]:
-    """Normalised lines of every unlabelled data set, each as long as the manifest says."""
-    return [
-        text
-        for data_set in data_sets.values()
-        if data_set.use == "unlabelled"
-        for text in map(normalise, _first_lines(folder / data_set.path, data_set.lines))
-        if text
-    ]
+def read_unlabelled(data_sets: dict[str, DataSet], folder: Path, seed: int) -> list[str]:
+    """Normalised texts of every unlabelled data set, each once, in random order, as many of a set as its manifest says.
+
+    Long lines are cut at sentence ends into texts of a post's length: 8 to 300 characters.
+    """
+    dice = random.Random(seed)  # noqa: S311 - an order, no secret
+    texts: dict[str, None] = {}
+    for data_set in data_sets.values():
+        if data_set.use == "unlabelled":
+            own = list(dict.fromkeys(filter(_of_a_post, map(normalise, _posts_of(folder / data_set.path)))))
+            dice.shuffle(own)
+            texts |= dict.fromkeys(own[: data_set.texts])
+    together = list(texts)
+    dice.shuffle(together)
+    return together
 
 
-def _first_lines(path: Path, limit: int | None) -> list[str]:
-    return gzip.decompress(path.read_bytes()).decode().split("\n")[:limit]
+def _posts_of(path: Path) -> Iterator[str]:
+    """Each line, in pieces of whole sentences where it is longer than people post."""
+    for line in gzip.decompress(path.read_bytes()).decode().split("\n"):
+        so_far = ""
+        for sentence in _SENTENCE_END.split(line):
+            if so_far and len(so_far) + len(sentence) > _LONG:
+                yield so_far
+                so_far = sentence
+            else:
+                so_far = f"{so_far} {sentence}".strip()
+        yield so_far
+
+
+def _of_a_post(text: str) -> bool:
+    return _SHORTEST <= len(text) <= _LONGEST
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

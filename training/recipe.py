@@ -1,40 +1,33 @@
 """Every number that makes the model what it is, in one value: what is not here or in the data is not in the model."""
 
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Schooling:
+    """How a network learns: rates are of its top layer, one further down learns `layer_decay` as fast."""
+
+    epochs: int
+    batch: int
+    rate: float
+    layer_decay: float = 0.9
+    head_factor: float = 5.0
+    dropout: float = 0.1
+    spoiled_share: float = 0.2
+    max_pieces: int = 96
+    teacher_share: float = 0.7
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How the bundled model is made. Change a number, run `make model`, add a row to training/README.md."""
 
-    # tokenizer
-    pieces: int = 24_000
-    max_pieces: int = 128
-    # encoder: a BERT small enough for one core
-    width: int = 256
-    layers: int = 2
-    heads: int = 4
-    inner: int = 1024
-    # start of the embeddings from floret vectors
-    fitted_words: int = 120_000
-    # masked-language pretraining; 0 steps leaves it out
-    pretraining_steps: int = 3_000
-    pretraining_batch: int = 48
-    pretraining_pieces: int = 40
-    pretraining_rate: float = 8e-4
-    # joint fine-tuning
-    epochs: int = 4
-    batch: int = 64
-    rate: float = 5e-4
-    dropout: float = 0.2
-    hidden_pieces: float = 0.1  # share of input pieces masked while fine-tuning
     seed: int = 1
-    # distillation: teachers trained alike with other seeds; 0 leaves it out
+    # pieces of the base's tokenizer that are kept: seen this often in our texts
+    pieces_seen: int = 2
+    # teachers: all layers of the base
     teachers: int = 3
-    teacher_epochs: int = 2
-    teacher_share: float = 0.7
-
-    def of_teachers(self) -> Self:
-        """The same, as long as a teacher learns: past two epochs it knows the labels by heart and says nothing more."""
-        return replace(self, epochs=self.teacher_epochs)
+    teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
+    # the student: these layers of the base, small enough for one core
+    student_layers: tuple[int, ...] = (0, 3, 7, 11)
+    student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)

@@ -98,9 +98,9 @@ def _write_graph(source: Path, folder: Path) -> None:
             shutil.copyfile(ready, folder / GRAPH)
             return
     graph = export_graph(source)
-    from kuulolla.services.sentiment.quantise import quantise_weights  # noqa: PLC0415 - needs onnx, as export does
+    from kuulolla.services.sentiment.quantise import quantise  # noqa: PLC0415 - needs onnx, as export does
 
-    (folder / GRAPH).write_bytes(quantise_weights(graph).SerializeToString(deterministic=True))
+    (folder / GRAPH).write_bytes(quantise(graph).SerializeToString(deterministic=True))
 
 
 def _manifest(

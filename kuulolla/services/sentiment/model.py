@@ -22,6 +22,9 @@ MANIFEST, TOKENIZER, GRAPH = "model.json", "tokenizer.json", "model.onnx"
 EMOTIONS = "emotions"
 """The graph's output with a logit for each emotion; a model may have none."""
 
+DOMAINS = "domains"
+"""The graph's output with a logit for each domain that a post may be from; a model may have none."""
+
 ORDER = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 """Of every row of probabilities in this service, whatever order the model itself has."""
 
@@ -59,8 +62,9 @@ class ModelManifest(BaseModel):
     normalised: bool = Field(default=True, description="reads text as kuulolla.finnish.normalise leaves it")
     temperature: float = Field(default=1.0, gt=0, le=100)
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
-    default_domain: str | None = Field(default=None, description="whose prior the model's own output holds")
+    default_domain: str | None = Field(default=None, description="whose prior the model's own output holds, if any")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
+    guessed_domains: tuple[str, ...] = Field(default=(), description="in the order of the graph's output `domains`")
     emotions: tuple[Emotion, ...] = Field(default=(), description="in the order of the graph's output of that name")
     emotion_scale: tuple[float, ...] = Field(default=(), description="probability = sigmoid(scale * logit + shift)")
     emotion_shift: tuple[float, ...] = ()
@@ -71,7 +75,7 @@ class ModelManifest(BaseModel):
     def _fits_together(self) -> Self:
         if len(set(self.labels)) != len(self.labels) or not {Label.NEGATIVE, Label.POSITIVE} <= set(self.labels):
             raise ValueError("labels must be negative and positive, or negative, neutral and positive, each once")
-        named = {*self.domains.values(), *([self.default_domain] if self.default_domain else [])}
+        named = {*self.domains.values(), *self.guessed_domains, *([self.default_domain] if self.default_domain else [])}
         if missing := named - set(self.priors):
             raise ValueError(f"priors lack the domains {', '.join(sorted(missing))}")
         if any(min(shares) <= 0 for shares in self.priors.values()):
@@ -83,11 +87,10 @@ class ModelManifest(BaseModel):
                 raise ValueError(f"{name} has {given} values for {len(self.emotions)} emotions")
         return self
 
-    def shift(self, domain: str | None) -> NDArray[np.float64]:
-        """What to add to log-probabilities of the default domain's posts to read a post of `domain`, shape (3,)."""
-        if domain is None or self.default_domain is None or domain not in self.priors:
-            return np.zeros(len(ORDER))
-        return np.asarray(np.log(self.priors[domain]) - np.log(self.priors[self.default_domain]))
+    def shift(self, domain: str) -> NDArray[np.float64]:
+        """What to add to the model's own log-probabilities to read a post of `domain`, one of `priors`, shape (3,)."""
+        own = np.log(self.priors[self.default_domain]) if self.default_domain else np.zeros(len(ORDER))
+        return np.asarray(np.log(self.priors[domain]) - own)
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,10 @@ def _session(folder: Path, manifest: ModelManifest, threads: int) -> Any:  # noq
         raise ModelUnusable(
             f"{folder / GRAPH}: gives {width} values a post, {MANIFEST} has {len(manifest.labels)} labels"
         )
-    emotions = next((port.shape[-1] for port in outputs if port.name == EMOTIONS), 0)
-    if emotions != len(manifest.emotions):
-        raise ModelUnusable(
-            f"{folder / GRAPH}: gives {emotions} emotions a post, {MANIFEST} names {len(manifest.emotions)}"
-        )
+    for name, named in ((EMOTIONS, manifest.emotions), (DOMAINS, manifest.guessed_domains)):
+        width = next((port.shape[-1] for port in outputs if port.name == name), 0)
+        if width != len(named):
+            raise ModelUnusable(f"{folder / GRAPH}: gives {width} {name} a post, {MANIFEST} names {len(named)}")
     return session
 
 

@@ -10,7 +10,7 @@ from tokenizers import Encoding
 from kuulolla.finnish.normalise import normalise
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.services.sentiment.cut import cut
-from kuulolla.services.sentiment.model import EMOTIONS, ORDER, Model
+from kuulolla.services.sentiment.model import DOMAINS, EMOTIONS, ORDER, Model
 
 Floats = NDArray[np.float64]
 
@@ -39,16 +39,17 @@ def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | No
     """What `model` says of `texts`, masked posts or sentences of them.
 
     What the model cannot hold is cut at a sentence's end where one fits, else at a word's; `domains` says for each text
-    where it comes from ("forum", "feedback"; None: the model's default), whose prior is then used. A score does not
-    depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not finite.
+    where it comes from ("forum", "feedback"), whose prior is then used; None: the model guesses, or uses its default. A
+    score does not depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not
+    finite.
     """
     pieces, read_to = _pieces(texts, model)
-    logits, emotions = _run(pieces, model)
-    if not (np.isfinite(logits).all() and np.isfinite(emotions).all()):
+    heads = _run(pieces, model)
+    if not all(np.isfinite(logits).all() for logits in heads):
         raise ModelFault(f"{model.manifest.id} {model.manifest.revision} gave a value that is not finite")
-    shifts = [model.manifest.shift(domain) for domain in domains or [None] * len(texts)]
-    shifted = _in_our_order(logits, model) + np.reshape(shifts, (-1, len(ORDER)))
-    return Scores(_softmax(shifted / model.manifest.temperature), _calibrated(emotions, model), read_to)
+    labels, emotions, guesses = heads
+    places = _places(domains or [None] * len(texts), guesses, model)
+    return Scores(_in_places(_in_our_order(labels, model), places, model), _calibrated(emotions, model), read_to)
 
 
 def _pieces(texts: Sequence[str], model: Model) -> tuple[list[list[int]], tuple[int | None, ...]]:
@@ -79,17 +80,22 @@ def _well_formed(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _run(pieces: list[list[int]], model: Model) -> tuple[Floats, Floats]:
-    """Logits of the labels and of the emotions, as the graph has them."""
-    logits = np.zeros((len(pieces), len(model.manifest.labels)))
-    emotions = np.zeros((len(pieces), len(model.manifest.emotions)))
-    outputs = [model.session.get_outputs()[0].name, *([EMOTIONS] if model.manifest.emotions else [])]
+def _run(pieces: list[list[int]], model: Model) -> tuple[Floats, Floats, Floats]:
+    """Logits of the labels, the emotions and the domains, as the graph has them; of none, no columns."""
+    manifest = model.manifest
+    heads = {
+        model.session.get_outputs()[0].name: np.zeros((len(pieces), len(manifest.labels))),
+        EMOTIONS: np.zeros((len(pieces), len(manifest.emotions))),
+        DOMAINS: np.zeros((len(pieces), len(manifest.guessed_domains))),
+    }
+    outputs = [name for name, logits in heads.items() if logits.shape[1]]
     # By length: padding in arrival order cost 3.1x at batch 8, sorted within 256 posts 1.16x (docs/benchmarks.md).
     for rows in _batches(sorted(range(len(pieces)), key=lambda at: len(pieces[at]))):
-        logits[rows], *more = model.session.run(outputs, _feed([pieces[at] for at in rows], model))
-        if more:
-            emotions[rows] = more[0]
-    return logits, emotions
+        found = model.session.run(outputs, _feed([pieces[at] for at in rows], model))
+        for name, logits in zip(outputs, found, strict=True):
+            heads[name][rows] = logits
+    labels, emotions, domains = heads.values()
+    return labels, emotions, domains
 
 
 def _batches(order: list[int]) -> Iterator[list[int]]:
@@ -114,6 +120,30 @@ def _in_our_order(logits: Floats, model: Model) -> Floats:
     for column, label in enumerate(model.manifest.labels):
         ours[:, ORDER.index(label)] = logs[:, column]
     return ours
+
+
+def _places(domains: Sequence[str | None], guesses: Floats, model: Model) -> Floats:
+    """How likely each text is from each domain of `priors`, shape (n, 1 + domains); the first: from nowhere known.
+
+    Where the domain is said, that is certain; where it is not, the model's guess is taken, if it makes one.
+    """
+    names = [None, *model.manifest.priors]
+    places = np.zeros((len(domains), len(names)))
+    guessed = [names.index(name) for name in model.manifest.guessed_domains] or [0]
+    likely = _softmax(guesses) if guesses.shape[1] else np.ones((len(domains), 1))
+    for row, domain in enumerate(domains):
+        if domain in model.manifest.priors:
+            places[row, names.index(domain)] = 1
+        else:
+            places[row, guessed] = likely[row]
+    return places
+
+
+def _in_places(logits: Floats, places: Floats, model: Model) -> Floats:
+    """Probabilities of the labels: the mean over the domains that a text may be from, each with its own prior."""
+    shifts = [np.zeros(len(ORDER)), *map(model.manifest.shift, model.manifest.priors)]
+    read = [_softmax((logits + shift) / model.manifest.temperature) for shift in shifts]
+    return np.asarray(sum(share[:, None] * found for share, found in zip(places.T, read, strict=True)))
 
 
 def _calibrated(logits: Floats, model: Model) -> Floats:

@@ -1,0 +1,161 @@
+"""From a tiny base to a model folder: what is learnt, a stop halfway, eight-bit products. Needs torch."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is in the training environment alone")
+
+from kuulolla.services.sentiment.model import GRAPH, open_model  # noqa: E402
+from kuulolla.services.sentiment.score import score  # noqa: E402
+from training.calibrate import EmotionScale, fit_emotions, fit_temperature  # noqa: E402
+from training.classifier import Classifier, classifier_from  # noqa: E402
+from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
+from training.fine_tune import Lesson, fine_tune, opinion_of  # noqa: E402
+from training.halfway import Halfway, Part  # noqa: E402
+from training.keep import Kept  # noqa: E402
+from training.keep_pieces import keep_pieces, rows_of, tokenizer_of  # noqa: E402
+from training.open_base import Base  # noqa: E402
+from training.read_texts import FEEDBACK, FORUM, SUBTITLES, Example  # noqa: E402
+from training.recipe import Schooling  # noqa: E402
+
+pytestmark = pytest.mark.training
+
+WORDS = ["▁jono", "▁hyvä", "▁huono", "▁palvelu", "▁ja", "▁pitkä", "▁kiva", "▁surkea", "a", "o", "j", "n", "▁"]
+WIDTH = 64
+SCHOOLING = Schooling(epochs=12, batch=8, rate=3e-3, dropout=0.1, max_pieces=16)
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    """Two random layers of 64; the tables are large enough to be made eight-bit."""
+    dice = np.random.default_rng(3)
+    pieces = [(mark, 0.0) for mark in ("<s>", "<pad>", "</s>", "<unk>")] + [(word, -5.0) for word in WORDS]
+    pieces += [(f"▁täyte{number}", -9.0) for number in range(300)]
+
+    def drawn(*shape: int) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        return dice.normal(0, 0.05, shape).astype(np.float32).ravel()
+
+    tensors = {"emb.word": drawn(len(pieces), WIDTH), "emb.pos": drawn(32, WIDTH), "emb.type": drawn(2, WIDTH)}
+    tensors |= {"emb.ln.w": np.ones(WIDTH, np.float32), "emb.ln.b": np.zeros(WIDTH, np.float32)}
+    for layer in range(2):
+        for name, (out, into) in {"q": (64, 64), "k": (64, 64), "v": (64, 64), "ao": (64, 64)}.items():
+            tensors |= {f"l{layer}.{name}.w": drawn(out, into), f"l{layer}.{name}.b": np.zeros(out, np.float32)}
+        for name, (out, into) in {"fi": (256, 64), "fo": (64, 256)}.items():
+            tensors |= {f"l{layer}.{name}.w": drawn(out, into), f"l{layer}.{name}.b": np.zeros(out, np.float32)}
+        for name in ("aln", "oln"):
+            tensors |= {f"l{layer}.{name}.w": np.ones(WIDTH, np.float32)}
+            tensors |= {f"l{layer}.{name}.b": np.zeros(WIDTH, np.float32)}
+    return Base(WIDTH, 2, 4, 256, 32, 1e-12, pieces, tensors)
+
+
+def examples() -> list[Example]:
+    angry, glad, nothing = frozenset({"anger"}), frozenset({"joy"}), frozenset[str]()
+    said = [
+        Example("huono palvelu", (1, 0, 0), FEEDBACK, emotions=angry),
+        Example("surkea jono ja pitkä", (1, 0, 0), FORUM, emotions=angry),
+        Example("hyvä palvelu", (0, 0, 1), FEEDBACK, emotions=glad),
+        Example("kiva jono", (0, 0, 1), FORUM, emotions=glad),
+        Example("palvelu ja jono", (0, 1, 0), FORUM, emotions=nothing),
+        Example("pitkä jono", (0, 1, 0), FEEDBACK),
+        Example("jono ja jono"),
+    ]
+    return said * 8
+
+
+def learn(base: Base, halfway: Halfway, tell: Callable[[str], None] = lambda _: None) -> Classifier:
+    ids = list(range(len(base.pieces)))
+    model = classifier_from(base, rows_of(base, ids), range(base.layers), SCHOOLING.dropout, seed=1)
+    fine_tune(model, Lesson(examples()), tokenizer_of(base, ids), SCHOOLING, 1, halfway, tell)
+    return model
+
+
+@pytest.fixture(scope="module")
+def taught(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    return learn(base, Halfway(tmp_path_factory.mktemp("halfway") / "model.pt"))
+
+
+def test_pieces_that_never_occur_are_left_out(base: Base) -> None:
+    ids = keep_pieces(base, ["hyvä jono", "hyvä palvelu"], seen=2)
+    assert [base.pieces[at][0] for at in ids] == ["<s>", "<pad>", "</s>", "<unk>", "▁hyvä"]
+    kept = tokenizer_of(base, ids).encode("hyvä")
+    assert kept.tokens == ["<s>", "▁hyvä", "</s>"]
+    assert (rows_of(base, ids)[kept.ids[1]] == base.tensors["emb.word"].reshape(-1, WIDTH)[ids[4]]).all()
+
+
+def test_it_learns_what_words_say(base: Base, taught: Classifier) -> None:
+    tokenizer = tokenizer_of(base, range(len(base.pieces)))
+    said = opinion_of(taught, ["huono palvelu", "palvelu ja jono", "kiva jono"], tokenizer, SCHOOLING)
+    assert said.sentiment.argmax(1).tolist() == [0, 1, 2]
+    assert said.emotions[:, [0, 4]].sigmoid().round().tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+def test_a_training_that_was_stopped_ends_where_it_would_have(base: Base, taught: Classifier, tmp_path: Path) -> None:
+    class Stopped(Exception):  # noqa: N818 - what happened
+        pass
+
+    class StopsOnce(Halfway):
+        def keep(self, steps: int, parts: dict[str, Part]) -> None:
+            super().keep(steps, parts)
+            if steps == 45:
+                raise Stopped
+
+    path = tmp_path / "model.pt"
+    with pytest.raises(Stopped):
+        learn(base, StopsOnce(path, every=20))
+    again = learn(base, Halfway(path, every=20))
+    for name, weight in taught.state_dict().items():
+        assert torch.equal(weight, again.state_dict()[name]), name
+
+
+def test_weights_are_trained_once_and_halfway_is_forgotten(base: Base, tmp_path: Path) -> None:
+    rows = rows_of(base, range(len(base.pieces)))
+    first, second = (classifier_from(base, rows, [0], 0.0, seed) for seed in (1, 2))
+    kept = Kept(tmp_path / "kept")
+    kept.weights("model.pt", first, lambda halfway: halfway.keep(300, {"model": first}))
+    kept.weights("model.pt", second, lambda _: pytest.fail("trained again"))
+    assert torch.equal(first.sentiment.weight, second.sentiment.weight)
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["model.pt"]
+
+
+def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classifier, tmp_path: Path) -> None:
+    tokenizer = tokenizer_of(base, range(len(base.pieces)))
+    priors = {FORUM: (0.1, 0.8, 0.1), SUBTITLES: (0.3, 0.4, 0.3), FEEDBACK: (0.5, 0.2, 0.3)}
+    scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.5,) * 8)
+    save_classifier(taught, tokenizer, tmp_path / "classifier")
+    export_model(tmp_path / "classifier", tmp_path / "model", Calibration(priors, 1.0, scale), {}, 16)
+    texts = ["huono palvelu", "palvelu ja jono", "kiva jono", "jono " * 30]
+    model = open_model(tmp_path / "model")
+    together = score(texts, model, [FEEDBACK] * 4)
+    said = opinion_of(taught, texts, tokenizer, replace(SCHOOLING, batch=1))
+    expected = (said.sentiment + torch.tensor(priors[FEEDBACK]).log()).softmax(1).numpy()
+    assert np.abs(together.probabilities - expected).max() < 0.05
+    assert np.abs(together.emotions - said.emotions.sigmoid().numpy()).max() < 0.05
+    alone = [score([text], model, [FEEDBACK]) for text in texts]
+    assert np.abs(together.probabilities - np.concatenate([one.probabilities for one in alone])).max() < 1e-6
+    full = (tmp_path / "classifier" / GRAPH).stat().st_size
+    assert (tmp_path / "model" / GRAPH).stat().st_size < 0.6 * full
+    guessed = score(texts[:1], model).probabilities
+    assert not np.allclose(guessed, together.probabilities[:1])
+
+
+def test_a_temperature_makes_a_boaster_modest() -> None:
+    dice = np.random.default_rng(5)
+    labels = dice.integers(0, 3, 3000)
+    honest = np.eye(3)[labels] * 1.5 + dice.normal(0, 1, (3000, 3))
+    fitted = fit_temperature(torch.tensor(honest), torch.tensor(labels))
+    boasting = fit_temperature(torch.tensor(honest * 2), torch.tensor(labels))
+    assert boasting == pytest.approx(2 * fitted, abs=0.03)
+
+
+def test_an_emotion_s_chance_is_how_often_it_is_heard() -> None:
+    dice = np.random.default_rng(6)
+    logits = dice.normal(-1, 2, (4000, 1)).astype(np.float32)
+    heard = (dice.random((4000, 1)) < 1 / (1 + np.exp(-(0.5 * logits - 1)))).astype(np.float32)
+    scale = fit_emotions(torch.from_numpy(logits), torch.from_numpy(heard))
+    assert scale.scale == pytest.approx((0.5,), abs=0.06)
+    assert scale.shift == pytest.approx((-1.0,), abs=0.12)
+    assert 0.1 <= scale.threshold[0] <= 0.5

@@ -1,0 +1,95 @@
+"""The network: a BERT encoder, the mean of its pieces, and three heads that read it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from transformers import BertConfig, BertModel
+
+from training.open_base import PAD_ID, Base
+from training.read_texts import DOMAINS, EMOTIONS, LABELS, Floats
+
+_PARTS = {
+    "attention.self.query": "q",
+    "attention.self.key": "k",
+    "attention.self.value": "v",
+    "attention.output.dense": "ao",
+    "intermediate.dense": "fi",
+    "output.dense": "fo",
+}
+_NORMS = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
+
+
+class Read(NamedTuple):
+    """What the heads say of n posts: logits of labels without any prior (n, 3), of emotions (n, 8), of domains (n, 3).
+
+    `domains` guesses where a post comes from; `vector` (n, width) is what the heads read.
+    """
+
+    sentiment: torch.Tensor
+    emotions: torch.Tensor
+    domains: torch.Tensor
+    vector: torch.Tensor
+
+
+class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
+    """Reads batches of piece ids. The mean of the pieces, because the base was trained to mean something by it."""
+
+    def __init__(self, config: BertConfig, head_dropout: float) -> None:
+        super().__init__()
+        self.encoder = BertModel(config, add_pooling_layer=False)
+        self.middle = torch.nn.Linear(config.hidden_size, config.hidden_size)
+        self.drop = torch.nn.Dropout(head_dropout)
+        self.sentiment = torch.nn.Linear(config.hidden_size, len(LABELS))
+        self.emotions = torch.nn.Linear(config.hidden_size, len(EMOTIONS))
+        self.domains = torch.nn.Linear(config.hidden_size, len(DOMAINS))
+        torch.nn.init.eye_(self.middle.weight)
+        torch.nn.init.zeros_(self.middle.bias)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> Read:
+        """Read posts; `ids` and `mask` have shape (n, longest)."""
+        states = self.encoder(ids, attention_mask=mask).last_hidden_state
+        here = mask.unsqueeze(-1).to(states.dtype)
+        vector = (states * here).sum(1) / here.sum(1)
+        seen = self.drop(torch.tanh(self.middle(vector)))
+        return Read(self.sentiment(seen), self.emotions(seen), self.domains(seen), vector)
+
+
+def classifier_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float, seed: int) -> Classifier:
+    """A classifier with the base's `layers` (numbers from 0), the embeddings `rows`, and heads that are new."""
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=len(rows),
+        hidden_size=base.width,
+        num_hidden_layers=len(layers),
+        num_attention_heads=base.heads,
+        intermediate_size=base.inner,
+        max_position_embeddings=base.positions,
+        type_vocab_size=2,
+        layer_norm_eps=base.epsilon,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
+        pad_token_id=PAD_ID,
+    )
+    model = Classifier(config, dropout)
+    weights = {"embeddings.word_embeddings.weight": torch.from_numpy(rows)}
+    shapes = {name: tensor.shape for name, tensor in model.encoder.state_dict().items()}
+    for name, ours in _names(layers).items():
+        weights[name] = torch.from_numpy(base.tensors[ours].copy()).reshape(shapes[name])
+    model.encoder.load_state_dict(weights)
+    return model
+
+
+def _names(layers: Sequence[int]) -> dict[str, str]:
+    """The base's tensor for each of the encoder's, but for the word embeddings."""
+    names = {
+        "embeddings.position_embeddings.weight": "emb.pos",
+        "embeddings.token_type_embeddings.weight": "emb.type",
+        "embeddings.LayerNorm.weight": "emb.ln.w",
+        "embeddings.LayerNorm.bias": "emb.ln.b",
+    }
+    for at, layer in enumerate(layers):
+        for part, short in (_PARTS | _NORMS).items():
+            for kind, suffix in (("weight", "w"), ("bias", "b")):
+                names[f"encoder.layer.{at}.{part}.{kind}"] = f"l{layer}.{short}.{suffix}"
+    return names
