@@ -18,6 +18,7 @@ _SMALLEST = 16_384
 _LARGEST_INTEGER = 127
 # Unsigned for what flows, signed for weights: the pair that processors have an instruction for.
 _ZERO = 128
+_OWN = "com.microsoft"
 
 
 def quantise(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -26,6 +27,7 @@ def quantise(model: onnx.ModelProto) -> onnx.ModelProto:
     quantised.CopyFrom(model)
     graph = quantised.graph
     _Graph(graph).rewrite()
+    quantised.opset_import.append(helper.make_opsetid(_OWN, 1))
     onnx.checker.check_model(quantised)
     return quantised
 
@@ -74,13 +76,13 @@ class _Graph:
         if rows not in self.rounded:
             self.rounded.add(rows)
             yield from _round_rows(rows)
-        yield helper.make_node("MatMulInteger", [f"{rows}_uint8", f"{name}_int8", "zero"], [f"{out}_int32"])
-        yield helper.make_node("Cast", [f"{out}_int32"], [f"{out}_cast"], to=TensorProto.FLOAT)
-        yield helper.make_node("Mul", [f"{out}_cast", f"{rows}_step"], [f"{out}_rows"])
+        # onnxruntime's own: product, conversion and each column's scale in one.
+        inputs = [f"{rows}_uint8", f"{name}_int8", "one", f"{name}_scale", "zero"]
+        yield helper.make_node("MatMulIntegerToFloat", inputs, [f"{out}_steps"], domain=_OWN)
         bias = node.input[2:]
-        yield helper.make_node("Mul", [f"{out}_rows", f"{name}_scale"], [f"{out}_columns" if bias else out])
+        yield helper.make_node("Mul", [f"{out}_steps", f"{rows}_step"], [f"{out}_whole" if bias else out])
         if bias:
-            yield helper.make_node("Add", [f"{out}_columns", bias[0]], [out])
+            yield helper.make_node("Add", [f"{out}_whole", bias[0]], [out])
 
 
 def _round_rows(rows: str) -> Iterator[onnx.NodeProto]:
@@ -90,9 +92,7 @@ def _round_rows(rows: str) -> Iterator[onnx.NodeProto]:
     yield helper.make_node("Mul", [f"{rows}_largest", "one_step"], [f"{rows}_share"])
     yield helper.make_node("Max", [f"{rows}_share", "least"], [f"{rows}_step"])
     yield helper.make_node("Div", [rows, f"{rows}_step"], [f"{rows}_steps"])
-    yield helper.make_node("Add", [f"{rows}_steps", "middle"], [f"{rows}_moved"])
-    yield helper.make_node("Round", [f"{rows}_moved"], [f"{rows}_whole"])
-    yield helper.make_node("Cast", [f"{rows}_whole"], [f"{rows}_uint8"], to=TensorProto.UINT8)
+    yield helper.make_node("QuantizeLinear", [f"{rows}_steps", "one", "zero"], [f"{rows}_uint8"])
 
 
 def _rows_by_need(node: onnx.NodeProto, name: str) -> Iterator[onnx.NodeProto]:
@@ -131,7 +131,7 @@ def _to_integers(values: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int
 
 _CONSTANTS = {
     "zero": np.array(_ZERO, dtype=np.uint8),
-    "middle": np.array(_ZERO, dtype=np.float32),
+    "one": np.array(1, dtype=np.float32),
     "one_step": np.array(1 / _LARGEST_INTEGER, dtype=np.float32),
     "least": np.array(1e-12, dtype=np.float32),
     "last_axis": np.array([-1], dtype=np.int64),
