@@ -5,6 +5,7 @@ Finished steps are kept under .local/training/ and taken from there; `--anew` st
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +27,7 @@ from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
 from training.open_base import Base, BaseDiffers, open_base
 from training.read_texts import EMOTIONS, Example, read_feedback, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
+from training.vary import varied
 from training.write_card import write_card
 
 
@@ -46,7 +48,11 @@ def main() -> None:
 def make_model(recipe: Recipe, base: Base, data: Path, kept: Kept, target: Path) -> Figures:
     """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it."""
     examples = _labelled(data)
-    unlabelled = read_unlabelled(read_manifest(), data, recipe.seed)
+    dice = random.Random(recipe.seed)  # noqa: S311 - texts to learn from, no secret
+    unlabelled = [
+        *read_unlabelled(read_manifest(), data, dice),
+        *varied([example.text for example in examples], recipe.variations, dice),
+    ]
     ids = _pieces(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
     tokenizer, rows = tokenizer_of(base, ids), rows_of(base, ids)
     every_layer = range(base.layers)

@@ -85,12 +85,11 @@ def read_feedback(split: str, folder: Path = FEEDBACK_POSTS) -> list[Example]:
     ]
 
 
-def read_unlabelled(data_sets: dict[str, DataSet], folder: Path, seed: int) -> list[str]:
+def read_unlabelled(data_sets: dict[str, DataSet], folder: Path, dice: random.Random) -> list[str]:
     """Normalised texts of every unlabelled data set, each once, in random order, as many of a set as its manifest says.
 
     Long lines are cut at sentence ends into texts of a post's length: 8 to 300 characters.
     """
-    dice = random.Random(seed)  # noqa: S311 - an order, no secret
     texts: dict[str, None] = {}
     for data_set in data_sets.values():
         if data_set.use == "unlabelled":
