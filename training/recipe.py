@@ -28,7 +28,7 @@ class Recipe:
     # teachers: all layers of the base
     teachers: int = 3
     teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
-    # texts without a label that teachers are asked about: those of the manifest, and this many made of each labelled one
+    # what teachers are asked about besides: the unlabelled texts, and so many made of each labelled one
     variations: int = 2
     # the student: these layers of the base, small enough for one core
     student_layers: tuple[int, ...] = (0, 3, 7, 11)
