@@ -1,4 +1,4 @@
-"""`kuulolla model`: bring in a sentiment model from elsewhere, and show what a model folder says of itself."""
+"""`kuulolla model`: bring in a sentiment model from elsewhere, show what it says of itself, measure it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(no_args_is_help=True, help="Bring in a sentiment model, and show what one says of itself.")
+from kuulolla.cli.model_evaluate import evaluate
+
+app = typer.Typer(no_args_is_help=True, help="Bring in sentiment models, look at them, measure them.")
+app.command(
+    epilog="Examples: kuulolla model evaluate --data omat.csv | "
+    "kuulolla model evaluate --data omat.csv --model bundled --model .local/models/finbert-sentiment"
+)(evaluate)
 
 _ADDED = Path(".local/models")
 

@@ -17,7 +17,7 @@ def map_labels(names: Sequence[str]) -> tuple[Label, ...]:
 
     "LABEL_0" and stars say nothing of feeling in an order that one could rely on: whoever knows says so with --labels.
     """
-    mapped = tuple(_label_of(name) for name in names)
+    mapped = tuple(label_of(name) for name in names)
     if None in mapped or len(set(mapped)) != len(mapped) or not {Label.NEGATIVE, Label.POSITIVE} <= set(mapped):
         raise ModelUnusable(
             f"labels {', '.join(names)}: cannot tell negative, neutral and positive; "
@@ -26,7 +26,8 @@ def map_labels(names: Sequence[str]) -> tuple[Label, ...]:
     return tuple(label for label in mapped if label is not None)
 
 
-def _label_of(name: str) -> Label | None:
+def label_of(name: str) -> Label | None:
+    """The label that a name means in one of four languages, or as -1, 0, 1; None where it means none of them."""
     plain = (
         name.strip().lower().removeprefix("label_").removeprefix("sentiment_") if "label_" not in name.lower() else ""
     )

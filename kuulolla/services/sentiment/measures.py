@@ -44,8 +44,13 @@ def confusion(labels: Labels, guesses: Labels, classes: int) -> NDArray[np.int64
 
 def macro_f1(table: NDArray[np.int64]) -> float:
     """The plain mean of each class's F1; a class that is neither there nor guessed counts as 0, as in scikit-learn."""
-    both = table.sum(axis=0) + table.sum(axis=1)
-    return float(np.mean(2 * np.diag(table) / np.maximum(both, 1)))
+    return float(macro_f1s(table[None])[0])
+
+
+def macro_f1s(tables: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The macro-F1 of each of n confusion tables, shape (n, classes, classes)."""
+    both = tables.sum(axis=1) + tables.sum(axis=2)
+    return np.asarray((2 * np.diagonal(tables, axis1=1, axis2=2) / np.maximum(both, 1)).mean(axis=1))
 
 
 def matthews(table: NDArray[np.int64]) -> float:
