@@ -1,4 +1,4 @@
-"""`kuulolla model`: bring in a sentiment model from elsewhere, show what it says of itself, measure it."""
+"""`kuulolla model`: bring in a sentiment model from elsewhere, look at it, measure it, take it in use."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 from kuulolla.cli.model_evaluate import evaluate
+from kuulolla.cli.model_use import use
 
-app = typer.Typer(no_args_is_help=True, help="Bring in sentiment models, look at them, measure them.")
+app = typer.Typer(no_args_is_help=True, help="Bring in sentiment models, look at them, measure them, take one in use.")
 app.command(
     epilog="Examples: kuulolla model evaluate --data omat.csv | "
     "kuulolla model evaluate --data omat.csv --model bundled --model .local/models/finbert-sentiment"
 )(evaluate)
+app.command(epilog="Examples: kuulolla model use .local/models/finbert-sentiment | kuulolla model use --bundled")(use)
 
 _ADDED = Path(".local/models")
 
@@ -46,7 +48,10 @@ def add(  # noqa: PLR0913 - each is an option of the command
     )
     manifest = add_model(source, target, details)
     typer.echo(f"{target}: {manifest.id} {manifest.revision}, {', '.join(manifest.labels)}, licence {manifest.licence}")
-    typer.echo(f"use it with --model {target} or KUULOLLA_MODEL={target}")
+    typer.echo(
+        f"measure it with `kuulolla model evaluate --model {target} --data FILE`, take it in use with "
+        f"`kuulolla model use {target}`"
+    )
 
 
 @app.command(epilog="Example: kuulolla model show .local/models/finbert-sentiment")
