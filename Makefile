@@ -43,6 +43,9 @@ run: $(READY) ## Run all services in this terminal until Ctrl-C
 model: .venv-training/.ready ## Train the bundled Finnish model anew (hours; goes on where it was stopped)
 	PYTHONPATH=. .venv-training/bin/python -m training
 
+model-report: $(READY) ## Print what the bundled model reaches on the dev portions, beside the goal
+	@$(BIN)/python -m training.report
+
 training-test: .venv-training/.ready ## Run the tests that need torch
 	PYTHONPATH=. .venv-training/bin/python -m pytest -q -m training tests/training tests/services/sentiment/test_add_model.py
 
@@ -69,5 +72,5 @@ $(READY): requirements/dev.lock pyproject.toml
 	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.lock
 	@touch $@
 
-.PHONY: help setup demo test unit lint format types stack-up stack-down run model training-test lock schemas clean
+.PHONY: help setup demo test unit lint format types stack-up stack-down run model model-report training-test lock schemas clean
 .DEFAULT_GOAL := help

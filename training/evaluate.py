@@ -30,6 +30,7 @@ def evaluate(folder: Path, data: Path) -> dict[str, Measured]:
 
 
 def _measured(examples: Sequence[Example], model: Model) -> Measured:
+    examples = [example for example in examples if example.shares]
     found = score([example.text for example in examples], model, [example.domain for example in examples])
     return measure(found.probabilities, np.array([example.label for example in examples]))
 

@@ -16,13 +16,18 @@ def test_half_of_a_forum_label_comes_from_the_votes(tmp_path: Path) -> None:
     assert example.label == 2
 
 
-def test_subtitles_without_polarity_are_left_out_and_projected_ones_weigh_less(tmp_path: Path) -> None:
+def test_subtitles_have_emotions_and_a_polarity_where_they_agree_and_projected_ones_weigh_less(tmp_path: Path) -> None:
     path = tmp_path / "train.tsv"
     rows = ["label\tplutchik\tsource\ttext", "mixed\t1, 5\tannotated\tA", "negative\t1\tannotated\tB"]
-    path.write_text("\n".join([*rows, "positive\t5\tprojected\tC"]), encoding="utf-8")
-    negative, positive = read_xed(path)
-    assert (negative.shares, negative.domain) == ((1.0, 0.0, 0.0), SUBTITLES)
+    rows += ["positive\t5\tprojected\tC", "neutral\tfi/1990/12.xml.gz\tneutral\tD"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    mixed, negative, positive, neutral = read_xed(path)
+    assert (mixed.shares, mixed.emotions) == (None, {"anger", "joy"})
+    assert (negative.shares, negative.domain, negative.emotions) == ((1.0, 0.0, 0.0), SUBTITLES, {"anger"})
     assert positive.weight < negative.weight == 1.0
+    assert (neutral.shares, neutral.emotions) == ((0.0, 1.0, 0.0), frozenset())
+    with pytest.raises(ValueError, match="no label"):
+        _ = mixed.label
 
 
 def test_feedback_posts_of_the_two_splits_are_different_texts() -> None:

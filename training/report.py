@@ -1,0 +1,168 @@
+"""`python -m training.report`: what the bundled model reaches on the dev portions, beside what was set as the goal."""
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kuulolla.finnish.language import FINNISH, UNDETERMINED, identify
+from kuulolla.schemas.scored_post import Label
+from kuulolla.services.sentiment.evaluate import Evaluation, Figures, ask
+from kuulolla.services.sentiment.evaluate import evaluate as measured
+from kuulolla.services.sentiment.labelled import LabelledText
+from kuulolla.services.sentiment.measures import Floats
+from kuulolla.services.sentiment.model import Model, bundled_model, open_model
+from kuulolla.services.sentiment.score import score
+from training.feedback_posts import read_posts
+from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Example, read_finnsentiment, read_xed
+
+
+@dataclass(frozen=True)
+class Portion:
+    """A dev portion: what it is called, whose prior it is read with, its labelled texts."""
+
+    name: str
+    domain: str
+    rows: Sequence[LabelledText]
+
+
+@dataclass(frozen=True)
+class EmotionFigures:
+    """F1 of each emotion with the manifest's thresholds, and calibration error (15 bins) of all chances together."""
+
+    f1: Mapping[str, float]
+    calibration_error: float
+
+    @property
+    def macro_f1(self) -> float:
+        """The plain mean over the emotions."""
+        return float(np.mean(list(self.f1.values())))
+
+
+def main() -> None:
+    """Print the report as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m training.report", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--model", type=Path, default=bundled_model(), help="a model folder")
+    options = parser.parse_args()
+    print("\n".join(report(open_model(options.model), options.data)))
+
+
+def portions(data: Path) -> list[Portion]:
+    """Forum sentences, subtitle lines that have a polarity, our own feedback posts."""
+    posts = [post for post in read_posts() if post.split == "dev"]
+    return [
+        Portion("FinnSentiment", FORUM, _rows(read_finnsentiment(data / "finnsentiment" / "dev.tsv"))),
+        Portion("XED", SUBTITLES, _rows(read_xed(data / "xed_fi" / "dev.tsv"))),
+        Portion(
+            "feedback",
+            FEEDBACK,
+            [
+                LabelledText(post.text, Label(post.label), kind=post.kind, phenomena=frozenset(post.phenomena))
+                for post in posts
+            ],
+        ),
+    ]
+
+
+def measure_portion(portion: Portion, model: Model) -> Evaluation:
+    """All figures of a portion, read with the prior of its domain."""
+
+    def say(texts: Sequence[str]) -> Floats:
+        return score(texts, model, [portion.domain] * len(texts)).probabilities
+
+    return measured(portion.rows, ask(portion.rows, say))
+
+
+def report(model: Model, data: Path) -> Iterator[str]:
+    """Lines of Markdown."""
+    found = {portion.name: measure_portion(portion, model) for portion in portions(data)}
+    yield f"# {model.manifest.id} {model.manifest.revision} on the dev portions"
+    yield ""
+    yield "| on | figure | reached (95 %) | least | goal |"
+    yield "|---|---|---|---|---|"
+    yield from _goals(found)
+    lines = read_xed(data / "xed_fi" / "dev.tsv")
+    if emotions := measure_emotions(model, lines) if model.manifest.emotions else None:
+        yield f"| XED, all lines | emotions, macro-F1 | {emotions.macro_f1:.3f} | .45 | |"
+    yield from _language(data)
+    for name, evaluation in found.items():
+        yield from _groups(name, evaluation)
+    if emotions:
+        yield from ["", "## Emotions on XED", "", "| emotion | F1 |", "|---|---|"]
+        yield from (f"| {name} | {f1:.3f} |" for name, f1 in emotions.f1.items())
+        yield ""
+        yield f"Calibration error over all chances: {emotions.calibration_error:.3f}."
+
+
+def measure_emotions(model: Model, examples: Sequence[Example]) -> EmotionFigures:
+    """How well emotions are heard in lines of which readers said which they hear."""
+    asked = [example for example in examples if example.emotions is not None]
+    chances = score([example.text for example in asked], model, [SUBTITLES] * len(asked)).emotions
+    heard = np.array([[name in (example.emotions or ()) for name in model.manifest.emotions] for example in asked])
+    there = chances >= np.array(model.manifest.emotion_thresholds)
+    both, either = (there & heard).sum(axis=0), there.sum(axis=0) + heard.sum(axis=0)
+    f1 = dict(zip(model.manifest.emotions, (2 * both / np.maximum(either, 1)).tolist(), strict=True))
+    places = np.minimum((chances * 15).astype(int), 14)
+    gaps = [abs(chances[places == at].sum() - heard[places == at].sum()) for at in range(15)]
+    return EmotionFigures({name: f1[name] for name in EMOTIONS if name in f1}, float(sum(gaps) / heard.size))
+
+
+def _rows(examples: Sequence[Example]) -> list[LabelledText]:
+    return [LabelledText(example.text, Label(LABELS[example.label])) for example in examples if example.shares]
+
+
+def _goals(found: Mapping[str, Evaluation]) -> Iterator[str]:
+    forum, subtitles, feedback = (found[name].whole for name in ("FinnSentiment", "XED", "feedback"))
+    yield f"| FinnSentiment | accuracy | {_accuracy(forum)} | .83 | .865 |"
+    yield f"| | macro-F1 | {_macro_f1(forum)} | .72 | .76 |"
+    yield f"| | MCC | {forum.measured.mcc:.3f} | .56 | .68 |"
+    yield f"| XED | macro-F1 | {_macro_f1(subtitles)} | .72 | .76 |"
+    yield f"| feedback | accuracy | {_accuracy(feedback)} | .85 | .92 |"
+    for name, evaluation in found.items():
+        yield f"| {name} | calibration error | {evaluation.whole.measured.expected_calibration_error:.3f} | .05 | .02 |"
+
+
+def _language(data: Path) -> Iterator[str]:
+    """Finnish recall on what is long enough to tell. The portion holds some English: nobody reaches 100 %."""
+    texts = [example.text for example in read_finnsentiment(data / "finnsentiment" / "dev.tsv")]
+    identify(texts[0])
+    start = time.process_time()
+    codes = [identify(text).code for text in texts]
+    speed = len(texts) / (time.process_time() - start)
+    told = [code for code in codes if code != UNDETERMINED]
+    recall = told.count(FINNISH) / len(told)
+    yield f"| FinnSentiment | Finnish recall at {speed:,.0f} posts a CPU-second | {recall:.3f} | .985 at 5,000 | .995 |"
+
+
+def _groups(name: str, evaluation: Evaluation) -> Iterator[str]:
+    yield from ["", f"## {name}", ""]
+    yield "| | posts | accuracy (95 %) | macro-F1 (95 %) | calibration error |"
+    yield "|---|---|---|---|---|"
+    for figures, of in [
+        (evaluation.whole, "all"),
+        *((figures, of) for group in evaluation.groups.values() for of, figures in group.items()),
+    ]:
+        f1 = _macro_f1(figures) if figures.has_every_label else "-"
+        error = figures.measured.expected_calibration_error
+        yield f"| {of} | {figures.measured.posts} | {_accuracy(figures)} | {f1} | {error:.3f} |"
+    yield ""
+    changed = ", ".join(f"{way.replace('_', ' ')} {share:.1%}" for way, share in evaluation.changed.items())
+    yield f"Labels that change with the form of the text: {changed}."
+
+
+def _accuracy(found: Figures) -> str:
+    low, high = found.accuracy_interval.low, found.accuracy_interval.high
+    return f"{found.measured.accuracy:.3f} ({low:.3f}-{high:.3f})"
+
+
+def _macro_f1(found: Figures) -> str:
+    low, high = found.macro_f1_interval.low, found.macro_f1_interval.high
+    return f"{found.measured.macro_f1:.3f} ({low:.3f}-{high:.3f})"
+
+
+if __name__ == "__main__":
+    main()
