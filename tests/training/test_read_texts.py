@@ -22,8 +22,8 @@ def test_subtitles_have_emotions_and_a_polarity_where_they_agree_and_projected_o
     rows += ["positive\t5\tprojected\tC", "neutral\tfi/1990/12.xml.gz\tneutral\tD"]
     path.write_text("\n".join(rows), encoding="utf-8")
     mixed, negative, positive, neutral = read_xed(path)
-    assert (mixed.shares, mixed.emotions) == (None, {"anger", "joy"})
-    assert (negative.shares, negative.domain, negative.emotions) == ((1.0, 0.0, 0.0), SUBTITLES, {"anger"})
+    assert (mixed.shares, mixed.emotions) == (None, frozenset({"anger", "joy"}))
+    assert (negative.shares, negative.domain, negative.emotions) == ((1.0, 0.0, 0.0), SUBTITLES, frozenset({"anger"}))
     assert positive.weight < negative.weight == 1.0
     assert (neutral.shares, neutral.emotions) == ((0.0, 1.0, 0.0), frozenset())
     with pytest.raises(ValueError, match="no label"):
