@@ -35,7 +35,7 @@ def with_typing_error(text: str, dice: random.Random) -> str:
     if not places:
         return text
     at = dice.choice(places)
-    before, (letter, following), after = text[:at], text[at : at + 2], text[at + 2 :]
+    before, letter, following, after = text[:at], text[at], text[at + 1], text[at + 2 :]
     typed = dice.choice((following, letter * 2 + following, following + letter))
     return before + typed + after
 
