@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kuulolla.cli import model_corrections
 from kuulolla.cli.model_evaluate import evaluate
 from kuulolla.cli.model_use import use
 
@@ -16,6 +17,7 @@ app.command(
     "kuulolla model evaluate --data omat.csv --model bundled --model .local/models/finbert-sentiment"
 )(evaluate)
 app.command(epilog="Examples: kuulolla model use .local/models/finbert-sentiment | kuulolla model use --bundled")(use)
+app.add_typer(model_corrections.app, name="corrections")
 
 _ADDED = Path(".local/models")
 

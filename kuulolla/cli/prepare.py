@@ -1,8 +1,9 @@
-"""What must be there before the first post: topics and the index template."""
+"""What must be there before the first post: the index template, and the index of corrections."""
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
+from kuulolla.records.corrections_index import apply_corrections_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
@@ -10,9 +11,11 @@ from kuulolla.search.index import apply_template
 
 
 def apply_index_template(settings: AdminSettings) -> str:
-    """Put the template and return its name. Raises IndexAway."""
+    """Put the template and return its name; make the index of corrections. Raises IndexAway."""
+    client = elasticsearch(settings)
     try:
-        return apply_template(elasticsearch(settings), settings.namespace, settings.index_replicas)
+        apply_corrections_index(client, settings.namespace, settings.index_replicas)
+        return apply_template(client, settings.namespace, settings.index_replicas)
     except (ApiError, TransportError) as error:
         message = f"Elasticsearch at {settings.elasticsearch_url} did not take the template ({type(error).__name__})"
         raise IndexAway(message) from error

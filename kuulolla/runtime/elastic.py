@@ -1,13 +1,19 @@
-"""The Elasticsearch client with our settings."""
+"""The Elasticsearch client with our settings, and its errors as faults of ours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from elastic_transport import TransportError
 from elastic_transport.client_utils import DEFAULT
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
-from kuulolla.runtime.settings import AdminSettings, IndexerSettings, SearchSettings
+from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.runtime.settings import AdminSettings, IndexerSettings, RecordsSettings, SearchSettings
 
 
 def elasticsearch(
-    settings: IndexerSettings | SearchSettings | AdminSettings, *, timeout_s: float = 30
+    settings: IndexerSettings | SearchSettings | RecordsSettings | AdminSettings, *, timeout_s: float = 30
 ) -> Elasticsearch:
     """A client that logs in as the process's own user. It connects at its first call; retries are the caller's."""
     return Elasticsearch(
@@ -18,3 +24,23 @@ def elasticsearch(
         max_retries=0,
         retry_on_timeout=False,
     )
+
+
+@contextmanager
+def as_faults() -> Iterator[None]:
+    """What goes wrong in the block as a Fault, or IndexAway where it may be over in a while.
+
+    Not found (404) and conflict (409) are answers: they pass as Elasticsearch's client raises them.
+    """
+    try:
+        yield
+    except ApiError as error:
+        match error.status_code:
+            case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT:
+                raise
+            case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as refused:
+                raise Fault(f"Elasticsearch refuses this user ({refused}): check its password and role") from None
+            case status:
+                raise IndexAway(f"Elasticsearch answered {status}") from error
+    except TransportError as error:
+        raise IndexAway(f"no Elasticsearch answers ({type(error).__name__}): is it up?") from error

@@ -136,6 +136,13 @@ class SearchSettings(Settings):
     elasticsearch_password: SecretStr
 
 
+class RecordsSettings(Settings):
+    """Who writes down what people decide, and its copy on the post."""
+
+    elasticsearch_user: str = "records"
+    elasticsearch_password: SecretStr
+
+
 class AdminSettings(Settings):
     """Who applies templates and looks at every index."""
 

@@ -115,3 +115,8 @@ class Post(Contract):
     categories: tuple[_Name, ...] = Field(default=(), max_length=50)
     engagement: Engagement | None = None
     masked: Mapping[MaskedKind, Count] = Field(default_factory=dict, description="how much of what was masked")
+
+    @property
+    def heading(self) -> str:
+        """What is read before the text: the title and a line break, where it says more than the text's beginning."""
+        return f"{self.title}\n" if self.title and not self.text.startswith(self.title.rstrip("….")) else ""

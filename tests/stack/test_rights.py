@@ -29,6 +29,15 @@ class Elasticsearch:
     def month(self) -> str:
         return f"{self.namespace}-v1-2026-11"
 
+    @property
+    def corrections(self) -> str:
+        return f"{self.namespace.replace('posts', 'corrections')}-v1"
+
+    def at(self, path: str) -> str:
+        """The path with the names of these indices, and an id that nothing has."""
+        named = path.replace("MONTH", self.month).replace("ALIAS", self.namespace)
+        return named.replace("CORRECTIONS", self.corrections).format(uuid4().hex)
+
     def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
         return self.answer(user, method, path, body, password)[0]
 
@@ -57,7 +66,7 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     server = Elasticsearch(
         record.elasticsearch_url.removeprefix("http://"), secrets.elasticsearch, f"posts.t{uuid4().hex[:8]}"
     )
-    template = {
+    template: dict[str, Any] = {
         "index_patterns": [f"{server.namespace}-v1-*"],
         "template": {
             "settings": {"number_of_replicas": 0},
@@ -67,7 +76,10 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     }
     assert server.ask("admin", "PUT", f"/_index_template/{server.namespace}", template) == 200
     assert server.ask("indexer", "PUT", f"/{server.month}/_create/1?refresh=true", {"text": "hei"}) == 201
+    made = {"mappings": template["template"]["mappings"]}
+    assert server.ask("admin", "PUT", f"/{server.corrections}", made) == 200
     yield server
+    assert server.ask("admin", "DELETE", f"/{server.corrections}") == 200
     assert server.ask("admin", "DELETE", f"/{server.month}") == 200
     assert server.ask("admin", "DELETE", f"/_index_template/{server.namespace}") == 200
 
@@ -90,13 +102,13 @@ def test_the_indexer_s_first_post_of_a_month_makes_the_index_and_its_alias_from_
         ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
         ("PUT", "/_index_template/mine", {"index_patterns": ["posts.mine*"]}, 403),
         ("GET", "/_cluster/health", None, 403),
+        ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
     ],
 )
 def test_the_indexer_writes_posts_and_nothing_else(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
-    path = path.replace("MONTH", elasticsearch.month).format(uuid4().hex)
-    assert elasticsearch.ask("indexer", method, path, body) == status
+    assert elasticsearch.ask("indexer", method, elasticsearch.at(path), body) == status
 
 
 def test_the_indexer_creates_updates_and_deletes_in_bulk(elasticsearch: Elasticsearch) -> None:
@@ -118,13 +130,13 @@ def test_the_indexer_creates_updates_and_deletes_in_bulk(elasticsearch: Elastics
         ("PUT", "/posts.new-v1-2026-11/_doc/1", {"text": "moi"}, 403),
         ("DELETE", "/MONTH", None, 403),
         ("GET", "/other/_search", None, 403),
+        ("GET", "/CORRECTIONS/_search", None, 403),
     ],
 )
 def test_search_reads_posts_and_nothing_else(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
-    path = path.replace("MONTH", elasticsearch.month).replace("ALIAS", elasticsearch.namespace)
-    assert elasticsearch.ask("search", method, path, body) == status
+    assert elasticsearch.ask("search", method, elasticsearch.at(path), body) == status
 
 
 @pytest.mark.parametrize(
@@ -142,11 +154,41 @@ def test_search_reads_posts_and_nothing_else(
 def test_admin_keeps_indices_and_templates_and_writes_no_post(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
-    path = path.replace("MONTH", elasticsearch.month).replace("ALIAS", elasticsearch.namespace)
-    assert elasticsearch.ask("admin", method, path, body) == status
+    assert elasticsearch.ask("admin", method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "elastic", "nobody"])
+def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasticsearch) -> None:
+    assert elasticsearch.ask("records", "PUT", elasticsearch.at("/CORRECTIONS/_create/9"), {"text": "moi"}) == 201
+    assert elasticsearch.ask("indexer", "POST", elasticsearch.at("/CORRECTIONS/_refresh")) == 200
+    assert elasticsearch.ask("indexer", "GET", elasticsearch.at("/CORRECTIONS/_search")) == 200
+    lines = [{"delete": {"_index": elasticsearch.corrections, "_id": "9"}}]
+    status, answer = elasticsearch.answer("indexer", "POST", "/_bulk", lines)
+    assert (status, answer["items"][0]["delete"]["status"]) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/ALIAS/_search", None, 200),
+        ("POST", "/MONTH/_update/1", {"doc": {"text": "hei"}}, 200),
+        ("DELETE", "/MONTH/_doc/1", None, 403),
+        ("DELETE", "/MONTH", None, 403),
+        ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/CORRECTIONS/_create/{}", {"text": "moi"}, 201),
+        ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 201),
+        ("DELETE", "/CORRECTIONS/_doc/1", None, 200),
+        ("DELETE", "/CORRECTIONS", None, 403),
+        ("PUT", "/CORRECTIONS-2/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/_cluster/health", None, 403),
+    ],
+)
+def test_records_writes_corrections_and_onto_posts_and_deletes_no_post(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    assert elasticsearch.ask("records", method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "elastic", "nobody"])
 def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
     assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
 

@@ -110,7 +110,7 @@ class Consume:
         values = [self._read(record) for record in records]
         posts = [value for value in values if isinstance(value, ScoredPost)]
         refused = self.write.write(posts) if posts else {}
-        if refused is None:
+        if refused is None or not self.erase.deleted(posts):
             return False
         rejected = [
             (record, why)

@@ -84,8 +84,13 @@ def _rank(post: ScoredPost | Stored) -> tuple[int, bool]:
 
 
 def _read_anew(incoming: ScoredPost, stored: Stored, now: datetime) -> bool:
-    """Whether `incoming` is the stored revision, read later and otherwise. The same reading again is no news."""
+    """Whether `incoming` is the stored revision, read later and otherwise. The same reading again is no news.
+
+    Nor is any reading of what people corrected: they had it before them as it is, and their word counts.
+    """
     if incoming.deleted or _rank(incoming) != _rank(stored) or _read_at(incoming) <= _read_at(stored):
+        return False
+    if (stored.people or {}).get("corrected"):
         return False
     made = document(incoming, now)
     return any(made.get(name) != stored.reading.get(name) for name in READING if name != "scored_at")

@@ -1,4 +1,7 @@
-"""Forgetting: erasures are remembered for every post that still comes, and applied to those that are stored."""
+"""Forgetting: erasures are remembered for every post that still comes, and applied to what is stored.
+
+Stored are posts, and what people corrected of them: its words lie in the corrections as well.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from kafka import KafkaConsumer
 
+from kuulolla.records.corrections import Corrections
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway
@@ -90,20 +94,42 @@ class Erase:
             self.erasures.add(wish)
         for unreadable in (wish for wish in read_all if isinstance(wish, Rejected)):
             log.warning("erasure_unreadable", because=str(unreadable))
-        for wait_s in Backoff().waits() if wishes else ():
+        if wishes and (wiped := self._done(lambda: self._wipe(wishes))) is not None:
+            log.info("erased", wishes=len(wishes), documents=wiped)
+
+    def deleted(self, posts: Sequence[ScoredPost]) -> bool:
+        """Forget what people corrected of posts that are gone at their source; False when asked to end before that.
+
+        Up to the revision that is gone: a post may come back, and be corrected anew, before the log is read again.
+        """
+        gone = [_until(post) for post in posts if post.deleted]
+        parts = [gone[at : at + AT_ONCE] for at in range(0, len(gone), AT_ONCE)]
+        return not gone or self._done(lambda: sum(map(self._corrections.forget, parts))) is not None
+
+    @property
+    def _corrections(self) -> Corrections:
+        return Corrections(self.client, self.namespace)
+
+    def _done(self, work: Callable[[], int]) -> int | None:
+        """What the work gives once it is done, however long Elasticsearch is away; None when asked to end before that.
+
+        The topic of erasures is read again at the next start, and a batch of posts that was not committed too.
+        """
+        for wait_s in Backoff().waits():
             try:
-                wiped = self._wipe(wishes)
+                return work()
             except (IndexAway, ApiError, TransportError) as error:
                 _refuse_wrong_rights(error)
                 log.warning("erasure_waits", because=type(error).__name__)
                 if not self.wait(wait_s):
-                    return  # the topic is read again at the next start
-            else:
-                log.info("erased", wishes=len(wishes), posts=wiped)
-                return
+                    return None
+        return None
 
     def _wipe(self, wishes: Sequence[Erasure]) -> int:
-        """Overwrite what is stored with tombstones, until a search finds none. The number of posts wiped."""
+        """Overwrite posts with tombstones, until a search finds none; then delete their corrections. How many in all.
+
+        In this order: who corrects a post meanwhile finds the tombstone, and takes the correction back.
+        """
         query = {
             "bool": {"filter": [{"term": {"deleted": False}}], "should": _which(wishes), "minimum_should_match": 1}
         }
@@ -115,7 +141,7 @@ class Erase:
             if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
                 raise IndexAway("Elasticsearch did not take every tombstone")
             wiped += len(hits)
-        return wiped
+        return wiped + self._corrections.forget(_which(wishes))
 
     def _hits(self, query: Mapping[str, object]) -> list[dict[str, object]]:
         answer = self.client.search(
@@ -135,7 +161,12 @@ class Erase:
         return {"index": {"_index": hit["_index"], "_id": hit["_id"]}}, wiped
 
 
+def _until(post: ScoredPost) -> dict[str, object]:
+    return {"bool": {"filter": [{"ids": {"values": [post.id]}}, {"range": {"revision": {"lte": post.revision}}}]}}
+
+
 def _which(wishes: Sequence[Erasure]) -> list[dict[str, object]]:
+    """What finds the posts, and as well their corrections: both have the id, and the fields, of the post."""
     post_ids = [wish.post_id for wish in wishes if wish.post_id is not None]
     return [{"ids": {"values": post_ids}}, *(_by(wish) for wish in wishes if wish.author is not None)]
 

@@ -30,11 +30,12 @@ class Judge:
         """One outcome for each record, in the order of `records`. A record that cannot be read is set aside."""
         values = [read(Post, record.value) for record in records]
         posts = [value for value in values if isinstance(value, Post)]
-        scored = iter(self._score(posts, now))
+        scored = iter(self.score(posts, now))
         finished = [next(scored) if isinstance(value, Post) else value for value in values]
         return [_outcome(record, value, now) for record, value in zip(records, finished, strict=True)]
 
-    def _score(self, posts: Sequence[Post], now: datetime) -> list[ScoredPost | Rejected]:
+    def score(self, posts: Sequence[Post], now: datetime) -> list[ScoredPost | Rejected]:
+        """Each post with its language and its sentiment, or why it has none; or why it cannot be scored."""
         if self.scorer is None:
             return [_unscored(post, UNDETERMINED, Unscored.SCORING_OFF, now) for post in posts]
         readings = [reading_of(post) for post in posts]
@@ -69,9 +70,7 @@ class Outcome:
 
 def reading_of(post: Post) -> Reading:
     """What is judged: the title, where it says more than the text's beginning, and the text."""
-    if post.title and not post.text.startswith(post.title.rstrip("….")):
-        return Reading(f"{post.title}\n{post.text}", len(post.title) + 1, post.channel)
-    return Reading(post.text, channel=post.channel)
+    return Reading(post.heading + post.text, len(post.heading), post.channel)
 
 
 def _why_not(post: Post, text: str, language: Language, known: frozenset[str]) -> Unscored | None:

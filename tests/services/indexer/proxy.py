@@ -148,7 +148,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
                 else:
                     self._answer(*answer)
 
-        do_GET = do_POST = do_PUT = do_HEAD = _pass  # noqa: N815 - the base class names them so
+        do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = _pass  # noqa: N815 - the base class names them so
 
         def _answer(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)

@@ -125,6 +125,16 @@ def test_no_reading_brings_back_what_was_deleted_or_erased() -> None:
     assert "sentiment" not in decision.document
 
 
+def test_no_reading_touches_what_people_corrected_and_an_edit_keeps_their_word() -> None:
+    there = kept({**document(scored(scored_at=NOW), NOW), "people": PEOPLE}, 7)
+    assert isinstance(decide(scored(scored_at=LATER, sentiment=MIXED), there, LATER), Drop)
+    edit = decide(scored(revision=1, scored_at=LATER, sentiment=MIXED), there, LATER)
+    assert isinstance(edit, Update)
+    assert edit.document["people"] == PEOPLE
+    undecided = kept({**document(scored(scored_at=NOW), NOW), "people": {"state": "new", "corrected": None}}, 7)
+    assert isinstance(decide(scored(scored_at=LATER, sentiment=MIXED), undecided, LATER), Update)
+
+
 @given(st.permutations(range(5)))
 def test_readings_of_one_revision_in_any_order_end_with_the_last(order: list[int]) -> None:
     posts = [

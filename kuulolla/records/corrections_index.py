@@ -1,0 +1,51 @@
+"""The index of corrections: its names, its mapping, and how it is made."""
+
+from typing import Any
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+MAPPING_VERSION = 1
+
+_KEYWORD = {"type": "keyword"}
+_DATE = {"type": "date"}
+_WORDS = {"type": "text", "index": False}  # kept, and found by no search
+
+FIELDS: dict[str, Any] = {
+    "schema_version": {"type": "integer"},
+    "post_id": _KEYWORD,
+    "label": _KEYWORD,
+    "by": _KEYWORD,
+    "at": _DATE,
+    "note": _WORDS,
+    "label_before": _KEYWORD,
+    "model_before": {"type": "object", "dynamic": "strict", "properties": {"id": _KEYWORD, "revision": _KEYWORD}},
+    "text": _WORDS,
+    "language": _KEYWORD,
+    "channel": _KEYWORD,
+    "author": _KEYWORD,
+    "published_at": _DATE,
+    "revision": {"type": "long"},
+}
+
+
+def corrections_alias(namespace: str) -> str:
+    """What is read and written: `corrections`, or `corrections.demo` in the namespace `demo`."""
+    return f"corrections.{namespace}" if namespace else "corrections"
+
+
+def apply_corrections_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
+    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
+    alias = corrections_alias(namespace)
+    name = f"{alias}-v{MAPPING_VERSION}"
+    try:
+        client.indices.create(
+            index=name,
+            settings={"number_of_shards": 1, "number_of_replicas": replicas},
+            mappings={"dynamic": "strict", "properties": FIELDS},
+            aliases={alias: {}},
+        )
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        client.indices.put_mapping(index=name, properties=FIELDS)
+    return name

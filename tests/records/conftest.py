@@ -1,0 +1,67 @@
+"""Posts and corrections of one's own on the real Elasticsearch."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from kuulolla.records.correct import Correct
+from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.settings import RecordsSettings, load
+from kuulolla.schemas.scored_post import ScoredPost
+from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
+
+__all__ = ["bare_index", "flow", "index", "proxy"]  # fixtures
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The index with its posts, and what corrects them as the user `records`."""
+
+    index: Index
+    correct: Correct
+
+    def write(self, *posts: ScoredPost) -> None:
+        """Index the posts, and let a search see them."""
+        assert self.index.write().write(posts) == {}
+        self.index.admin.indices.refresh(index=self.index.alias)
+
+    def people(self, post: ScoredPost) -> Any:  # noqa: ANN401 - a part of a document
+        """What the post's document says of people; None where it says nothing."""
+        return self.index.documents()[post.id].get("people")
+
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla model corrections …`."""
+        command = [sys.executable, "-m", "kuulolla.cli", "model", "corrections", *words]
+        environ = {**os.environ, **self.index.environ, **variables}
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+    def exported(self, *words: str) -> list[dict[str, Any]]:
+        """What `kuulolla model corrections export` writes; corrections just made too."""
+        self.index.admin.indices.refresh(index=corrections_alias(self.index.namespace))
+        done = self.run("export", *words)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def corrected(index: Index) -> Iterator[Corrected]:
+    """A namespace with its template and its index of corrections."""
+    name = apply_corrections_index(index.admin, index.namespace, 0)
+    client = elasticsearch(load(RecordsSettings, index.environ))
+    yield Corrected(index, Correct(client, index.namespace))
+    client.close()
+    index.admin.indices.delete(index=name)
+
+
+@pytest.fixture
+def running(corrected: Corrected, flow: Flow) -> Flow:
+    """The topics before that index, for an indexer that runs."""
+    assert flow.index is corrected.index
+    return flow
