@@ -2,7 +2,22 @@
 
 import typer
 
-from kuulolla.cli import demo, dlq, erase, import_, index, model, run, score, search, settings, stack, status, topics
+from kuulolla.cli import (
+    demo,
+    dlq,
+    erase,
+    import_,
+    index,
+    model,
+    rescore,
+    run,
+    score,
+    search,
+    settings,
+    stack,
+    status,
+    topics,
+)
 
 app = typer.Typer(
     name="kuulolla",
@@ -28,6 +43,10 @@ app.add_typer(model.app, name="model")
 app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
     score.score
 )
+app.command(
+    epilog="Examples: kuulolla rescore --since 2026-10-01 --dry-run | "
+    "kuulolla rescore --since 2026-10-01 --until 2026-11-01 --rate 100"
+)(rescore.rescore)
 app.command(epilog="Example: kuulolla status --json")(status.status)
 app.command(epilog="Example: kuulolla settings")(settings.settings)
 app.command(epilog="Examples: kuulolla erase --post 0a1b… | kuulolla erase --author 5d41…")(erase.erase)
