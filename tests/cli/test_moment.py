@@ -1,0 +1,38 @@
+"""Moments as options name them."""
+
+from datetime import UTC, datetime
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.cli.moment import moment
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-11-01", "2026-11-01T00:00:00+00:00"),
+        ("2026-11-01T12:30", "2026-11-01T12:30:00+00:00"),
+        ("2026-11-01T12:30+02:00", "2026-11-01T10:30:00+00:00"),
+        ("2026-11-01T10:30Z", "2026-11-01T10:30:00+00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_in_utc_as_the_months_are(written: str, meant: str) -> None:
+    assert moment(written).astimezone(UTC).isoformat() == meant
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31), timezones=st.timezones()))  # noqa: DTZ001 - hypothesis adds the zone
+def test_what_is_written_as_iso_is_read_back(one: datetime) -> None:
+    assert moment(one.astimezone(UTC).isoformat()) == one
+
+
+@given(st.text())
+def test_other_words_are_refused_with_an_example(written: str) -> None:
+    try:
+        found = moment(written)
+    except typer.BadParameter as refused:
+        assert "2026-11-01" in str(refused)  # noqa: PT017 - most texts end here, dates do not
+    else:
+        assert found.tzinfo is not None
