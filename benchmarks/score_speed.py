@@ -24,10 +24,10 @@ from transformers.utils import logging
 
 from kuulolla.finnish.language import identify
 from kuulolla.finnish.normalise import normalise
-from kuulolla.services.sentiment.model import Model, bundled_model, open_model
+from kuulolla.services.sentiment.model import TOKENIZER, Model, bundled_model, open_model
 from kuulolla.services.sentiment.score import score
-from training.classifier import Classifier, classifier_from
-from training.keep_pieces import rows_of, tokenizer_of
+from training.classifier import Classifier, config_of
+from training.cut_out import unfilled
 from training.open_base import open_base
 from training.read_texts import LABELS
 from training.recipe import Recipe
@@ -50,12 +50,14 @@ def main() -> None:
     some = [normalise(text) for text in texts[:1024]]
     theirs = _posts_per_s(lambda: plain(some, batch_size=32), len(some))
     once, often = (_command_cpu_s(options, texts * times) for times in (1, 1 + TIMES_OVER))
+    whole_only = _command_cpu_s(options, texts, "--no-sentences")
     figures = {
         "model": f"{model.manifest.id} {model.manifest.revision}",
         "posts": len(texts),
         "mean_characters": round(sum(map(len, texts)) / len(texts)),
         "command_posts_per_cpu_s": round(len(texts) / once),
         "command_posts_per_cpu_s_without_start": round(len(texts) * TIMES_OVER / (often - once)),
+        "command_without_sentences_posts_per_cpu_s": round(len(texts) / whole_only),
         "command_first_answer_s": round(min(_first_answer_s(options) for _ in range(ROUNDS)), 2),
         "score_posts_per_cpu_s": round(ours),
         "pipeline_batches_of_32_posts_per_cpu_s": round(theirs),
@@ -82,12 +84,14 @@ class _ForPipeline(PreTrainedModel):  # type: ignore[misc]  # transformers is An
 
 
 def _pipeline(work: Path) -> Callable[..., object]:
-    base, recipe = open_base(), Recipe()
-    ids = json.loads((work / "pieces.json").read_text(encoding="utf-8"))
-    student = classifier_from(base, rows_of(base, ids), recipe.student_layers, 0.0, recipe.seed)
-    student.load_state_dict(torch.load(work / "student.pt", weights_only=True, map_location="cpu"))
+    recipe = Recipe()
+    weights = torch.load(work / "student.pt", weights_only=True, map_location="cpu")
+    pieces = len(weights["encoder.embeddings.word_embeddings.weight"])
+    config = config_of(open_base(), pieces, len(recipe.student_layers), recipe.student.dropout)
+    student = unfilled(config, pieces, len(recipe.student_layers), recipe.student_inner)
+    student.load_state_dict(weights)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer_of(base, ids),
+        tokenizer_file=str(work / "classifier" / TOKENIZER),
         model_max_length=recipe.student.max_pieces,
         pad_token="<pad>",  # noqa: S106 - a piece
     )
@@ -116,14 +120,14 @@ def _cpu_ms(texts: Sequence[str], length: int, model: Model) -> float:
     return round(1000 / _posts_per_s(lambda: score(posts, model), len(posts)), 2)
 
 
-def _command_cpu_s(options: argparse.Namespace, texts: Sequence[str]) -> float:
+def _command_cpu_s(options: argparse.Namespace, texts: Sequence[str], *flags: str) -> float:
     """CPU seconds of `kuulolla score`, from its start to its end, the best of some rounds."""
     lines = "\n".join(texts).encode()
     spent = []
     for _ in range(ROUNDS):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
-            [options.command, "score", "--model", options.model, "--channel", "forum"],
+            [options.command, "score", "--model", options.model, "--channel", "forum", *flags],
             input=lines,
             stdout=subprocess.DEVNULL,
             check=True,

@@ -11,24 +11,32 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
+from kuulolla.runtime.faults import Fault
 from kuulolla.services.sentiment.add_model import write_manifest
-from kuulolla.services.sentiment.model import bundled_model
+from kuulolla.services.sentiment.model import bundled_model, open_model
+from training.adapt import Reader, adapt
+from training.batches import encode, pad
 from training.calibrate import fit_emotions, fit_temperature
-from training.classifier import Classifier, classifier_from
+from training.classifier import Classifier, base_with, classifier_from, encoder_from
+from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
 from training.distil import opinions
 from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import Calibration, export_model, save_classifier
-from training.fine_tune import Lesson, Priors, fine_tune, opinion_of, priors_of
+from training.fine_tune import Course, Lesson, Priors, fine_tune, opinion_of, priors_of
+from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
 from training.keep import Kept
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
 from training.open_base import Base, BaseDiffers, open_base
-from training.read_texts import EMOTIONS, Example, read_feedback, read_finnsentiment, read_unlabelled, read_xed
+from training.read_ours import read_contrasts, read_corrections, read_feedback, read_readings
+from training.read_texts import EMOTIONS, SUBTITLES, Example, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
 from training.vary import varied
 from training.write_card import write_card
+
+# Texts on which a student's units are chosen: what moves in these moves in others.
+_TRIED, _TRIED_PIECES = 2048, 64
 
 
 def main() -> None:
@@ -38,83 +46,113 @@ def main() -> None:
     try:
         check_data_sets(read_manifest(), options.data)
         base = open_base()
-    except (DataSetDiffers, BaseDiffers) as error:
+        corrected = [example for path in options.corrections for example in read_corrections(path)]
+    except (DataSetDiffers, BaseDiffers, Fault) as error:
         raise SystemExit(f"training: {error}") from error
-    recipe = Recipe(seed=options.seed)
     kept = Kept(options.work, anew=options.anew)
-    print(as_table(make_model(recipe, base, options.data, kept, options.target)))
+    print(as_table(make_model(Recipe(seed=options.seed), base, options.data, corrected, kept, options.target)))
 
 
-def make_model(recipe: Recipe, base: Base, data: Path, kept: Kept, target: Path) -> Figures:
+def make_model(  # noqa: PLR0913 - what from, how, and where to
+    recipe: Recipe, base: Base, data: Path, corrected: Sequence[Example], kept: Kept, target: Path
+) -> Figures:
     """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it."""
-    examples = _labelled(data)
     dice = random.Random(recipe.seed)  # noqa: S311 - texts to learn from, no secret
-    unlabelled = [
-        *read_unlabelled(read_manifest(), data, dice),
-        *varied([example.text for example in examples], recipe.variations, dice),
-    ]
-    ids = _pieces(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
+    unlabelled = read_unlabelled(read_manifest(), data, dice)
+    examples = [*_labelled(data, unlabelled), *corrected]
+    base = _adapted(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
+    known = {example.text for example in examples}
+    asked = [text for text in unlabelled if text not in known][: recipe.unlabelled]
+    asked += varied([example.text for example in examples], recipe.variations, dice)
+    texts = [*known, *asked]
+    ids = _pieces("pieces.json", base, texts, recipe, kept)
     tokenizer, rows = tokenizer_of(base, ids), rows_of(base, ids)
-    every_layer = range(base.layers)
-    place = "cuda" if torch.cuda.is_available() else "cpu"
 
-    def new_teacher(seed: int) -> Classifier:
-        teacher = classifier_from(base, rows, every_layer, recipe.teacher.dropout, seed)
-        teacher.to(place)
-        return teacher
+    def teacher(seed: int) -> Classifier:
+        model = classifier_from(base, rows, range(base.layers), recipe.teacher.dropout, seed).to(_place())
+        return _taught(f"teacher_{seed}.pt", model, Lesson(examples), Course(tokenizer, recipe.teacher, seed), kept)
 
-    lesson = opinions(new_teacher, examples, unlabelled, tokenizer, recipe, kept, print)
-    student = classifier_from(base, rows, recipe.student_layers, recipe.student.dropout, recipe.seed).to(place)
-    _teach(student, lesson, tokenizer, recipe, kept)
-    calibration = _calibrate(student, tokenizer, recipe, priors_of(examples), data)
-    save_classifier(student.cpu(), tokenizer, kept.folder / "classifier")
+    lesson = opinions(teacher, examples, asked, tokenizer, recipe, kept)
+    joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
+    course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
+    student = _cut_out(teacher(recipe.seeds[0]), joined, encode(asked[:_TRIED], tokenizer, _TRIED_PIECES), recipe)
+    _taught("student.pt", student, lesson, course, kept)
+    calibration = _calibrate(student.cpu(), course, priors_of(examples), data)
+    save_classifier(student, course.tokenizer, kept.folder / "classifier")
     manifest = export_model(kept.folder / "classifier", target, calibration, read_manifest(), recipe.student.max_pieces)
     figures = evaluate(target, data)
     write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
-    write_card(manifest, as_table(figures), target / "MODEL_CARD.md")
+    write_card(open_model(target), data, target / "MODEL_CARD.md")
     (kept.folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2), encoding="utf-8")
     return figures
 
 
-def _labelled(data: Path) -> list[Example]:
+def _labelled(data: Path, unlabelled: Sequence[str]) -> list[Example]:
     return [
         *read_finnsentiment(data / "finnsentiment" / "train.tsv"),
         *read_xed(data / "xed_fi" / "train.tsv"),
         *read_xed(data / "xed_fi" / "projected_train.tsv"),
         *read_feedback("train"),
+        *read_contrasts(),
+        *read_readings(unlabelled),
     ]
 
 
-def _pieces(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> list[int]:
-    found = kept.text("pieces.json", lambda: json.dumps(keep_pieces(base, texts, recipe.pieces_seen)))
+def _adapted(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> Base:
+    """The base after reading the first of `texts`, each once."""
+    some = list(dict.fromkeys(texts))[: recipe.reading.texts]
+    ids = _pieces("read_pieces.json", base, some, recipe, kept)
+    reader = Reader(encoder_from(base, rows_of(base, ids), range(base.layers), dropout=0.0)).to(_place())
+    tokenizer = tokenizer_of(base, ids)
+    kept.weights(
+        "reader.pt",
+        reader,
+        lambda halfway: adapt(reader, some, tokenizer, recipe.reading, recipe.seed, halfway, print),
+    )
+    return base_with(base, reader.encoder, ids)
+
+
+def _pieces(name: str, base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> list[int]:
+    found = kept.text(name, lambda: json.dumps(keep_pieces(base, texts, recipe.pieces_seen)))
     return [int(at) for at in json.loads(found)]
 
 
-def _teach(student: Classifier, lesson: Lesson, tokenizer: Tokenizer, recipe: Recipe, kept: Kept) -> None:
-    kept.weights(
-        "student.pt",
-        student,
-        lambda halfway: fine_tune(student, lesson, tokenizer, recipe.student, recipe.seed, halfway, print),
-    )
-    student.eval()
+def _taught(name: str, model: Classifier, lesson: Lesson, course: Course, kept: Kept) -> Classifier:
+    kept.weights(name, model, lambda halfway: fine_tune(model, lesson, course, halfway, print))
+    model.eval()
+    return model
 
 
-def _calibrate(student: Classifier, tokenizer: Tokenizer, recipe: Recipe, priors: Priors, data: Path) -> Calibration:
+def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list[int]], recipe: Recipe) -> Classifier:
+    teacher = teacher.cpu()
+    rows = rows_with(teacher.encoder.embeddings.word_embeddings.weight.detach().numpy(), joined)
+    batches = [pad([ids]) for ids in tried]
+    student = cut_out(teacher, recipe.student_layers, recipe.student_inner, rows, batches)
+    student.to(_place())
+    return student
+
+
+def _calibrate(student: Classifier, course: Course, priors: Priors, data: Path) -> Calibration:
     examples = [example for portion in dev_sets(data).values() for example in portion]
-    opinion = opinion_of(student, [example.text for example in examples], tokenizer, recipe.student)
+    opinion = opinion_of(student, [example.text for example in examples], course.tokenizer, course.schooling)
     told = [at for at, example in enumerate(examples) if example.shares]
     prior = torch.tensor([priors[examples[at].domain or ""] for at in told]).log()
     labels = torch.tensor([examples[at].label for at in told])
     # Only the subtitles' emotions were given by readers of their own.
-    heard = [at for at, example in enumerate(examples) if example.emotions is not None]
+    heard = [at for at, example in enumerate(examples) if example.domain == SUBTITLES and example.emotions is not None]
     names = torch.tensor([[float(name in (examples[at].emotions or ())) for name in EMOTIONS] for at in heard])
     temperature = fit_temperature(opinion.sentiment[told] + prior, labels)
     return Calibration(priors, temperature, fit_emotions(opinion.emotions[heard], names))
 
 
+def _place() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--corrections", type=Path, nargs="*", default=[], help="labels that people set right")
     parser.add_argument("--work", type=Path, default=Path(".local/training"), help="where finished steps are kept")
     parser.add_argument("--target", type=Path, default=bundled_model(), help="the model folder to write")
     parser.add_argument("--threads", type=int, default=2)

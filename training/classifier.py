@@ -1,6 +1,7 @@
 """The network: a BERT encoder, the mean of its pieces, and three heads that read it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -17,6 +18,7 @@ _PARTS = {
     "intermediate.dense": "fi",
     "output.dense": "fo",
 }
+_TABLE = "embeddings.word_embeddings.weight"
 _NORMS = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
 
 
@@ -35,14 +37,15 @@ class Read(NamedTuple):
 class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
     """Reads batches of piece ids. The mean of the pieces, because the base was trained to mean something by it."""
 
-    def __init__(self, config: BertConfig, head_dropout: float) -> None:
+    def __init__(self, encoder: BertModel, head_dropout: float) -> None:
         super().__init__()
-        self.encoder = BertModel(config, add_pooling_layer=False)
-        self.middle = torch.nn.Linear(config.hidden_size, config.hidden_size)
+        self.encoder = encoder
+        width = encoder.config.hidden_size
+        self.middle = torch.nn.Linear(width, width)
         self.drop = torch.nn.Dropout(head_dropout)
-        self.sentiment = torch.nn.Linear(config.hidden_size, len(LABELS))
-        self.emotions = torch.nn.Linear(config.hidden_size, len(EMOTIONS))
-        self.domains = torch.nn.Linear(config.hidden_size, len(DOMAINS))
+        self.sentiment = torch.nn.Linear(width, len(LABELS))
+        self.emotions = torch.nn.Linear(width, len(EMOTIONS))
+        self.domains = torch.nn.Linear(width, len(DOMAINS))
         torch.nn.init.eye_(self.middle.weight)
         torch.nn.init.zeros_(self.middle.bias)
 
@@ -58,10 +61,15 @@ class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where i
 def classifier_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float, seed: int) -> Classifier:
     """A classifier with the base's `layers` (numbers from 0), the embeddings `rows`, and heads that are new."""
     torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=len(rows),
+    return Classifier(encoder_from(base, rows, layers, dropout), dropout)
+
+
+def config_of(base: Base, pieces: int, layers: int, dropout: float) -> BertConfig:
+    """The base's sizes, with so many pieces and layers."""
+    return BertConfig(
+        vocab_size=pieces,
         hidden_size=base.width,
-        num_hidden_layers=len(layers),
+        num_hidden_layers=layers,
         num_attention_heads=base.heads,
         intermediate_size=base.inner,
         max_position_embeddings=base.positions,
@@ -71,13 +79,27 @@ def classifier_from(base: Base, rows: Floats, layers: Sequence[int], dropout: fl
         attention_probs_dropout_prob=dropout,
         pad_token_id=PAD_ID,
     )
-    model = Classifier(config, dropout)
-    weights = {"embeddings.word_embeddings.weight": torch.from_numpy(rows)}
-    shapes = {name: tensor.shape for name, tensor in model.encoder.state_dict().items()}
+
+
+def encoder_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float) -> BertModel:
+    """The base's `layers` (numbers from 0) above the embeddings `rows`, shape (pieces, width)."""
+    encoder = BertModel(config_of(base, len(rows), len(layers), dropout), add_pooling_layer=False)
+    weights = {_TABLE: torch.from_numpy(rows)}
+    shapes = {name: tensor.shape for name, tensor in encoder.state_dict().items()}
     for name, ours in _names(layers).items():
         weights[name] = torch.from_numpy(base.tensors[ours].copy()).reshape(shapes[name])
-    model.encoder.load_state_dict(weights)
-    return model
+    encoder.load_state_dict(weights)
+    return encoder
+
+
+def base_with(base: Base, encoder: BertModel, ids: Sequence[int]) -> Base:
+    """The base with what `encoder`, of all its layers and the pieces `ids`, has learnt; other pieces are as before."""
+    learnt = {name: tensor.cpu().numpy().reshape(-1) for name, tensor in encoder.state_dict().items()}
+    table = base.tensors["emb.word"].reshape(-1, base.width).copy()
+    table[list(ids)] = learnt[_TABLE].reshape(-1, base.width)
+    names = _names(range(base.layers))
+    tensors = {ours: learnt[name] for name, ours in names.items()} | {"emb.word": table.reshape(-1)}
+    return replace(base, tensors={**base.tensors, **tensors})
 
 
 def _names(layers: Sequence[int]) -> dict[str, str]:

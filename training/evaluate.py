@@ -9,7 +9,8 @@ import numpy as np
 from kuulolla.services.sentiment.measures import Measured, measure
 from kuulolla.services.sentiment.model import Model, open_model
 from kuulolla.services.sentiment.score import score
-from training.read_texts import Example, read_feedback, read_finnsentiment, read_xed
+from training.read_ours import read_feedback
+from training.read_texts import Example, read_finnsentiment, read_xed
 
 Figures = Mapping[str, Measured]
 

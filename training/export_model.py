@@ -13,7 +13,6 @@ import onnx
 import torch
 from tokenizers import Tokenizer
 
-from kuulolla.schemas.post import Channel
 from kuulolla.services.sentiment.add_model import Details, add_model
 from kuulolla.services.sentiment.model import GRAPH, TOKENIZER, ModelManifest
 from kuulolla.services.sentiment.quantise import quantise
@@ -22,38 +21,10 @@ from training.classifier import Classifier
 from training.data_sets import DataSet
 from training.fine_tune import Priors
 from training.open_base import PAD_ID
-from training.read_texts import DOMAINS, EMOTIONS, FEEDBACK, FORUM, LABELS
+from training.read_ours import DOMAIN_OF_CHANNEL
+from training.read_texts import DOMAINS, EMOTIONS, LABELS
 
 MODEL_ID = "finnish-small"
-
-# Where people talk among themselves, most is neutral; where they write to somebody, they have a reason.
-_DOMAINS = {
-    **dict.fromkeys(
-        (
-            Channel.FORUM,
-            Channel.MICROBLOG,
-            Channel.SOCIAL_NETWORK,
-            Channel.NEWS,
-            Channel.BLOG,
-            Channel.VIDEO,
-            Channel.CHAT,
-        ),
-        FORUM,
-    ),
-    **dict.fromkeys(
-        (
-            Channel.REVIEW,
-            Channel.APP_REVIEW,
-            Channel.FEEDBACK_FORM,
-            Channel.SURVEY,
-            Channel.EMAIL,
-            Channel.PHONE,
-            Channel.SERVICE_REQUEST,
-        ),
-        FEEDBACK,
-    ),
-}
-
 
 _OPSET = 17
 _INPUTS, _OUTPUTS = ("input_ids", "attention_mask"), ("logits", "emotions", "domains")
@@ -129,7 +100,7 @@ def _more(calibration: Calibration, data_sets: Mapping[str, DataSet]) -> dict[st
         "normalised": True,
         "temperature": calibration.temperature,
         "priors": {domain: tuple(round(share, 4) for share in shares) for domain, shares in calibration.priors.items()},
-        "domains": _DOMAINS,
+        "domains": DOMAIN_OF_CHANNEL,
         "guessed_domains": DOMAINS,
         "emotions": EMOTIONS,
         "emotion_scale": scale["scale"],

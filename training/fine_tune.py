@@ -63,19 +63,21 @@ def priors_of(examples: Sequence[Example]) -> dict[str, tuple[float, float, floa
     return priors
 
 
-def fine_tune(  # noqa: PLR0913 - a lesson, a model and how: each is one thing
-    model: Classifier,
-    lesson: Lesson,
-    tokenizer: Tokenizer,
-    schooling: Schooling,
-    seed: int,
-    halfway: Halfway,
-    tell: Progress,
-) -> None:
+@dataclass(frozen=True)
+class Course:
+    """How a lesson is taught: cut into which pieces, at what rates, in the order that the seed gives."""
+
+    tokenizer: Tokenizer
+    schooling: Schooling
+    seed: int
+
+
+def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfway, tell: Progress) -> None:
     """Train `model` in place on the lesson, from where `halfway` stands.
 
     The same seed on the same machine gives the same weights, but for what dropout does on an accelerator after a stop.
     """
+    schooling, seed = course.schooling, course.seed
     torch.manual_seed(seed)
     dice = random.Random(seed)  # noqa: S311 - an order and typing errors, no secret
     wanted = _Wanted.of(lesson, _place(model))
@@ -88,7 +90,7 @@ def fine_tune(  # noqa: PLR0913 - a lesson, a model and how: each is one thing
     done = halfway.take_up(parts)
     model.train()
     losses: list[float] = []
-    for step, (rows, ids, mask) in enumerate(_lessons(lesson, tokenizer, schooling, dice), start=1):
+    for step, (rows, ids, mask) in enumerate(_lessons(lesson, course.tokenizer, schooling, dice), start=1):
         if step <= done:
             continue
         loss = wanted.loss(_read(model, ids, mask), rows, schooling.teacher_share)
@@ -108,16 +110,18 @@ def fine_tune(  # noqa: PLR0913 - a lesson, a model and how: each is one thing
 
 
 def opinion_of(model: Classifier, texts: Sequence[str], tokenizer: Tokenizer, schooling: Schooling) -> Opinion:
-    """What `model` says of `texts`, in their order."""
+    """What `model` says of `texts`, in their order, reckoned with the precision that its weights have."""
     encoded = encode(texts, tokenizer, schooling.max_pieces)
     order = sorted(range(len(encoded)), key=lambda at: len(encoded[at]))
     sentiment, emotions = torch.zeros(len(encoded), len(LABELS)), torch.zeros(len(encoded), len(EMOTIONS))
+    place = _place(model)
     model.eval()
     with torch.no_grad():
         for start in range(0, len(order), schooling.batch):
             rows = order[start : start + schooling.batch]
-            read = _read(model, *pad([encoded[row] for row in rows]))
-            sentiment[rows], emotions[rows] = read.sentiment.cpu(), read.emotions.cpu()
+            ids, mask = pad([encoded[row] for row in rows])
+            read = model(ids.to(place), mask.to(place))
+            sentiment[rows], emotions[rows] = read.sentiment.float().cpu(), read.emotions.float().cpu()
     return Opinion(sentiment, emotions)
 
 

@@ -13,20 +13,19 @@ from numpy.typing import NDArray
 
 from kuulolla.finnish.normalise import normalise
 from training.data_sets import DataSet
-from training.feedback_posts import FEEDBACK_POSTS, read_posts
 
 LABELS = ("negative", "neutral", "positive")
 EMOTIONS = ("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surprise", "trust")
 """Plutchik's eight in the order of XED's codes 1 to 8."""
 DOMAINS = FORUM, SUBTITLES, FEEDBACK = "forum", "subtitles", "feedback"
 Floats = NDArray[np.float32]
+Shares = tuple[float, float, float]
+"""Of negative, neutral and positive, adding up to 1."""
 
 # One annotator of three says more than a majority that hides him, yet the majority is what we are measured on.
 _MAJORITY_SHARE = 0.5
 # Labels carried over from other languages by alignment are wrong more often than those given to the Finnish line.
 _PROJECTED_WEIGHT = 0.4
-# Few and precious: seven times fewer than the forum's.
-_FEEDBACK_WEIGHT = 2.0
 _CODES = tuple("12345678")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _SHORTEST, _LONG, _LONGEST = 8, 160, 300
@@ -40,7 +39,7 @@ class Example:
     """
 
     text: str
-    shares: tuple[float, float, float] | None = None
+    shares: Shares | None = None
     domain: str | None = None
     weight: float = 1.0
     emotions: frozenset[str] | None = None
@@ -66,22 +65,13 @@ def read_xed(path: Path) -> list[Example]:
     return [
         Example(
             normalise(row["text"]),
-            _whole(row["label"]) if row["label"] in LABELS else None,
+            whole(row["label"]) if row["label"] in LABELS else None,
             SUBTITLES,
             _PROJECTED_WEIGHT if row["source"] == "projected" else 1.0,
             # Neutral lines have where they were found in place of codes.
             frozenset(EMOTIONS[int(code) - 1] for code in row["plutchik"].split(",") if code.strip() in _CODES),
         )
         for row in _rows(path)
-    ]
-
-
-def read_feedback(split: str, folder: Path = FEEDBACK_POSTS) -> list[Example]:
-    """The project's own feedback posts of a split, `train` or `dev`."""
-    return [
-        Example(normalise(post.text), _whole(post.label), FEEDBACK, _FEEDBACK_WEIGHT)
-        for post in read_posts(folder)
-        if post.split == split
     ]
 
 
@@ -123,13 +113,14 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _whole(label: str) -> tuple[float, float, float]:
+def whole(label: str) -> Shares:
+    """All of the label, a name in LABELS."""
     return (float(label == "negative"), float(label == "neutral"), float(label == "positive"))
 
 
-def _with_votes(label: str, votes: list[int]) -> tuple[float, float, float]:
+def _with_votes(label: str, votes: list[int]) -> Shares:
     negative, neutral, positive = (
         _MAJORITY_SHARE * whole + (1 - _MAJORITY_SHARE) * votes.count(value) / len(votes)
-        for whole, value in zip(_whole(label), (-1, 0, 1), strict=True)
+        for whole, value in zip(whole(label), (-1, 0, 1), strict=True)
     )
     return (negative, neutral, positive)

@@ -19,17 +19,37 @@ class Schooling:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How the base reads texts before it learns a task, once through: all labelled ones, and others up to `texts`."""
+
+    texts: int = 150_000
+    rate: float = 2e-4
+    batch: int = 64
+    hidden_share: float = 0.2
+    max_pieces: int = 64
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How the bundled model is made. Change a number, run `make model`, add a row to training/README.md."""
 
     seed: int = 1
     # pieces of the base's tokenizer that are kept: seen this often in our texts
     pieces_seen: int = 2
+    reading: Reading = Reading()
     # teachers: all layers of the base
-    teachers: int = 3
+    teachers: int = 2
     teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
-    # what teachers are asked about besides: the unlabelled texts, and so many made of each labelled one
-    variations: int = 2
-    # the student: these layers of the base, small enough for one core
+    # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
+    unlabelled: int = 100_000
+    variations: int = 1
+    # the student: these of its teacher's layers, this many inner units of each, and so many pieces made of others
     student_layers: tuple[int, ...] = (0, 3, 7, 11)
+    student_inner: int = 1152
+    joined_pieces: int = 20_000
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
+
+    @property
+    def seeds(self) -> range:
+        """A seed for each teacher."""
+        return range(self.seed + 1, self.seed + 1 + self.teachers)

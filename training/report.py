@@ -78,28 +78,41 @@ def measure_portion(portion: Portion, model: Model) -> Evaluation:
 
 
 def report(model: Model, data: Path) -> Iterator[str]:
-    """Lines of Markdown."""
-    found = {portion.name: measure_portion(portion, model) for portion in portions(data)}
+    """Lines of Markdown: the goals and what was reached, then every figure."""
+    found, emotions = measure_portions(model, data), measure_emotions(model, data)
     yield f"# {model.manifest.id} {model.manifest.revision} on the dev portions"
     yield ""
     yield "| on | figure | reached (95 %) | least | goal |"
     yield "|---|---|---|---|---|"
     yield from _goals(found)
-    lines = read_xed(data / "xed_fi" / "dev.tsv")
-    if emotions := measure_emotions(model, lines) if model.manifest.emotions else None:
+    if emotions:
         yield f"| XED, all lines | emotions, macro-F1 | {emotions.macro_f1:.3f} | .45 | |"
     yield from _language(data)
+    yield from every_figure(found, emotions, heading="##")
+
+
+def every_figure(found: Mapping[str, Evaluation], emotions: EmotionFigures | None, heading: str) -> Iterator[str]:
+    """Lines of Markdown: a table for each portion, by domain, phenomenon and length, and one of emotions."""
     for name, evaluation in found.items():
-        yield from _groups(name, evaluation)
+        yield from ["", f"{heading} {name}", ""]
+        yield from _groups(evaluation)
     if emotions:
-        yield from ["", "## Emotions on XED", "", "| emotion | F1 |", "|---|---|"]
+        yield from ["", f"{heading} Emotions on XED", "", "| emotion | F1 |", "|---|---|"]
         yield from (f"| {name} | {f1:.3f} |" for name, f1 in emotions.f1.items())
         yield ""
         yield f"Calibration error over all chances: {emotions.calibration_error:.3f}."
 
 
-def measure_emotions(model: Model, examples: Sequence[Example]) -> EmotionFigures:
-    """How well emotions are heard in lines of which readers said which they hear."""
+def measure_portions(model: Model, data: Path) -> dict[str, Evaluation]:
+    """All figures of each portion by its name."""
+    return {portion.name: measure_portion(portion, model) for portion in portions(data)}
+
+
+def measure_emotions(model: Model, data: Path) -> EmotionFigures | None:
+    """How well emotions are heard in lines of which readers said which they hear; None for a model without them."""
+    if not model.manifest.emotions:
+        return None
+    examples = read_xed(data / "xed_fi" / "dev.tsv")
     asked = [example for example in examples if example.emotions is not None]
     chances = score([example.text for example in asked], model, [SUBTITLES] * len(asked)).emotions
     heard = np.array([[name in (example.emotions or ()) for name in model.manifest.emotions] for example in asked])
@@ -138,8 +151,7 @@ def _language(data: Path) -> Iterator[str]:
     yield f"| FinnSentiment | Finnish recall at {speed:,.0f} posts a CPU-second | {recall:.3f} | .985 at 5,000 | .995 |"
 
 
-def _groups(name: str, evaluation: Evaluation) -> Iterator[str]:
-    yield from ["", f"## {name}", ""]
+def _groups(evaluation: Evaluation) -> Iterator[str]:
     yield "| | posts | accuracy (95 %) | macro-F1 (95 %) | calibration error |"
     yield "|---|---|---|---|---|"
     for figures, of in [

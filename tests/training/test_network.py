@@ -14,7 +14,7 @@ from kuulolla.services.sentiment.score import score  # noqa: E402
 from training.calibrate import EmotionScale, fit_emotions, fit_temperature  # noqa: E402
 from training.classifier import Classifier, classifier_from  # noqa: E402
 from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
-from training.fine_tune import Lesson, fine_tune, opinion_of  # noqa: E402
+from training.fine_tune import Course, Lesson, fine_tune, opinion_of  # noqa: E402
 from training.halfway import Halfway, Part  # noqa: E402
 from training.keep import Kept  # noqa: E402
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of  # noqa: E402
@@ -24,32 +24,8 @@ from training.recipe import Schooling  # noqa: E402
 
 pytestmark = pytest.mark.training
 
-WORDS = ["▁jono", "▁hyvä", "▁huono", "▁palvelu", "▁ja", "▁pitkä", "▁kiva", "▁surkea", "a", "o", "j", "n", "▁"]
 WIDTH = 64
 SCHOOLING = Schooling(epochs=12, batch=8, rate=3e-3, dropout=0.1, max_pieces=16)
-
-
-@pytest.fixture(scope="module")
-def base() -> Base:
-    """Two random layers of 64; the tables are large enough to be made eight-bit."""
-    dice = np.random.default_rng(3)
-    pieces = [(mark, 0.0) for mark in ("<s>", "<pad>", "</s>", "<unk>")] + [(word, -5.0) for word in WORDS]
-    pieces += [(f"▁täyte{number}", -9.0) for number in range(300)]
-
-    def drawn(*shape: int) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-        return dice.normal(0, 0.05, shape).astype(np.float32).ravel()
-
-    tensors = {"emb.word": drawn(len(pieces), WIDTH), "emb.pos": drawn(32, WIDTH), "emb.type": drawn(2, WIDTH)}
-    tensors |= {"emb.ln.w": np.ones(WIDTH, np.float32), "emb.ln.b": np.zeros(WIDTH, np.float32)}
-    for layer in range(2):
-        for name, (out, into) in {"q": (64, 64), "k": (64, 64), "v": (64, 64), "ao": (64, 64)}.items():
-            tensors |= {f"l{layer}.{name}.w": drawn(out, into), f"l{layer}.{name}.b": np.zeros(out, np.float32)}
-        for name, (out, into) in {"fi": (256, 64), "fo": (64, 256)}.items():
-            tensors |= {f"l{layer}.{name}.w": drawn(out, into), f"l{layer}.{name}.b": np.zeros(out, np.float32)}
-        for name in ("aln", "oln"):
-            tensors |= {f"l{layer}.{name}.w": np.ones(WIDTH, np.float32)}
-            tensors |= {f"l{layer}.{name}.b": np.zeros(WIDTH, np.float32)}
-    return Base(WIDTH, 2, 4, 256, 32, 1e-12, pieces, tensors)
 
 
 def examples() -> list[Example]:
@@ -69,7 +45,7 @@ def examples() -> list[Example]:
 def learn(base: Base, halfway: Halfway, tell: Callable[[str], None] = lambda _: None) -> Classifier:
     ids = list(range(len(base.pieces)))
     model = classifier_from(base, rows_of(base, ids), range(base.layers), SCHOOLING.dropout, seed=1)
-    fine_tune(model, Lesson(examples()), tokenizer_of(base, ids), SCHOOLING, 1, halfway, tell)
+    fine_tune(model, Lesson(examples()), Course(tokenizer_of(base, ids), SCHOOLING, seed=1), halfway, tell)
     return model
 
 

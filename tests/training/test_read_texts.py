@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from training.read_texts import FEEDBACK, FORUM, SUBTITLES, read_feedback, read_finnsentiment, read_xed
+from training.read_texts import FORUM, SUBTITLES, read_finnsentiment, read_xed
 
 
 def test_half_of_a_forum_label_comes_from_the_votes(tmp_path: Path) -> None:
@@ -28,10 +28,3 @@ def test_subtitles_have_emotions_and_a_polarity_where_they_agree_and_projected_o
     assert (neutral.shares, neutral.emotions) == ((0.0, 1.0, 0.0), frozenset())
     with pytest.raises(ValueError, match="no label"):
         _ = mixed.label
-
-
-def test_feedback_posts_of_the_two_splits_are_different_texts() -> None:
-    train, dev = read_feedback("train"), read_feedback("dev")
-    assert {example.domain for example in train + dev} == {FEEDBACK}
-    assert not {example.text for example in train} & {example.text for example in dev}
-    assert len({example.text for example in train + dev}) == len(train) + len(dev)

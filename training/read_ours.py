@@ -1,0 +1,136 @@
+"""The project's own texts and readings as examples: feedback posts, contrasts, what readers heard, corrections."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from kuulolla.finnish.normalise import normalise
+from kuulolla.schemas.post import Channel
+from kuulolla.services.sentiment.labelled import read_labelled
+from training.feedback_posts import FEEDBACK_POSTS, read_posts
+from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Example, Shares, whole
+
+_DATA = Path(__file__).parent / "data"
+CONTRASTS = _DATA / "contrasts"
+FORUM_READINGS, DIALOGUE_READINGS = _DATA / "readings" / "forum.tsv", _DATA / "readings" / "dialogue.tsv"
+
+# Few and precious: several times fewer than the forum's.
+_POST_WEIGHT = 2.0
+# One reader where FinnSentiment had three.
+_READING_WEIGHT = 0.7
+_UNSURE_SHARE = 0.6
+_HASH_DIGITS = 16
+
+_GLAD, _SORE = frozenset({"joy", "trust"}), frozenset({"anger", "disgust", "fear", "sadness"})
+_UNDECIDED = frozenset({"anticipation"})
+
+# Where people talk among themselves, most is neutral; where they write to somebody, they have a reason.
+DOMAIN_OF_CHANNEL: Mapping[Channel, str] = {
+    **dict.fromkeys(
+        (
+            Channel.FORUM,
+            Channel.MICROBLOG,
+            Channel.SOCIAL_NETWORK,
+            Channel.NEWS,
+            Channel.BLOG,
+            Channel.VIDEO,
+            Channel.CHAT,
+        ),
+        FORUM,
+    ),
+    **dict.fromkeys(
+        (
+            Channel.REVIEW,
+            Channel.APP_REVIEW,
+            Channel.FEEDBACK_FORM,
+            Channel.SURVEY,
+            Channel.EMAIL,
+            Channel.PHONE,
+            Channel.SERVICE_REQUEST,
+        ),
+        FEEDBACK,
+    ),
+}
+
+
+def read_feedback(split: str, folder: Path = FEEDBACK_POSTS) -> list[Example]:
+    """Feedback posts of a split, `train` or `dev`, with the emotions that their writers meant."""
+    return [
+        Example(normalise(post.text), whole(post.label), FEEDBACK, _POST_WEIGHT, frozenset(post.emotions))
+        for post in read_posts(folder)
+        if post.split == split
+    ]
+
+
+def read_contrasts(folder: Path = CONTRASTS) -> list[Example]:
+    """Short utterances in groups that differ in what they mean; empty lines part the groups."""
+    lines = [line for path in sorted(folder.glob("*.tsv")) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [line.split("\t") for line in lines if line]
+    return [Example(normalise(text), whole(label), FEEDBACK) for label, text in rows]
+
+
+def read_readings(texts: Iterable[str]) -> list[Example]:
+    """What readers heard in those of `texts` that they read: a polarity in forum passages, emotions in dialogue.
+
+    Texts are normalised, as `read_texts.read_unlabelled` gives them; the readings know them by their checksum.
+    """
+    forum = {row["text_sha256"]: _heard_in(row["label"], row["how_sure"]) for row in _rows(FORUM_READINGS)}
+    dialogue = {row["text_sha256"]: _emotions(row["emotions"]) for row in _rows(DIALOGUE_READINGS)}
+    examples = []
+    for text in dict.fromkeys(texts):
+        key = checksum(text)
+        if key in forum:
+            examples.append(Example(text, forum[key], FORUM, _READING_WEIGHT))
+        if key in dialogue:
+            heard = dialogue[key]
+            examples.append(Example(text, polarity(heard), SUBTITLES, _READING_WEIGHT, heard))
+    return examples
+
+
+def read_corrections(path: Path) -> list[Example]:
+    """What people set right (`kuulolla model corrections export`), or any labelled file; raises DataUnusable."""
+    return [
+        Example(
+            normalise(row.text),
+            whole(row.label),
+            DOMAIN_OF_CHANNEL[row.known_channel] if row.known_channel else FEEDBACK,
+            _POST_WEIGHT,
+        )
+        for row in read_labelled(path).rows
+    ]
+
+
+def checksum(text: str) -> str:
+    """What readings know a normalised text by."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+
+
+def polarity(emotions: frozenset[str]) -> Shares | None:
+    """The polarity of a line with these emotions, as XED's lines have it; None where they do not agree on one."""
+    if not emotions:
+        return whole("neutral")
+    if emotions & _GLAD and not emotions & _SORE:
+        return whole("positive")
+    if emotions & _SORE and not emotions & (_GLAD | _UNDECIDED):
+        return whole("negative")
+    return None
+
+
+def _heard_in(label: str, how_sure: str) -> Shares:
+    """All of it where the reader was sure; else a part, the rest to the others."""
+    if how_sure == "sure":
+        return whole(label)
+    rest = (1 - _UNSURE_SHARE) / 2
+    negative, neutral, positive = (_UNSURE_SHARE if name == label else rest for name in LABELS)
+    return (negative, neutral, positive)
+
+
+def _emotions(codes: str) -> frozenset[str]:
+    """XED's codes, 1 to 8 with commas; 0 is none."""
+    return frozenset(EMOTIONS[int(code) - 1] for code in codes.split(",") if code != "0")
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
