@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import torch
 from transformers import BertConfig, BertModel
 
-from training.classifier import Classifier
+from training.classifier import Classifier, Glance
 from training.read_texts import Floats
 
 # The largest of (0, x) costs a tenth of the smooth one's time, and a student learns to do with it.
@@ -25,6 +25,7 @@ def cut_out(
 ) -> Classifier:
     """A classifier with the teacher's `layers` (numbers from 0), `inner` units in each, and the embeddings `rows`.
 
+    The last of the layers looks from one place alone (`classifier.Glance`).
     Units stay that move the most in `batches` (ids and mask, both (n, longest)) times the weight with which the next
     layer hears them. Heads are the teacher's. No dropout but before the heads: it learns from opinions, not by heart.
     """
@@ -34,20 +35,21 @@ def cut_out(
     theirs = teacher.state_dict()
     ours = {name: tensor for name, tensor in theirs.items() if not name.startswith("encoder.encoder.layer.")}
     ours[f"encoder.{_TABLE}"] = torch.from_numpy(rows)
-    for at, layer in enumerate(layers):
+    below = [f"encoder.encoder.layer.{at}." for at in range(len(layers) - 1)]
+    for target, layer in zip([*below, "glance.layer."], layers, strict=True):
         prefix = f"encoder.encoder.layer.{layer}."
         for name in (name.removeprefix(prefix) for name in theirs if name.startswith(prefix)):
-            ours[f"encoder.encoder.layer.{at}.{name}"] = _part(name, theirs[prefix + name], kept[layer])
+            ours[target + name] = _part(name, theirs[prefix + name], kept[layer])
     student.load_state_dict(ours)
     return student
 
 
 def unfilled(of: BertConfig, pieces: int, layers: int, inner: int) -> Classifier:
     """A student of these sizes, the rest as in its teacher's config, without anything learnt."""
-    sizes = {"vocab_size": pieces, "num_hidden_layers": layers, "intermediate_size": inner}
+    sizes = {"vocab_size": pieces, "num_hidden_layers": layers - 1, "intermediate_size": inner}
     silent = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     config = BertConfig(**{**of.to_dict(), **sizes, **silent, "hidden_act": _ACTIVATION})
-    return Classifier(BertModel(config, add_pooling_layer=False), of.hidden_dropout_prob)
+    return Classifier(BertModel(config, add_pooling_layer=False), of.hidden_dropout_prob, Glance(config))
 
 
 def _part(name: str, weight: torch.Tensor, kept: torch.Tensor) -> torch.Tensor:

@@ -216,6 +216,8 @@ def _rates(model: Classifier, schooling: Schooling) -> list[dict[str, object]]:
                 factor = schooling.layer_decay ** (top + 1)
             case ["encoder", "encoder", "layer", number, *_]:
                 factor = schooling.layer_decay ** (top - int(number))
+            case ["glance", *_]:
+                factor = 1.0
             case _:
                 factor = schooling.head_factor
         groups.append({"params": [weight], "lr": schooling.rate * factor})

@@ -44,8 +44,8 @@ class Recipe:
     unlabelled: int = 100_000
     variations: int = 1
     # the student: these of its teacher's layers, this many inner units of each, and so many pieces made of others
-    student_layers: tuple[int, ...] = (0, 3, 7, 11)
-    student_inner: int = 1152
+    student_layers: tuple[int, ...] = (0, 2, 5, 8, 11)
+    student_inner: int = 1024
     joined_pieces: int = 20_000
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
 

@@ -25,7 +25,10 @@ def teacher(base: Base) -> Classifier:
 
 
 def test_silent_units_are_those_that_go(base: Base, teacher: Classifier) -> None:
-    """Only 40 of 256 units are heard in each layer: with these alone the student says what the teacher says."""
+    """Only 40 of 256 units are heard in each layer: with these alone the student says what the teacher says.
+
+    Of a single piece, that is: of several the top layer makes one thing, the teacher's one of each.
+    """
     loud = torch.randperm(256, generator=torch.Generator().manual_seed(2))[:40]
     silent = torch.ones(256, dtype=torch.bool).index_fill(0, loud, value=False)
     teacher.encoder.config.hidden_act = "relu"
@@ -33,7 +36,8 @@ def test_silent_units_are_those_that_go(base: Base, teacher: Classifier) -> None
         layer.intermediate.intermediate_act_fn = torch.nn.ReLU()
         layer.output.dense.weight.data[:, silent] = 0
     tokenizer = tokenizer_of(base, range(len(base.pieces)))
-    batches = [pad([ids]) for ids in encode(TEXTS, tokenizer, 16)]
+    pieces = {piece for ids in encode(TEXTS, tokenizer, 16) for piece in ids}
+    batches = [pad([[piece]]) for piece in sorted(pieces)]
     table = teacher.encoder.embeddings.word_embeddings.weight.detach().numpy()
     student = cut_out(teacher, range(base.layers), 40, table, batches).eval()
     assert student.encoder.encoder.layer[0].intermediate.dense.out_features == 40
@@ -45,11 +49,25 @@ def test_silent_units_are_those_that_go(base: Base, teacher: Classifier) -> None
 def test_layers_keep_their_order(teacher: Classifier) -> None:
     table = teacher.encoder.embeddings.word_embeddings.weight.detach().numpy()
     ids = torch.tensor([[0, 4, 2]])
-    student = cut_out(teacher, [1], 256, table, [(ids, torch.ones_like(ids))])
+    student = cut_out(teacher, [1, 0], 256, table, [(ids, torch.ones_like(ids))])
     ours, theirs = student.state_dict(), teacher.state_dict()
     name = "attention.self.query.weight"
     assert torch.equal(ours[f"encoder.encoder.layer.0.{name}"], theirs[f"encoder.encoder.layer.1.{name}"])
+    assert torch.equal(ours[f"glance.layer.{name}"], theirs[f"encoder.encoder.layer.0.{name}"])
     assert torch.equal(ours["sentiment.weight"], theirs["sentiment.weight"])
+
+
+def test_what_is_seen_does_not_depend_on_the_padding(teacher: Classifier) -> None:
+    table = teacher.encoder.embeddings.word_embeddings.weight.detach().numpy()
+    ids = torch.tensor([[0, 4, 5, 2]])
+    student = cut_out(teacher, [0, 1], 64, table, [(ids, torch.ones_like(ids))]).eval()
+    alone = student(ids, torch.ones_like(ids))
+    padded = torch.nn.functional.pad(ids, (0, 3), value=1)
+    beside = student(padded, (torch.arange(7) < 4).long().unsqueeze(0))
+    for ours, theirs in zip(alone, beside, strict=True):
+        assert torch.allclose(ours, theirs, atol=1e-5)
+    other = student(torch.tensor([[0, 5, 4, 2]]), torch.ones_like(ids))
+    assert not torch.allclose(alone.sentiment, other.sentiment, atol=1e-5)
 
 
 def test_pieces_that_stand_together_become_one(base: Base) -> None:
