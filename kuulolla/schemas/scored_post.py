@@ -75,7 +75,10 @@ class HeardEmotion(Part):
 
 
 class ScoredSentence(Part):
-    """A sentence of the post's text, from `start` up to `end` in code points, and how its writer feels in it."""
+    """A sentence of the post's text, from `start` up to `end` in code points, and how its writer feels in it.
+
+    One that turns ("the staff were lovely but the queue took an hour") is cut before the "but".
+    """
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kuulolla.finnish.sentences import Span, sentences
+from kuulolla.finnish.turns import turns
 from kuulolla.schemas.post import Channel
 from kuulolla.schemas.scored_post import Emotion, HeardEmotion, Label, Model, Probabilities, ScoredSentence, Sentiment
 from kuulolla.services.sentiment.model import ORDER
@@ -43,8 +44,12 @@ class Reading:
     channel: Channel | None = None
 
     def sentences(self) -> list[Span]:
-        """The places in the text of the first sentences; none where there is but one: the whole says it all."""
-        found = sentences(self.whole[self.text_from :])
+        """The places in the text of the first sentences, cut where they turn; none where there is but one.
+
+        Of one the whole says it all.
+        """
+        text = self.whole[self.text_from :]
+        found = turns(text, sentences(text))
         return found[:MOST_SENTENCES] if len(found) > 1 else []
 
 

@@ -67,7 +67,14 @@ def test_one_sentence_is_said_by_the_whole(tiny: FolderScorer, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "mixed"), [("Hyvä. Huono.", True), ("Hyvä. Hyvä.", False), ("Hyvä. Mitäs.", False), ("Huono. Moi.", False)]
+    ("text", "mixed"),
+    [
+        ("Hyvä. Huono.", True),
+        ("Sali hyvä mutta ruoka huono", True),
+        ("Hyvä. Hyvä.", False),
+        ("Hyvä. Mitäs.", False),
+        ("Huono. Moi.", False),
+    ],
 )
 def test_mixed_takes_a_surely_negative_and_a_surely_positive_sentence(
     tiny: FolderScorer, text: str, *, mixed: bool
