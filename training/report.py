@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from kuulolla.finnish.language import FINNISH, UNDETERMINED, identify
+from kuulolla.schemas.post import Channel
 from kuulolla.schemas.scored_post import Label
+from kuulolla.services.sentiment.assess import Reading, assess
 from kuulolla.services.sentiment.evaluate import Evaluation, Figures, ask
 from kuulolla.services.sentiment.evaluate import evaluate as measured
 from kuulolla.services.sentiment.labelled import LabelledText
 from kuulolla.services.sentiment.measures import Floats
 from kuulolla.services.sentiment.model import Model, bundled_model, open_model
 from kuulolla.services.sentiment.score import score
+from kuulolla.services.sentiment.scorer import FolderScorer
 from training.feedback_posts import read_posts
 from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Example, read_finnsentiment, read_xed
 
@@ -87,6 +90,7 @@ def report(model: Model, data: Path) -> Iterator[str]:
     yield from _goals(found)
     if emotions:
         yield f"| XED, all lines | emotions, macro-F1 | {emotions.macro_f1:.3f} | .45 | |"
+    yield from _mixed(model)
     yield from _language(data)
     yield from every_figure(found, emotions, heading="##")
 
@@ -137,6 +141,17 @@ def _goals(found: Mapping[str, Evaluation]) -> Iterator[str]:
     yield f"| feedback | accuracy | {_accuracy(feedback)} | .85 | .92 |"
     for name, evaluation in found.items():
         yield f"| {name} | calibration error | {evaluation.whole.measured.expected_calibration_error:.3f} | .05 | .02 |"
+
+
+def _mixed(model: Model) -> Iterator[str]:
+    """Of the posts whose writers say both, how many are called `mixed`, and how many of those that are called so."""
+    posts = [post for post in read_posts() if post.split == "dev"]
+    readings = [Reading(post.text, channel=Channel.REVIEW) for post in posts]
+    called = np.array([found.mixed for found in assess(readings, FolderScorer(model))])
+    meant = np.array([post.mixed for post in posts])
+    both, share = int((called & meant).sum()), f"{meant.sum()} of {len(posts)} posts"
+    found, right = both / meant.sum(), both / max(1, called.sum())
+    yield f"| feedback | `mixed`: found, and right ({share}) | {found:.2f}, {right:.2f} | | |"
 
 
 def _language(data: Path) -> Iterator[str]:
