@@ -17,6 +17,7 @@ from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.model import bundled_model, open_model
 from training.adapt import Reader, adapt
 from training.batches import encode, pad
+from training.begin import with_beginnings
 from training.calibrate import fit_emotions, fit_temperature
 from training.classifier import Classifier, base_with, classifier_from, encoder_from
 from training.cut_out import cut_out
@@ -30,7 +31,7 @@ from training.keep import Kept
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
 from training.open_base import Base, BaseDiffers, open_base
 from training.read_ours import read_contrasts, read_corrections, read_feedback, read_readings
-from training.read_texts import EMOTIONS, SUBTITLES, Example, read_finnsentiment, read_unlabelled, read_xed
+from training.read_texts import DOMAINS, EMOTIONS, SUBTITLES, Example, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
 from training.vary import varied
 from training.write_card import write_card
@@ -61,12 +62,10 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     unlabelled = read_unlabelled(read_manifest(), data, dice)
     examples = [*_labelled(data, unlabelled), *corrected]
     base = _adapted(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
-    known = {example.text for example in examples}
-    asked = [text for text in unlabelled if text not in known][: recipe.unlabelled]
-    asked += varied([example.text for example in examples], recipe.variations, dice)
-    texts = [*known, *asked]
+    asked = _to_ask(examples, unlabelled, recipe, dice)
+    texts = list(dict.fromkeys(example.text for example in [*examples, *asked]))
     ids = _pieces("pieces.json", base, texts, recipe, kept)
-    tokenizer, rows = tokenizer_of(base, ids), rows_of(base, ids)
+    tokenizer, rows = with_beginnings(tokenizer_of(base, ids), rows_of(base, ids))
 
     def teacher(seed: int) -> Classifier:
         model = classifier_from(base, rows, range(base.layers), recipe.teacher.dropout, seed).to(_place())
@@ -75,7 +74,7 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     lesson = opinions(teacher, examples, asked, tokenizer, recipe, kept)
     joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
-    student = _cut_out(teacher(recipe.seeds[0]), joined, encode(asked[:_TRIED], tokenizer, _TRIED_PIECES), recipe)
+    student = _cut_out(teacher(recipe.seeds[0]), joined, encode(texts[:_TRIED], tokenizer, _TRIED_PIECES), recipe)
     _taught("student.pt", student, lesson, course, kept)
     calibration = _calibrate(student.cpu(), course, priors_of(examples), data)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
@@ -98,16 +97,33 @@ def _labelled(data: Path, unlabelled: Sequence[str]) -> list[Example]:
     ]
 
 
+def _to_ask(
+    examples: Sequence[Example], unlabelled: Sequence[str], recipe: Recipe, dice: random.Random
+) -> list[Example]:
+    """What teachers are asked about besides: unlabelled texts as if posted somewhere, variations of labelled ones."""
+    known = {example.text for example in examples}
+    others = [text for text in unlabelled if text not in known][: recipe.unlabelled]
+    places = dice.choices([*recipe.read_as], [*recipe.read_as.values()], k=len(others))
+    asked = [Example(text, domain=place) for text, place in zip(others, places, strict=True)]
+    for domain in DOMAINS:
+        texts = [example.text for example in examples if example.domain == domain]
+        asked += [Example(text, domain=domain) for text in varied(texts, recipe.variations, dice)]
+    return asked
+
+
 def _adapted(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> Base:
     """The base after reading the first of `texts`, each once."""
-    some = list(dict.fromkeys(texts))[: recipe.reading.texts]
+    if recipe.reading is None:
+        return base
+    reading = recipe.reading
+    some = list(dict.fromkeys(texts))[: reading.texts]
     ids = _pieces("read_pieces.json", base, some, recipe, kept)
     reader = Reader(encoder_from(base, rows_of(base, ids), range(base.layers), dropout=0.0)).to(_place())
     tokenizer = tokenizer_of(base, ids)
     kept.weights(
         "reader.pt",
         reader,
-        lambda halfway: adapt(reader, some, tokenizer, recipe.reading, recipe.seed, halfway, print),
+        lambda halfway: adapt(reader, some, tokenizer, reading, recipe.seed, halfway, print),
     )
     return base_with(base, reader.encoder, ids)
 
@@ -134,7 +150,7 @@ def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list
 
 def _calibrate(student: Classifier, course: Course, priors: Priors, data: Path) -> Calibration:
     examples = [example for portion in dev_sets(data).values() for example in portion]
-    opinion = opinion_of(student, [example.text for example in examples], course.tokenizer, course.schooling)
+    opinion = opinion_of(student, examples, course.tokenizer, course.schooling)
     told = [at for at, example in enumerate(examples) if example.shares]
     prior = torch.tensor([priors[examples[at].domain or ""] for at in told]).log()
     labels = torch.tensor([examples[at].label for at in told])

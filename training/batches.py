@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import torch
 from tokenizers import Tokenizer
 
+from training.begin import beginnings
 from training.open_base import PAD_ID
 
 # Batches are cut from windows this many batches long, sorted by length: random enough, and hardly any padding.
@@ -14,10 +15,19 @@ _WINDOW = 40
 _STEP = 4
 
 
-def encode(texts: Sequence[str], tokenizer: Tokenizer, max_pieces: int) -> list[list[int]]:
-    """The piece ids of each text, at most `max_pieces`, the last always the end mark."""
+def encode(
+    texts: Sequence[str], tokenizer: Tokenizer, max_pieces: int, domains: Sequence[str | None] | None = None
+) -> list[list[int]]:
+    """The piece ids of each text, at most `max_pieces`, the last always the end mark.
+
+    Texts whose domain is said begin with its piece, where the tokenizer has one.
+    """
+    starts = beginnings(tokenizer)
     encodings = tokenizer.encode_batch(list(texts))
-    return [e.ids if len(e.ids) <= max_pieces else [*e.ids[: max_pieces - 1], e.ids[-1]] for e in encodings]
+    rows = [e.ids if len(e.ids) <= max_pieces else [*e.ids[: max_pieces - 1], e.ids[-1]] for e in encodings]
+    if domains is None:
+        return rows
+    return [[starts.get(domain or "", ids[0]), *ids[1:]] for ids, domain in zip(rows, domains, strict=True)]
 
 
 def shuffled(lengths: Sequence[int], batch: int, dice: random.Random) -> Iterator[list[int]]:

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from kuulolla.services.sentiment.add_model import Details, add_model
 from kuulolla.services.sentiment.model import GRAPH, TOKENIZER, ModelManifest
 from kuulolla.services.sentiment.quantise import quantise
+from training.begin import beginnings
 from training.calibrate import EmotionScale
 from training.classifier import Classifier
 from training.data_sets import DataSet
@@ -58,7 +59,7 @@ def export_model(
     (folder / GRAPH).write_bytes(quantised.SerializeToString(deterministic=True))
     config = {"id2label": dict(enumerate(LABELS)), "max_position_embeddings": max_pieces, "pad_token_id": PAD_ID}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    details = Details(id=MODEL_ID, licence="Apache-2.0", more=_more(calibration, data_sets))
+    details = Details(id=MODEL_ID, licence="Apache-2.0", more=_more(calibration, data_sets, folder))
     return add_model(folder, target, details)
 
 
@@ -94,13 +95,14 @@ class _Heads(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is
         return tuple(self.model(ids, mask)[: len(_OUTPUTS)])
 
 
-def _more(calibration: Calibration, data_sets: Mapping[str, DataSet]) -> dict[str, Any]:
+def _more(calibration: Calibration, data_sets: Mapping[str, DataSet], folder: Path) -> dict[str, Any]:
     scale = asdict(calibration.emotions)
     return {
         "normalised": True,
         "temperature": calibration.temperature,
         "priors": {domain: tuple(round(share, 4) for share in shares) for domain, shares in calibration.priors.items()},
         "domains": DOMAIN_OF_CHANNEL,
+        "first_pieces": beginnings(Tokenizer.from_file(str(folder / TOKENIZER))),
         "guessed_domains": DOMAINS,
         "emotions": EMOTIONS,
         "emotion_scale": scale["scale"],

@@ -8,6 +8,7 @@ a post comes from (Menon et al. 2021, Long-tail learning via logit adjustment).
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -28,7 +29,8 @@ Progress = Callable[[str], None]
 
 _WEIGHT_DECAY = 0.01
 _EMOTIONS_SHARE = 2.0  # of a mean over eight, mostly silent: each emotion counts a quarter of the polarity
-_DOMAINS_SHARE = 0.2
+# Only those few guess whose domain was not told.
+_DOMAINS_SHARE = 0.5
 _TELL_EVERY = 200
 # What is kept is a mean over about the last tenth: a path's middle is better than where it happens to end.
 _AVERAGE_EVERY, _AVERAGED_SHARE = 10, 0.1
@@ -72,6 +74,15 @@ class Course:
     seed: int
 
 
+class Batch(NamedTuple):
+    """Rows of a lesson, their `ids` and `mask` (n, longest), and `told` (n,): which begin with their domain's piece."""
+
+    rows: list[int]
+    ids: torch.Tensor
+    mask: torch.Tensor
+    told: torch.Tensor
+
+
 def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfway, tell: Progress) -> None:
     """Train `model` in place on the lesson, from where `halfway` stands.
 
@@ -90,10 +101,10 @@ def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfwa
     done = halfway.take_up(parts)
     model.train()
     losses: list[float] = []
-    for step, (rows, ids, mask) in enumerate(_lessons(lesson, course.tokenizer, schooling, dice), start=1):
+    for step, batch in enumerate(_lessons(lesson, course.tokenizer, schooling, dice), start=1):
         if step <= done:
             continue
-        loss = wanted.loss(_read(model, ids, mask), rows, schooling.teacher_share)
+        loss = wanted.loss(_read(model, batch), batch, schooling.teacher_share)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -109,9 +120,13 @@ def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfwa
     model.eval()
 
 
-def opinion_of(model: Classifier, texts: Sequence[str], tokenizer: Tokenizer, schooling: Schooling) -> Opinion:
-    """What `model` says of `texts`, in their order, reckoned with the precision that its weights have."""
-    encoded = encode(texts, tokenizer, schooling.max_pieces)
+def opinion_of(model: Classifier, examples: Sequence[Example], tokenizer: Tokenizer, schooling: Schooling) -> Opinion:
+    """What `model` says of the texts of `examples`, told their domains, in their order.
+
+    Reckoned with the precision that its weights have.
+    """
+    texts, domains = [example.text for example in examples], [example.domain for example in examples]
+    encoded = encode(texts, tokenizer, schooling.max_pieces, domains)
     order = sorted(range(len(encoded)), key=lambda at: len(encoded[at]))
     sentiment, emotions = torch.zeros(len(encoded), len(LABELS)), torch.zeros(len(encoded), len(EMOTIONS))
     place = _place(model)
@@ -125,15 +140,15 @@ def opinion_of(model: Classifier, texts: Sequence[str], tokenizer: Tokenizer, sc
     return Opinion(sentiment, emotions)
 
 
-def _lessons(
-    lesson: Lesson, tokenizer: Tokenizer, schooling: Schooling, dice: random.Random
-) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
-    """Batches of every epoch: rows of the lesson, ids and mask; each epoch makes its own typing errors."""
+def _lessons(lesson: Lesson, tokenizer: Tokenizer, schooling: Schooling, dice: random.Random) -> Iterator[Batch]:
+    """Batches of every epoch, each with its own typing errors and its own texts whose domain is told."""
     for _ in range(schooling.epochs):
         texts = [spoiled(example.text, dice, schooling.spoiled_share) for example in lesson.examples]
-        pieces = encode(texts, tokenizer, schooling.max_pieces)
+        told = [e.domain if e.told and dice.random() >= schooling.untold_share else None for e in lesson.examples]
+        pieces = encode(texts, tokenizer, schooling.max_pieces, told)
         for rows in shuffled([len(ids) for ids in pieces], schooling.batch, dice):
-            yield rows, *pad([pieces[row] for row in rows])
+            ids, mask = pad([pieces[row] for row in rows])
+            yield Batch(rows, ids, mask, torch.tensor([told[row] is not None for row in rows]))
 
 
 @dataclass(frozen=True)
@@ -163,16 +178,19 @@ class _Wanted:
                 place
             ),
             emotion_weights=torch.tensor([e.weight if e.emotions is not None else 0.0 for e in examples]).to(place),
-            domains=torch.tensor([DOMAINS.index(e.domain) if e.domain else _NO_DOMAIN for e in examples]).to(place),
+            domains=torch.tensor([_domain_known(e) for e in examples]).to(place),
             # What we have most texts of says nothing about where a post is likely to come from.
-            domain_shares=torch.tensor([1.0 + sum(e.domain == domain for e in examples) for domain in DOMAINS])
+            domain_shares=torch.tensor(
+                [1.0 + sum(_domain_known(e) == at for e in examples) for at in range(len(DOMAINS))]
+            )
             .log()
             .to(place),
             opinion=opinion and Opinion(opinion.sentiment.to(place), opinion.emotions.to(place)),
         )
 
-    def loss(self, read: Read, rows: list[int], teacher_share: float) -> torch.Tensor:
-        """The weighted mean of what the heads got wrong about the examples `rows`."""
+    def loss(self, read: Read, batch: Batch, teacher_share: float) -> torch.Tensor:
+        """The weighted mean of what the heads got wrong about the examples of a batch."""
+        rows = batch.rows
         ours = read.sentiment + self.prior[rows]
         asked = self.shares[rows].sum(1)
         wrong = functional.cross_entropy(ours, self.shares[rows], reduction="none") * asked
@@ -185,19 +203,27 @@ class _Wanted:
             heard = self.opinion.emotions[rows].sigmoid()
             unheard = (1 - teacher_share) * unheard + teacher_share * _unheard(read.emotions, heard)
         guess = read.domains + self.domain_shares
-        astray = functional.cross_entropy(guess, self.domains[rows], reduction="none", ignore_index=_NO_DOMAIN)
+        # Whoever was told need not guess.
+        unknown = self.domains[rows].masked_fill(batch.told.to(guess.device), _NO_DOMAIN)
+        astray = functional.cross_entropy(guess, unknown, reduction="none", ignore_index=_NO_DOMAIN)
         return ((wrong + _DOMAINS_SHARE * astray) * self.weights[rows] + _EMOTIONS_SHARE * unheard).mean()
+
+
+def _domain_known(example: Example) -> int:
+    """Where a labelled text is from; of others nothing is known, though they be read as if from somewhere."""
+    asked = example.shares is not None or example.emotions is not None
+    return DOMAINS.index(example.domain) if example.domain and asked else _NO_DOMAIN
 
 
 def _unheard(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none").mean(1)
 
 
-def _read(model: Classifier, ids: torch.Tensor, mask: torch.Tensor) -> Read:
+def _read(model: Classifier, batch: Batch) -> Read:
     """Products in half precision, weights and losses in single: 1.8 times the examples a second."""
     place = _place(model)
     with torch.autocast(place.type, dtype=torch.bfloat16):
-        read = model(ids.to(place), mask.to(place))
+        read = model(batch.ids.to(place), batch.mask.to(place))
     return Read(*(tensor.float() for tensor in read))
 
 

@@ -81,10 +81,10 @@ def read_readings(texts: Iterable[str]) -> list[Example]:
     for text in dict.fromkeys(texts):
         key = checksum(text)
         if key in forum:
-            examples.append(Example(text, forum[key], FORUM, _READING_WEIGHT))
+            examples.append(Example(text, forum[key], FORUM, _READING_WEIGHT, told=False))
         if key in dialogue:
             heard = dialogue[key]
-            examples.append(Example(text, polarity(heard), SUBTITLES, _READING_WEIGHT, heard))
+            examples.append(Example(text, polarity(heard), SUBTITLES, _READING_WEIGHT, heard, told=False))
     return examples
 
 

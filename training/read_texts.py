@@ -35,7 +35,8 @@ _SHORTEST, _LONG, _LONGEST = 8, 160, 300
 class Example:
     """A text and what people said of it: shares of negative, neutral and positive, adding up to 1; the emotions heard.
 
-    None where nobody was asked, or where what was said has no polarity ("surprise" alone).
+    None where nobody was asked, or where what was said has no polarity ("surprise" alone). `told` is False where those
+    who were asked have other habits than the annotators of the domain.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Example:
     domain: str | None = None
     weight: float = 1.0
     emotions: frozenset[str] | None = None
+    told: bool = True
 
     @property
     def label(self) -> int:

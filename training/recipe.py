@@ -1,6 +1,7 @@
 """Every number that makes the model what it is, in one value: what is not here or in the data is not in the model."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Schooling:
     head_factor: float = 5.0
     dropout: float = 0.1
     spoiled_share: float = 0.2
+    untold_share: float = 0.15
     max_pieces: int = 96
     teacher_share: float = 0.7
 
@@ -36,13 +38,15 @@ class Recipe:
     seed: int = 1
     # pieces of the base's tokenizer that are kept: seen this often in our texts
     pieces_seen: int = 2
-    reading: Reading = Reading()
+    reading: Reading | None = None
     # teachers: all layers of the base
     teachers: int = 2
     teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
     # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
     unlabelled: int = 100_000
     variations: int = 1
+    # where the unlabelled texts are taken to be posted
+    read_as: Mapping[str, float] = field(default_factory=lambda: {"forum": 0.5, "feedback": 0.3, "subtitles": 0.2})
     # the student: these of its teacher's layers, this many inner units of each, and so many pieces made of others
     student_layers: tuple[int, ...] = (0, 2, 5, 8, 11)
     student_inner: int = 1024

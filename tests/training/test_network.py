@@ -6,11 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment alone")
 
 from kuulolla.services.sentiment.model import GRAPH, open_model  # noqa: E402
 from kuulolla.services.sentiment.score import score  # noqa: E402
+from training.batches import encode  # noqa: E402
+from training.begin import beginnings, with_beginnings  # noqa: E402
 from training.calibrate import EmotionScale, fit_emotions, fit_temperature  # noqa: E402
 from training.classifier import Classifier, classifier_from  # noqa: E402
 from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
@@ -44,9 +47,15 @@ def examples() -> list[Example]:
 
 def learn(base: Base, halfway: Halfway, tell: Callable[[str], None] = lambda _: None) -> Classifier:
     ids = list(range(len(base.pieces)))
-    model = classifier_from(base, rows_of(base, ids), range(base.layers), SCHOOLING.dropout, seed=1)
-    fine_tune(model, Lesson(examples()), Course(tokenizer_of(base, ids), SCHOOLING, seed=1), halfway, tell)
+    tokenizer, rows = with_beginnings(tokenizer_of(base, ids), rows_of(base, ids))
+    model = classifier_from(base, rows, range(base.layers), SCHOOLING.dropout, seed=1)
+    fine_tune(model, Lesson(examples()), Course(tokenizer, SCHOOLING, seed=1), halfway, tell)
     return model
+
+
+def _tokenizer(base: Base) -> Tokenizer:
+    ids = range(len(base.pieces))
+    return with_beginnings(tokenizer_of(base, ids), rows_of(base, ids))[0]
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +72,39 @@ def test_pieces_that_never_occur_are_left_out(base: Base) -> None:
 
 
 def test_it_learns_what_words_say(base: Base, taught: Classifier) -> None:
-    tokenizer = tokenizer_of(base, range(len(base.pieces)))
-    said = opinion_of(taught, ["huono palvelu", "palvelu ja jono", "kiva jono"], tokenizer, SCHOOLING)
+    texts = ["huono palvelu", "palvelu ja jono", "kiva jono"]
+    said = opinion_of(taught, [Example(text, domain=FORUM) for text in texts], _tokenizer(base), SCHOOLING)
     assert said.sentiment.argmax(1).tolist() == [0, 1, 2]
     assert said.emotions[:, [0, 4]].sigmoid().round().tolist() == [[1, 0], [0, 0], [0, 1]]
+
+
+def test_what_is_told_of_the_place_is_learnt(base: Base, tmp_path: Path) -> None:
+    """The same words are a complaint in one place and nothing in the other."""
+    ids = range(len(base.pieces))
+    tokenizer, rows = with_beginnings(tokenizer_of(base, ids), rows_of(base, ids))
+    model = classifier_from(base, rows, range(base.layers), SCHOOLING.dropout, seed=1)
+    said = [
+        Example("pitkä jono", (1.0, 0.0, 0.0), FEEDBACK),
+        Example("pitkä jono", (0, 1, 0), FORUM),
+        Example("kiva palvelu", (0, 0, 1), FEEDBACK),
+        Example("kiva palvelu", (0, 0, 1), FORUM),
+        # So that each label is as common in the one place as in the other.
+        Example("palvelu ja jono", (0, 1, 0), FEEDBACK),
+        Example("huono jono", (1.0, 0.0, 0.0), FORUM),
+    ]
+    course = Course(tokenizer, SCHOOLING, seed=1)
+    fine_tune(model, Lesson(said * 16), course, Halfway(tmp_path / "model.pt"), lambda _: None)
+    assert opinion_of(model, said, tokenizer, SCHOOLING).sentiment.argmax(1).tolist() == [0, 1, 2, 2, 1, 0]
+
+
+def test_a_first_piece_for_each_domain_stands_in_no_text(base: Base) -> None:
+    tokenizer = _tokenizer(base)
+    starts = beginnings(tokenizer)
+    assert list(starts.values()) == [len(base.pieces) + at for at in range(3)]
+    assert not set(tokenizer.encode("<forum> hyvä <feedback>").ids) & set(starts.values())
+    (plain,), (begun,) = (encode(["hyvä"], tokenizer, 8, domains) for domains in (None, [FEEDBACK]))
+    assert begun == [starts[FEEDBACK], *plain[1:]]
+    assert beginnings(tokenizer_of(base, range(len(base.pieces)))) == {}
 
 
 def test_a_training_that_was_stopped_ends_where_it_would_have(base: Base, taught: Classifier, tmp_path: Path) -> None:
@@ -98,7 +136,7 @@ def test_weights_are_trained_once_and_halfway_is_forgotten(base: Base, tmp_path:
 
 
 def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classifier, tmp_path: Path) -> None:
-    tokenizer = tokenizer_of(base, range(len(base.pieces)))
+    tokenizer = _tokenizer(base)
     priors = {FORUM: (0.1, 0.8, 0.1), SUBTITLES: (0.3, 0.4, 0.3), FEEDBACK: (0.5, 0.2, 0.3)}
     scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.5,) * 8)
     save_classifier(taught, tokenizer, tmp_path / "classifier")
@@ -106,7 +144,9 @@ def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classif
     texts = ["huono palvelu", "palvelu ja jono", "kiva jono", "jono " * 30]
     model = open_model(tmp_path / "model")
     together = score(texts, model, [FEEDBACK] * 4)
-    said = opinion_of(taught, texts, tokenizer, replace(SCHOOLING, batch=1))
+    said = opinion_of(
+        taught, [Example(text, domain=FEEDBACK) for text in texts], tokenizer, replace(SCHOOLING, batch=1)
+    )
     expected = (said.sentiment + torch.tensor(priors[FEEDBACK]).log()).softmax(1).numpy()
     assert np.abs(together.probabilities - expected).max() < 0.05
     assert np.abs(together.emotions - said.emotions.sigmoid().numpy()).max() < 0.05

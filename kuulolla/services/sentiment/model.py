@@ -64,6 +64,9 @@ class ModelManifest(BaseModel):
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
     default_domain: str | None = Field(default=None, description="whose prior the model's own output holds, if any")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
+    first_pieces: Mapping[str, int] = Field(
+        default_factory=dict, description="what a text begins with in place of its first piece where its domain is said"
+    )
     guessed_domains: tuple[str, ...] = Field(default=(), description="in the order of the graph's output `domains`")
     emotions: tuple[Emotion, ...] = Field(default=(), description="in the order of the graph's output of that name")
     emotion_scale: tuple[float, ...] = Field(default=(), description="probability = sigmoid(scale * logit + shift)")
@@ -75,7 +78,12 @@ class ModelManifest(BaseModel):
     def _fits_together(self) -> Self:
         if len(set(self.labels)) != len(self.labels) or not {Label.NEGATIVE, Label.POSITIVE} <= set(self.labels):
             raise ValueError("labels must be negative and positive, or negative, neutral and positive, each once")
-        named = {*self.domains.values(), *self.guessed_domains, *([self.default_domain] if self.default_domain else [])}
+        named = {
+            *self.domains.values(),
+            *self.guessed_domains,
+            *self.first_pieces,
+            *([self.default_domain] if self.default_domain else []),
+        }
         if missing := named - set(self.priors):
             raise ValueError(f"priors lack the domains {', '.join(sorted(missing))}")
         if any(min(shares) <= 0 for shares in self.priors.values()):
@@ -116,6 +124,8 @@ def open_model(folder: Path, *, threads: int = 1) -> Model:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # tokenizers raises no narrower class
         raise ModelUnusable(f"{folder / TOKENIZER}: is no tokenizer ({_one_line(error)})") from error
+    if (largest := max(manifest.first_pieces.values(), default=0)) >= tokenizer.get_vocab_size():
+        raise ModelUnusable(f"{folder / MANIFEST}: first_pieces: the tokenizer has no piece {largest}")
     tokenizer.no_padding()
     tokenizer.enable_truncation(manifest.max_pieces)
     return Model(manifest, tokenizer, _session(folder, manifest, threads))

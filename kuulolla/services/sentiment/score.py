@@ -43,12 +43,14 @@ def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | No
     score does not depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not
     finite.
     """
+    domains = domains or [None] * len(texts)
     pieces, read_to = _pieces(texts, model)
+    pieces = [_begun(ids, domain, model) for ids, domain in zip(pieces, domains, strict=True)]
     heads = _run(pieces, model)
     if not all(np.isfinite(logits).all() for logits in heads):
         raise ModelFault(f"{model.manifest.id} {model.manifest.revision} gave a value that is not finite")
     labels, emotions, guesses = heads
-    places = _places(domains or [None] * len(texts), guesses, model)
+    places = _places(domains, guesses, model)
     return Scores(_in_places(_in_our_order(labels, model), places, model), _calibrated(emotions, model), read_to)
 
 
@@ -62,6 +64,12 @@ def _pieces(texts: Sequence[str], model: Model) -> tuple[list[list[int]], tuple[
         pieces.append(encoding.ids)
         read_to.append(end)
     return pieces, tuple(read_to)
+
+
+def _begun(ids: list[int], domain: str | None, model: Model) -> list[int]:
+    """The pieces, the first of them saying where the text is from, for a model that was told so while it learnt."""
+    first = model.manifest.first_pieces.get(domain or "")
+    return ids if first is None else [first, *ids[1:]]
 
 
 def _encoded(texts: Sequence[str], model: Model) -> list[tuple[Encoding, bool]]:
