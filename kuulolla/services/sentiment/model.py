@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError, model_validator
 from tokenizers import Tokenizer
 
 from kuulolla.runtime.faults import ModelFault
@@ -64,7 +64,7 @@ class ModelManifest(BaseModel):
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
     default_domain: str | None = Field(default=None, description="whose prior the model's own output holds, if any")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
-    first_pieces: Mapping[str, int] = Field(
+    first_pieces: Mapping[str, NonNegativeInt] = Field(
         default_factory=dict, description="what a text begins with in place of its first piece where its domain is said"
     )
     guessed_domains: tuple[str, ...] = Field(default=(), description="in the order of the graph's output `domains`")

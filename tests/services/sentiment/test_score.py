@@ -17,6 +17,7 @@ from kuulolla.services.sentiment.measures import measure
 from kuulolla.services.sentiment.model import ORDER, Model, bundled_model, open_model
 from kuulolla.services.sentiment.score import Floats
 from kuulolla.services.sentiment.score import score as scores_of
+from tests.services.sentiment import tiny_model
 from tests.services.sentiment.tiny_model import make_model
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
@@ -186,6 +187,15 @@ def test_emotions_are_calibrated_and_one_run_gives_them_with_the_labels(tiny: Mo
     anger, joy = (list(Emotion).index(emotion) for emotion in (Emotion.ANGER, Emotion.JOY))
     assert found.emotions[:3, joy] == pytest.approx([1 / (1 + np.exp(-4)), *[1 / (1 + np.exp(4))] * 2])
     assert found.emotions[:3, anger] == pytest.approx([1 / (1 + np.exp(one)) for one in (1, -3, 1)])
+
+
+def test_a_text_begins_with_the_piece_of_the_place_that_it_is_said_to_be_from(tmp_path: Path) -> None:
+    even = (1 / 3, 1 / 3, 1 / 3)
+    huono = tiny_model.WORDS.index("huono")
+    folder = make_model(tmp_path, priors={"forum": even, "letters": even}, first_pieces={"letters": huono})
+    told = scores_of(["jono", "jono", "jono"], open_model(folder), ["letters", "forum", None]).probabilities
+    as_if = scores_of(["huono jono", "jono"], open_model(folder)).probabilities
+    assert np.allclose(told, as_if[[0, 1, 1]])
 
 
 def test_logits_beyond_all_measure_are_probabilities_still(tiny: Model) -> None:
