@@ -22,6 +22,26 @@ _SMILEYS = {
 _EMOJI = {ord(emoji): f" {smiley} " for smiley, group in _SMILEYS.items() for emoji in group}
 _EMOJI |= dict.fromkeys((0xFE0F, *range(0x1F3FB, 0x1F400)), "")  # "draw this as a picture", and the five skin tones
 
+# Format characters (joiners, direction marks, soft hyphens) stand inside words: a space would cut the word in two.
+_UNSEEN = {"Cc": " ", "Cs": " ", "Co": " ", "Cn": " ", "Cf": ""}
+
+# A year of posts has some thousands of different ones; whoever sends all of Unicode shall not fill the memory.
+_MOST_CHARACTERS = 20_000
+
+
+class _Readable(dict[int, str]):
+    """What is read for each character. Filled as characters come: str.translate then looks them up without Python."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        read = _UNSEEN.get(unicodedata.category(character), character)
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = read
+        return read
+
+
+_READABLE = _Readable(_EMOJI)
+
 
 def normalise(text: str) -> str:
     """The text in lower case and NFC, one space between words, without links, handles and masks.
@@ -29,19 +49,8 @@ def normalise(text: str) -> str:
     Emoji of a clear feeling become smileys; more than three of a character become three ("ihanaaaaa" and "ihanaaa"
     are one word). Takes any text, lone surrogates too; normalising twice is normalising once.
     """
-    text = unicodedata.normalize("NFC", _visible(unicodedata.normalize("NFC", text).lower()).translate(_EMOJI))
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower().translate(_READABLE))
     text = _RUNS.sub(r"\1\1\1", _HASH.sub("", text))  # before links: "wwww.x" and "ww#w.x" must not become one later
     for unread in (_MASKS, _LINKS, _HANDLES):
         text = unread.sub(" ", text)
     return " ".join(text.split())
-
-
-def _visible(text: str) -> str:
-    """The text with a space for each control character and lone surrogate, and without format characters."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_DROPPED.get(unicodedata.category(character), character) for character in text)
-
-
-# Format characters (joiners, direction marks, soft hyphens) stand inside words: a space would cut the word in two.
-_DROPPED = {"Cc": " ", "Cs": " ", "Co": " ", "Cn": " ", "Cf": ""}
