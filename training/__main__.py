@@ -4,6 +4,7 @@ Finished steps are kept under .local/training/ and taken from there; `--anew` st
 """
 
 import argparse
+import hashlib
 import json
 import random
 from collections.abc import Sequence
@@ -11,15 +12,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 
 from kuulolla.runtime.faults import Fault
 from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.model import bundled_model, open_model
-from training.adapt import Reader, adapt
-from training.batches import encode, pad
+from training.batches import encode
 from training.begin import with_beginnings
 from training.calibrate import fit_emotions, fit_temperature
-from training.classifier import Classifier, base_with, classifier_from, encoder_from
+from training.classifier import Classifier, classifier_from
 from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
 from training.distil import opinions
@@ -27,17 +28,18 @@ from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import Calibration, export_model, save_classifier
 from training.fine_tune import Course, Lesson, Priors, fine_tune, opinion_of, priors_of
 from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
-from training.keep import Kept
+from training.keep import Kept, KeptForAnother
+from training.keep_apart import apart_from
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
-from training.open_base import Base, BaseDiffers, open_base
-from training.read_ours import read_contrasts, read_corrections, read_feedback, read_readings
+from training.open_base import SHA256, Base, BaseDiffers, open_base
+from training.read_ours import read_contrasts, read_corrections, read_feedback, read_public_talk, read_readings
 from training.read_texts import DOMAINS, EMOTIONS, SUBTITLES, Example, read_finnsentiment, read_unlabelled, read_xed
 from training.recipe import Recipe
 from training.vary import varied
 from training.write_card import write_card
 
-# Texts on which a student's units are chosen: what moves in these moves in others.
-_TRIED, _TRIED_PIECES = 2048, 64
+# Texts of each domain on which a student's units are chosen: what moves in these moves in others.
+_TRIED, _TRIED_PIECES = 700, 64
 
 
 def main() -> None:
@@ -47,24 +49,39 @@ def main() -> None:
     try:
         check_data_sets(read_manifest(), options.data)
         base = open_base()
-        corrected = [example for path in options.corrections for example in read_corrections(path)]
+        corrected = [example for path in options.corrections for example in read_corrections(path, print)]
     except (DataSetDiffers, BaseDiffers, Fault) as error:
         raise SystemExit(f"training: {error}") from error
-    kept = Kept(options.work, anew=options.anew)
-    print(as_table(make_model(Recipe(seed=options.seed), base, options.data, corrected, kept, options.target)))
+    recipe, kept = Recipe(seed=options.seed), Kept(options.work)
+    try:
+        figures = make_model(recipe, base, options.data, corrected, kept, options.target, anew=options.anew)
+    except KeptForAnother as error:
+        raise SystemExit(f"training: {error}") from error
+    print(as_table(figures))
 
 
 def make_model(  # noqa: PLR0913 - what from, how, and where to
-    recipe: Recipe, base: Base, data: Path, corrected: Sequence[Example], kept: Kept, target: Path
+    recipe: Recipe,
+    base: Base,
+    data: Path,
+    corrected: Sequence[Example],
+    kept: Kept,
+    target: Path,
+    *,
+    anew: bool = False,
 ) -> Figures:
-    """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it."""
+    """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it.
+
+    Raises KeptForAnother where `kept` holds steps of another recipe or of other data.
+    """
     dice = random.Random(recipe.seed)  # noqa: S311 - texts to learn from, no secret
-    unlabelled = read_unlabelled(read_manifest(), data, dice)
-    examples = [*_labelled(data, unlabelled), *corrected]
-    base = _adapted(base, [*(example.text for example in examples), *unlabelled], recipe, kept)
+    measured = [example.text for portion in dev_sets(data).values() for example in portion]
+    unlabelled = apart_from(read_unlabelled(read_manifest(), data, dice), measured)
+    examples = _labelled(data, unlabelled, corrected, measured)
     asked = _to_ask(examples, unlabelled, recipe, dice)
+    kept.begin(_made_of(recipe, [*examples, *asked]), anew=anew)
     texts = list(dict.fromkeys(example.text for example in [*examples, *asked]))
-    ids = _pieces("pieces.json", base, texts, recipe, kept)
+    ids = _pieces(base, texts, recipe, kept)
     tokenizer, rows = with_beginnings(tokenizer_of(base, ids), rows_of(base, ids))
 
     def teacher(seed: int) -> Classifier:
@@ -74,7 +91,7 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     lesson = opinions(teacher, examples, asked, tokenizer, recipe, kept)
     joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
-    student = _cut_out(teacher(recipe.seeds[0]), joined, encode(texts[:_TRIED], tokenizer, _TRIED_PIECES), recipe)
+    student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, dice), recipe)
     _taught("student.pt", student, lesson, course, kept)
     calibration = _calibrate(student.cpu(), course, priors_of(examples), data)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
@@ -86,15 +103,25 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     return figures
 
 
-def _labelled(data: Path, unlabelled: Sequence[str]) -> list[Example]:
-    return [
+def _labelled(
+    data: Path, unlabelled: Sequence[str], corrected: Sequence[Example], measured: Sequence[str]
+) -> list[Example]:
+    annotated = read_xed(data / "xed_fi" / "train.tsv")
+    known = {example.text for example in annotated}
+    # What the same line of another language's film was said to feel: of what Finnish readers read, theirs is better.
+    projected = read_xed(data / "xed_fi" / "projected_train.tsv")
+    examples = [
         *read_finnsentiment(data / "finnsentiment" / "train.tsv"),
-        *read_xed(data / "xed_fi" / "train.tsv"),
-        *read_xed(data / "xed_fi" / "projected_train.tsv"),
+        *annotated,
+        *(example for example in projected if example.text not in known),
         *read_feedback("train"),
+        *read_public_talk(),
         *read_contrasts(),
         *read_readings(unlabelled),
+        *corrected,
     ]
+    learnt = set(apart_from((example.text for example in examples), measured))
+    return [example for example in examples if example.text in learnt]
 
 
 def _to_ask(
@@ -111,25 +138,17 @@ def _to_ask(
     return asked
 
 
-def _adapted(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> Base:
-    """The base after reading the first of `texts`, each once."""
-    if recipe.reading is None:
-        return base
-    reading = recipe.reading
-    some = list(dict.fromkeys(texts))[: reading.texts]
-    ids = _pieces("read_pieces.json", base, some, recipe, kept)
-    reader = Reader(encoder_from(base, rows_of(base, ids), range(base.layers), dropout=0.0)).to(_place())
-    tokenizer = tokenizer_of(base, ids)
-    kept.weights(
-        "reader.pt",
-        reader,
-        lambda halfway: adapt(reader, some, tokenizer, reading, recipe.seed, halfway, print),
-    )
-    return base_with(base, reader.encoder, ids)
+def _made_of(recipe: Recipe, texts: Sequence[Example]) -> str:
+    """A checksum of all that decides what the steps give, but for the code."""
+    digest = hashlib.sha256(f"{recipe} {SHA256}".encode())
+    for one in texts:
+        emotions = None if one.emotions is None else sorted(one.emotions)
+        digest.update(repr((one.text, one.shares, one.domain, one.weight, emotions, one.told)).encode())
+    return digest.hexdigest()
 
 
-def _pieces(name: str, base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> list[int]:
-    found = kept.text(name, lambda: json.dumps(keep_pieces(base, texts, recipe.pieces_seen)))
+def _pieces(base: Base, texts: Sequence[str], recipe: Recipe, kept: Kept) -> list[int]:
+    found = kept.text("pieces.json", lambda: json.dumps(keep_pieces(base, texts, recipe.pieces_seen)))
     return [int(at) for at in json.loads(found)]
 
 
@@ -139,10 +158,22 @@ def _taught(name: str, model: Classifier, lesson: Lesson, course: Course, kept: 
     return model
 
 
+def _tried(examples: Sequence[Example], tokenizer: Tokenizer, dice: random.Random) -> list[list[int]]:
+    """Pieces of some labelled texts, as many from each domain, each told it."""
+    texts = [
+        example.text
+        for domain in DOMAINS
+        for example in dice.choices([e for e in examples if e.domain == domain], k=_TRIED)
+    ]
+    domains = [domain for domain in DOMAINS for _ in range(_TRIED)]
+    return encode(texts, tokenizer, _TRIED_PIECES, domains)
+
+
 def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list[int]], recipe: Recipe) -> Classifier:
     teacher = teacher.cpu()
     rows = rows_with(teacher.encoder.embeddings.word_embeddings.weight.detach().numpy(), joined)
-    batches = [pad([ids]) for ids in tried]
+    # One by one, so that no padding is heard.
+    batches = [(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long)) for ids in tried]
     student = cut_out(teacher, recipe.student_layers, recipe.student_inner, rows, batches)
     student.to(_place())
     return student

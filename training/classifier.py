@@ -1,7 +1,6 @@
 """The network: a BERT encoder, the mean of its pieces, at times a layer that reads them once more, and three heads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -28,13 +27,12 @@ _NORMS = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
 class Read(NamedTuple):
     """What the heads say of n posts: logits of labels without any prior (n, 3), of emotions (n, 8), of domains (n, 3).
 
-    `domains` guesses where a post comes from; `vector` (n, width) is what the heads read.
+    `domains` guesses where a post comes from.
     """
 
     sentiment: torch.Tensor
     emotions: torch.Tensor
     domains: torch.Tensor
-    vector: torch.Tensor
 
 
 class Glance(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
@@ -88,7 +86,7 @@ class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where i
         if self.glance is not None:
             vector = self.glance(vector, states, mask)
         seen = self.drop(torch.tanh(self.middle(vector)))
-        return Read(self.sentiment(seen), self.emotions(seen), self.domains(seen), vector)
+        return Read(self.sentiment(seen), self.emotions(seen), self.domains(seen))
 
 
 def classifier_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float, seed: int) -> Classifier:
@@ -123,16 +121,6 @@ def encoder_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float
         weights[name] = torch.from_numpy(base.tensors[ours].copy()).reshape(shapes[name])
     encoder.load_state_dict(weights)
     return encoder
-
-
-def base_with(base: Base, encoder: BertModel, ids: Sequence[int]) -> Base:
-    """The base with what `encoder`, of all its layers and the pieces `ids`, has learnt; other pieces are as before."""
-    learnt = {name: tensor.cpu().numpy().reshape(-1) for name, tensor in encoder.state_dict().items()}
-    table = base.tensors["emb.word"].reshape(-1, base.width).copy()
-    table[list(ids)] = learnt[_TABLE].reshape(-1, base.width)
-    names = _names(range(base.layers))
-    tensors = {ours: learnt[name] for name, ours in names.items()} | {"emb.word": table.reshape(-1)}
-    return replace(base, tensors={**base.tensors, **tensors})
 
 
 def _names(layers: Sequence[int]) -> dict[str, str]:

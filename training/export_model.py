@@ -72,7 +72,7 @@ def graph_of(model: Classifier) -> onnx.ModelProto:
         # The tracing exporter announces its own retirement; the other one is 20 times slower.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _Heads(model).eval(),
+            model.eval(),
             (example, example),
             graph,
             input_names=list(_INPUTS),
@@ -82,17 +82,6 @@ def graph_of(model: Classifier) -> onnx.ModelProto:
             dynamic_axes={**dict.fromkeys(_INPUTS, axes), **{name: {0: "posts"} for name in _OUTPUTS}},
         )
     return onnx.load_model_from_string(graph.getvalue())
-
-
-class _Heads(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
-    """The classifier without its vector, which nobody reads while serving."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        return tuple(self.model(ids, mask)[: len(_OUTPUTS)])
 
 
 def _more(calibration: Calibration, data_sets: Mapping[str, DataSet], folder: Path) -> dict[str, Any]:

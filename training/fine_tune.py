@@ -55,11 +55,11 @@ class Lesson:
 
 
 def priors_of(examples: Sequence[Example]) -> dict[str, tuple[float, float, float]]:
-    """The share of each label in each domain, one added to each count."""
+    """The share of each label in each domain, as its annotators give them; one added to each count."""
     priors: dict[str, tuple[float, float, float]] = {}
     for domain in DOMAINS:
-        asked = [example.shares for example in examples if example.domain == domain and example.shares]
-        counts = np.array([(1.0, 1.0, 1.0), *asked]).sum(axis=0)
+        asked = [(e.shares, e.weight) for e in examples if e.domain == domain and e.shares and e.told]
+        counts = np.sum([np.ones(len(LABELS)), *(np.array(shares) * weight for shares, weight in asked)], axis=0)
         negative, neutral, positive = (float(count) for count in counts / counts.sum())
         priors[domain] = (negative, neutral, positive)
     return priors
@@ -91,7 +91,7 @@ def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfwa
     schooling, seed = course.schooling, course.seed
     torch.manual_seed(seed)
     dice = random.Random(seed)  # noqa: S311 - an order and typing errors, no secret
-    wanted = _Wanted.of(lesson, _place(model))
+    wanted = _Wanted.of(lesson, schooling.untold_share, _place(model))
     optimiser = torch.optim.AdamW(_rates(model, schooling), weight_decay=_WEIGHT_DECAY, fused=True)
     steps = schooling.epochs * -(-len(lesson.examples) // schooling.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, warm_up_then_down(steps))
@@ -121,11 +121,11 @@ def fine_tune(model: Classifier, lesson: Lesson, course: Course, halfway: Halfwa
 
 
 def opinion_of(model: Classifier, examples: Sequence[Example], tokenizer: Tokenizer, schooling: Schooling) -> Opinion:
-    """What `model` says of the texts of `examples`, told their domains, in their order.
+    """What `model` says of the texts of `examples`, in their order, told the domains of those that are told.
 
     Reckoned with the precision that its weights have.
     """
-    texts, domains = [example.text for example in examples], [example.domain for example in examples]
+    texts, domains = [e.text for e in examples], [e.domain if e.told else None for e in examples]
     encoded = encode(texts, tokenizer, schooling.max_pieces, domains)
     order = sorted(range(len(encoded)), key=lambda at: len(encoded[at]))
     sentiment, emotions = torch.zeros(len(encoded), len(LABELS)), torch.zeros(len(encoded), len(EMOTIONS))
@@ -165,7 +165,7 @@ class _Wanted:
     opinion: Opinion | None
 
     @classmethod
-    def of(cls, lesson: Lesson, place: torch.device) -> "_Wanted":
+    def of(cls, lesson: Lesson, untold_share: float, place: torch.device) -> "_Wanted":
         examples, opinion = lesson.examples, lesson.opinion
         log_priors = {domain: torch.tensor(prior).log() for domain, prior in priors_of(examples).items()}
         return cls(
@@ -181,7 +181,7 @@ class _Wanted:
             domains=torch.tensor([_domain_known(e) for e in examples]).to(place),
             # What we have most texts of says nothing about where a post is likely to come from.
             domain_shares=torch.tensor(
-                [1.0 + sum(_domain_known(e) == at for e in examples) for at in range(len(DOMAINS))]
+                [1.0 + _guessed_weight(examples, domain, untold_share) for domain in range(len(DOMAINS))]
             )
             .log()
             .to(place),
@@ -201,7 +201,8 @@ class _Wanted:
             share = torch.where(asked > 0, teacher_share, 1.0)
             wrong = (1 - share) * wrong + share * functional.cross_entropy(ours, theirs, reduction="none")
             heard = self.opinion.emotions[rows].sigmoid()
-            unheard = (1 - teacher_share) * unheard + teacher_share * _unheard(read.emotions, heard)
+            share = torch.where(self.emotion_weights[rows] > 0, teacher_share, 1.0)
+            unheard = (1 - share) * unheard + share * _unheard(read.emotions, heard)
         guess = read.domains + self.domain_shares
         # Whoever was told need not guess.
         unknown = self.domains[rows].masked_fill(batch.told.to(guess.device), _NO_DOMAIN)
@@ -213,6 +214,12 @@ def _domain_known(example: Example) -> int:
     """Where a labelled text is from; of others nothing is known, though they be read as if from somewhere."""
     asked = example.shares is not None or example.emotions is not None
     return DOMAINS.index(example.domain) if example.domain and asked else _NO_DOMAIN
+
+
+def _guessed_weight(examples: Sequence[Example], domain: int, untold_share: float) -> float:
+    """The weight of all texts of a domain in the guess of domains, an epoch."""
+    known = (e for e in examples if _domain_known(e) == domain)
+    return sum(e.weight * (untold_share if e.told else 1.0) for e in known)
 
 
 def _unheard(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:

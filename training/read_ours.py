@@ -2,13 +2,14 @@
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from kuulolla.finnish.language import FINNISH, UNDETERMINED, identify
 from kuulolla.finnish.normalise import normalise
 from kuulolla.schemas.post import Channel
 from kuulolla.services.sentiment.labelled import read_labelled
-from training.feedback_posts import FEEDBACK_POSTS, read_posts
+from training.feedback_posts import FEEDBACK_POSTS, Kind, read_posts
 from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Example, Shares, whole
 
 _DATA = Path(__file__).parent / "data"
@@ -21,6 +22,8 @@ _POST_WEIGHT = 2.0
 _READING_WEIGHT = 0.7
 _UNSURE_SHARE = 0.6
 _HASH_DIGITS = 16
+
+_FOR_EVERYBODY = frozenset({Kind.FORUM, Kind.SHORT_POST})
 
 _GLAD, _SORE = frozenset({"joy", "trust"}), frozenset({"anger", "disgust", "fear", "sadness"})
 _UNDECIDED = frozenset({"anticipation"})
@@ -63,6 +66,15 @@ def read_feedback(split: str, folder: Path = FEEDBACK_POSTS) -> list[Example]:
     ]
 
 
+def read_public_talk(folder: Path = FEEDBACK_POSTS) -> list[Example]:
+    """Those of the posts to learn from that were written for everybody, as the worker reads them: as forum talk."""
+    return [
+        Example(normalise(post.text), whole(post.label), FORUM, 1.0, frozenset(post.emotions))
+        for post in read_posts(folder)
+        if post.split == "train" and post.kind in _FOR_EVERYBODY
+    ]
+
+
 def read_contrasts(folder: Path = CONTRASTS) -> list[Example]:
     """Short utterances in groups that differ in what they mean; empty lines part the groups."""
     lines = [line for path in sorted(folder.glob("*.tsv")) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -88,8 +100,15 @@ def read_readings(texts: Iterable[str]) -> list[Example]:
     return examples
 
 
-def read_corrections(path: Path) -> list[Example]:
-    """What people set right (`kuulolla model corrections export`), or any labelled file; raises DataUnusable."""
+def read_corrections(path: Path, tell: Callable[[str], None]) -> list[Example]:
+    """What people set right (`kuulolla model corrections export`), or any labelled file; raises DataUnusable.
+
+    Rows that cannot be used, or are not in Finnish, are left out and told.
+    """
+    file = read_labelled(path)
+    rows = [row for row in file.rows if identify(row.text).code in (FINNISH, UNDETERMINED)]
+    if left := len(file.bad) + len(file.rows) - len(rows):
+        tell(f"{path}: {left} rows are left out: not usable, or not in Finnish")
     return [
         Example(
             normalise(row.text),
@@ -97,7 +116,7 @@ def read_corrections(path: Path) -> list[Example]:
             DOMAIN_OF_CHANNEL[row.known_channel] if row.known_channel else FEEDBACK,
             _POST_WEIGHT,
         )
-        for row in read_labelled(path).rows
+        for row in rows
     ]
 
 

@@ -15,20 +15,9 @@ class Schooling:
     head_factor: float = 5.0
     dropout: float = 0.1
     spoiled_share: float = 0.2
-    untold_share: float = 0.15
+    untold_share: float = 0.25
     max_pieces: int = 96
     teacher_share: float = 0.7
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the base reads texts before it learns a task, once through: all labelled ones, and others up to `texts`."""
-
-    texts: int = 150_000
-    rate: float = 2e-4
-    batch: int = 64
-    hidden_share: float = 0.2
-    max_pieces: int = 64
 
 
 @dataclass(frozen=True)
@@ -38,7 +27,6 @@ class Recipe:
     seed: int = 1
     # pieces of the base's tokenizer that are kept: seen this often in our texts
     pieces_seen: int = 2
-    reading: Reading | None = None
     # teachers: all layers of the base
     teachers: int = 2
     teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)

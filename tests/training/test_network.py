@@ -19,7 +19,7 @@ from training.classifier import Classifier, classifier_from  # noqa: E402
 from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
 from training.fine_tune import Course, Lesson, fine_tune, opinion_of  # noqa: E402
 from training.halfway import Halfway, Part  # noqa: E402
-from training.keep import Kept  # noqa: E402
+from training.keep import Kept, KeptForAnother  # noqa: E402
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of  # noqa: E402
 from training.open_base import Base  # noqa: E402
 from training.read_texts import FEEDBACK, FORUM, SUBTITLES, Example  # noqa: E402
@@ -129,10 +129,28 @@ def test_weights_are_trained_once_and_halfway_is_forgotten(base: Base, tmp_path:
     rows = rows_of(base, range(len(base.pieces)))
     first, second = (classifier_from(base, rows, [0], 0.0, seed) for seed in (1, 2))
     kept = Kept(tmp_path / "kept")
+    kept.begin("a recipe", anew=False)
     kept.weights("model.pt", first, lambda halfway: halfway.keep(300, {"model": first}))
     kept.weights("model.pt", second, lambda _: pytest.fail("trained again"))
     assert torch.equal(first.sentiment.weight, second.sentiment.weight)
-    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["model.pt"]
+    assert {path.name for path in kept.folder.iterdir()} == {"made_of.txt", "model.pt"}
+
+
+def test_what_is_kept_serves_one_recipe_and_no_other_folder_is_emptied(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "kept")
+    kept.begin("a recipe", anew=False)
+    kept.text("pieces.json", lambda: "[1]")
+    kept.begin("a recipe", anew=False)
+    assert kept.text("pieces.json", lambda: "[2]") == "[1]"
+    with pytest.raises(KeptForAnother, match=r"--anew"):
+        kept.begin("another", anew=False)
+    kept.begin("another", anew=True)
+    assert kept.text("pieces.json", lambda: "[2]") == "[2]"
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear.txt").write_text("x")
+    with pytest.raises(KeptForAnother, match=r"--work"):
+        Kept(tmp_path / "letters").begin("a recipe", anew=True)
+    assert (tmp_path / "letters" / "dear.txt").exists()
 
 
 def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classifier, tmp_path: Path) -> None:
