@@ -19,7 +19,7 @@ from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.model import bundled_model, open_model
 from training.batches import encode
 from training.begin import with_beginnings
-from training.calibrate import fit_emotions, fit_temperature
+from training.calibrate import fit_emotions, fit_voices
 from training.classifier import Classifier, classifier_from
 from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
@@ -31,9 +31,20 @@ from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
 from training.keep import Kept, KeptForAnother
 from training.keep_apart import apart_from
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
+from training.learn_ngrams import learn_ngrams, say_by_letters
 from training.open_base import SHA256, Base, BaseDiffers, open_base
 from training.read_ours import read_contrasts, read_corrections, read_feedback, read_public_talk, read_readings
-from training.read_texts import DOMAINS, EMOTIONS, SUBTITLES, Example, read_finnsentiment, read_unlabelled, read_xed
+from training.read_texts import (
+    DOMAINS,
+    EMOTIONS,
+    LABELS,
+    SUBTITLES,
+    Example,
+    Floats,
+    read_finnsentiment,
+    read_unlabelled,
+    read_xed,
+)
 from training.recipe import Recipe
 from training.vary import varied
 from training.write_card import write_card
@@ -93,9 +104,13 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
     student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, dice), recipe)
     _taught("student.pt", student, lesson, course, kept)
-    calibration = _calibrate(student.cpu(), course, priors_of(examples), data)
+    priors = priors_of(examples)
+    table = kept.table("ngrams.npy", lambda: learn_ngrams(examples, priors, recipe.ngrams, recipe.seed))
+    calibration = _calibrate(student.cpu(), course, table, priors, data)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
-    manifest = export_model(kept.folder / "classifier", target, calibration, read_manifest(), recipe.student.max_pieces)
+    manifest = export_model(
+        kept.folder / "classifier", table, target, calibration, read_manifest(), recipe.student.max_pieces
+    )
     figures = evaluate(target, data)
     write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
     write_card(open_model(target), data, target / "MODEL_CARD.md")
@@ -179,17 +194,23 @@ def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list
     return student
 
 
-def _calibrate(student: Classifier, course: Course, priors: Priors, data: Path) -> Calibration:
+def _calibrate(student: Classifier, course: Course, table: Floats, priors: Priors, data: Path) -> Calibration:
     examples = [example for portion in dev_sets(data).values() for example in portion]
-    opinion = opinion_of(student, examples, course.tokenizer, course.schooling)
+    network = opinion_of(student, examples, course.tokenizer, course.schooling)
+    letters = say_by_letters(table, examples)
     told = [at for at, example in enumerate(examples) if example.shares]
-    prior = torch.tensor([priors[examples[at].domain or ""] for at in told]).log()
-    labels = torch.tensor([examples[at].label for at in told])
+    voices = fit_voices(
+        network.sentiment[told],
+        letters[told, : len(LABELS)],
+        torch.tensor([priors[examples[at].domain or ""] for at in told]).log(),
+        torch.tensor([examples[at].label for at in told]),
+        # Each portion counts the same.
+        torch.tensor([1 / sum(other.domain == examples[at].domain for other in examples) for at in told]),
+    )
     # Only the subtitles' emotions were given by readers of their own.
     heard = [at for at, example in enumerate(examples) if example.domain == SUBTITLES and example.emotions is not None]
     names = torch.tensor([[float(name in (examples[at].emotions or ())) for name in EMOTIONS] for at in heard])
-    temperature = fit_temperature(opinion.sentiment[told] + prior, labels)
-    return Calibration(priors, temperature, fit_emotions(opinion.emotions[heard], names))
+    return Calibration(priors, voices, fit_emotions(network.emotions[heard], letters[heard, len(LABELS) :], names))
 
 
 def _place() -> str:

@@ -1,5 +1,6 @@
 """From what the heads say to chances: "sure at 80 %" is right 80 times of 100 (Guo et al. 2017; Platt 1999)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,29 +11,48 @@ from torch.nn import functional
 _THRESHOLDS = np.arange(0.10, 0.66, 0.05)
 
 
+Logits = torch.Tensor
+
+
+@dataclass(frozen=True)
+class Voices:
+    """How much the network's logits of the labels count, and the table's: chances are softmax of their sum and a prior.
+
+    Both are a little below 1 where the two say the same; a single one below 1 is a boaster.
+    """
+
+    network: float
+    letters: float
+
+
 @dataclass(frozen=True)
 class EmotionScale:
-    """For each emotion: chance = sigmoid(scale * logit + shift), and from which chance on it counts as heard."""
+    """For each emotion: chance = sigmoid(scale * logit + letters * the table's + shift), heard from threshold on."""
 
     scale: tuple[float, ...]
+    letters: tuple[float, ...]
     shift: tuple[float, ...]
     threshold: tuple[float, ...]
 
 
-def fit_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
-    """The temperature from 0.5 to 3 with the least cross-entropy; `logits` hold the prior already."""
-    losses = {step / 100: float(functional.cross_entropy(logits / (step / 100), labels)) for step in range(50, 301)}
-    return min(losses, key=losses.__getitem__)
+def fit_voices(network: Logits, letters: Logits, prior: Logits, labels: torch.Tensor, weights: torch.Tensor) -> Voices:
+    """The shares with the least weighted cross-entropy; logits and `prior` have shape (n, labels), the others (n,)."""
+
+    def wrong(shares: torch.Tensor) -> torch.Tensor:
+        said = shares[0] * network + shares[1] * letters + prior
+        return (functional.cross_entropy(said, labels, reduction="none") * weights).sum() / weights.sum()
+
+    found = _least(wrong, torch.tensor([1.0, 0.0]))
+    return Voices(found[0], found[1])
 
 
-def fit_emotions(logits: torch.Tensor, heard: torch.Tensor) -> EmotionScale:
-    """Scale and threshold of each emotion; `logits` and `heard` (0 or 1) have shape (n, emotions)."""
-    fitted = [_platt(logits[:, at], heard[:, at]) for at in range(logits.shape[1])]
-    chances = [torch.sigmoid(scale * logits[:, at] + shift).numpy() for at, (scale, shift) in enumerate(fitted)]
-    thresholds = [best_threshold(chance, heard[:, at].numpy() > 0) for at, chance in enumerate(chances)]
-    return EmotionScale(
-        tuple(round(scale, 4) for scale, _ in fitted), tuple(round(shift, 4) for _, shift in fitted), tuple(thresholds)
-    )
+def fit_emotions(network: Logits, letters: Logits, heard: torch.Tensor) -> EmotionScale:
+    """Scales, shift and threshold of each emotion; logits and `heard` (0 or 1) have shape (n, emotions)."""
+    fitted = [_platt(network[:, at], letters[:, at], heard[:, at]) for at in range(network.shape[1])]
+    said = [scale * network[:, at] + more * letters[:, at] + shift for at, (scale, more, shift) in enumerate(fitted)]
+    thresholds = [best_threshold(torch.sigmoid(one).numpy(), heard[:, at].numpy() > 0) for at, one in enumerate(said)]
+    scales, more, shifts = (tuple(round(value, 4) for value in values) for values in zip(*fitted, strict=True))
+    return EmotionScale(scales, more, shifts, tuple(thresholds))
 
 
 def best_threshold(chances: NDArray[np.float32], heard: NDArray[np.bool_]) -> float:
@@ -45,16 +65,24 @@ def _f1(found: NDArray[np.bool_], heard: NDArray[np.bool_]) -> float:
     return 2 * float((found & heard).sum()) / max(1.0, float(found.sum() + heard.sum()))
 
 
-def _platt(logits: torch.Tensor, heard: torch.Tensor) -> tuple[float, float]:
-    weights = torch.tensor([1.0, 0.0], requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=100)
+def _platt(network: Logits, letters: Logits, heard: torch.Tensor) -> tuple[float, ...]:
+    def wrong(line: torch.Tensor) -> torch.Tensor:
+        said = line[0] * network + line[1] * letters + line[2]
+        return functional.binary_cross_entropy_with_logits(said, heard)
 
-    def loss() -> torch.Tensor:
+    return _least(wrong, torch.tensor([1.0, 0.0, 0.0]))
+
+
+def _least(wrong: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> tuple[float, ...]:
+    """Where `wrong` is least (L-BFGS: it has one valley)."""
+    point = start.clone().requires_grad_()
+    optimiser = torch.optim.LBFGS([point], max_iter=200, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
         optimiser.zero_grad()
-        wrong = functional.binary_cross_entropy_with_logits(weights[0] * logits + weights[1], heard)
-        wrong.backward()
-        return wrong
+        loss = wrong(point)
+        loss.backward()
+        return loss
 
-    optimiser.step(loss)
-    scale, shift = weights.detach().tolist()
-    return scale, shift
+    optimiser.step(step)
+    return tuple(point.detach().tolist())

@@ -4,26 +4,28 @@ import io
 import json
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
 from tokenizers import Tokenizer
 
 from kuulolla.services.sentiment.add_model import Details, add_model
-from kuulolla.services.sentiment.model import GRAPH, TOKENIZER, ModelManifest
+from kuulolla.services.sentiment.model import GRAPH, NGRAMS, TOKENIZER, ModelManifest
 from kuulolla.services.sentiment.quantise import quantise
 from training.begin import beginnings
-from training.calibrate import EmotionScale
+from training.calibrate import EmotionScale, Voices
 from training.classifier import Classifier
 from training.data_sets import DataSet
 from training.fine_tune import Priors
+from training.learn_ngrams import in_steps
 from training.open_base import PAD_ID
 from training.read_ours import DOMAIN_OF_CHANNEL
-from training.read_texts import DOMAINS, EMOTIONS, LABELS
+from training.read_texts import DOMAINS, EMOTIONS, LABELS, Floats
 
 MODEL_ID = "finnish-small"
 
@@ -36,7 +38,7 @@ class Calibration:
     """How common each label is in a domain, and what was fitted on the dev portions after the training."""
 
     priors: Priors
-    temperature: float
+    voices: Voices
     emotions: EmotionScale
 
 
@@ -48,18 +50,25 @@ def save_classifier(model: Classifier, tokenizer: Tokenizer, folder: Path) -> No
     tokenizer.save(str(folder / TOKENIZER))
 
 
-def export_model(
-    classifier: Path, target: Path, calibration: Calibration, data_sets: Mapping[str, DataSet], max_pieces: int
+def export_model(  # noqa: PLR0913 - two parts, where to, and what to say of them
+    classifier: Path,
+    table: Floats,
+    target: Path,
+    calibration: Calibration,
+    data_sets: Mapping[str, DataSet],
+    max_pieces: int,
 ) -> ModelManifest:
-    """Write the model folder `target` from the folder `classifier`; its figures come afterwards."""
+    """Write the model folder `target` from the folder `classifier` and the table; its figures come afterwards."""
     folder = classifier.with_name("quantised")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(classifier, folder)
     quantised = quantise(onnx.load(folder / GRAPH))
+    steps, scales = in_steps(table * _loudness(calibration))
+    np.save(folder / NGRAMS, steps)
     (folder / GRAPH).write_bytes(quantised.SerializeToString(deterministic=True))
     config = {"id2label": dict(enumerate(LABELS)), "max_position_embeddings": max_pieces, "pad_token_id": PAD_ID}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    details = Details(id=MODEL_ID, licence="Apache-2.0", more=_more(calibration, data_sets, folder))
+    details = Details(id=MODEL_ID, licence="Apache-2.0", more=_more(calibration, scales, data_sets, folder))
     return add_model(folder, target, details)
 
 
@@ -84,12 +93,22 @@ def graph_of(model: Classifier) -> onnx.ModelProto:
     return onnx.load_model_from_string(graph.getvalue())
 
 
-def _more(calibration: Calibration, data_sets: Mapping[str, DataSet], folder: Path) -> dict[str, Any]:
+def _loudness(calibration: Calibration) -> Floats:
+    """What each column of the table is multiplied with, so that it can be added to the graph's logits."""
+    voices, emotions = calibration.voices, calibration.emotions
+    by_emotion = [more / scale for more, scale in zip(emotions.letters, emotions.scale, strict=True)]
+    return np.array([voices.letters / voices.network] * len(LABELS) + by_emotion, dtype=np.float32)
+
+
+def _more(
+    calibration: Calibration, scales: Sequence[float], data_sets: Mapping[str, DataSet], folder: Path
+) -> dict[str, Any]:
     scale = asdict(calibration.emotions)
     return {
         "normalised": True,
-        "temperature": calibration.temperature,
+        "loudness": calibration.voices.network,
         "priors": {domain: tuple(round(share, 4) for share in shares) for domain, shares in calibration.priors.items()},
+        "ngram_scales": scales,
         "domains": DOMAIN_OF_CHANNEL,
         "first_pieces": beginnings(Tokenizer.from_file(str(folder / TOKENIZER))),
         "guessed_domains": DOMAINS,

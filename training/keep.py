@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from training.halfway import Halfway
+from training.read_texts import Floats
 
 _MARK = "made_of.txt"
 
@@ -52,6 +54,13 @@ class Kept:
             _whole(path, lambda part: torch.save(make(), part))
         kept: torch.Tensor = torch.load(path, weights_only=True, map_location="cpu")
         return kept
+
+    def table(self, name: str, make: Callable[[], Floats]) -> Floats:
+        """The array kept as `name`, made now if there is none."""
+        path = self.folder / name
+        if not path.exists():
+            _whole(path, lambda part: np.save(part.open("wb"), make()))
+        return np.asarray(np.load(path), dtype=np.float32)
 
     def weights(self, name: str, model: torch.nn.Module, train: Callable[[Halfway], None]) -> None:
         """Give `model` the weights kept as `name`; if there are none, train it, from where it stands, and keep them."""

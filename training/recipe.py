@@ -21,6 +21,17 @@ class Schooling:
 
 
 @dataclass(frozen=True)
+class NgramSchooling:
+    """How the table of letter runs learns; 2**bits rows."""
+
+    bits: int = 20
+    epochs: int = 3
+    batch: int = 64
+    rate: float = 0.02
+    untold_share: float = 0.25
+
+
+@dataclass(frozen=True)
 class Recipe:
     """How the bundled model is made. Change a number, run `make model`, add a row to training/README.md."""
 
@@ -39,6 +50,7 @@ class Recipe:
     student_layers: tuple[int, ...] = (0, 2, 5, 8, 11)
     student_inner: int = 1024
     joined_pieces: int = 20_000
+    ngrams: NgramSchooling = NgramSchooling()
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
 
     @property

@@ -14,7 +14,7 @@ from kuulolla.services.sentiment.model import GRAPH, open_model  # noqa: E402
 from kuulolla.services.sentiment.score import score  # noqa: E402
 from training.batches import encode  # noqa: E402
 from training.begin import beginnings, with_beginnings  # noqa: E402
-from training.calibrate import EmotionScale, fit_emotions, fit_temperature  # noqa: E402
+from training.calibrate import EmotionScale, Voices, fit_emotions, fit_voices  # noqa: E402
 from training.classifier import Classifier, classifier_from  # noqa: E402
 from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
 from training.fine_tune import Course, Lesson, fine_tune, opinion_of  # noqa: E402
@@ -156,9 +156,11 @@ def test_what_is_kept_serves_one_recipe_and_no_other_folder_is_emptied(tmp_path:
 def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classifier, tmp_path: Path) -> None:
     tokenizer = _tokenizer(base)
     priors = {FORUM: (0.1, 0.8, 0.1), SUBTITLES: (0.3, 0.4, 0.3), FEEDBACK: (0.5, 0.2, 0.3)}
-    scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.5,) * 8)
+    scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.0,) * 8, (0.5,) * 8)
+    table = np.zeros((256, 11), dtype=np.float32)
     save_classifier(taught, tokenizer, tmp_path / "classifier")
-    export_model(tmp_path / "classifier", tmp_path / "model", Calibration(priors, 1.0, scale), {}, 16)
+    calibration = Calibration(priors, Voices(1.0, 0.5), scale)
+    export_model(tmp_path / "classifier", table, tmp_path / "model", calibration, {}, 16)
     texts = ["huono palvelu", "palvelu ja jono", "kiva jono", "jono " * 30]
     model = open_model(tmp_path / "model")
     together = score(texts, model, [FEEDBACK] * 4)
@@ -176,20 +178,27 @@ def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classif
     assert not np.allclose(guessed, together.probabilities[:1])
 
 
-def test_a_temperature_makes_a_boaster_modest() -> None:
+def test_two_that_say_the_same_count_half_each_and_a_boaster_less() -> None:
     dice = np.random.default_rng(5)
-    labels = dice.integers(0, 3, 3000)
-    honest = np.eye(3)[labels] * 1.5 + dice.normal(0, 1, (3000, 3))
-    fitted = fit_temperature(torch.tensor(honest), torch.tensor(labels))
-    boasting = fit_temperature(torch.tensor(honest * 2), torch.tensor(labels))
-    assert boasting == pytest.approx(2 * fitted, abs=0.03)
+    labels = torch.tensor(dice.integers(0, 3, 3000))
+    honest = torch.tensor(np.eye(3)[labels] + dice.normal(0, 1, (3000, 3)))
+    nothing, even = torch.zeros(3000, 3), torch.ones(3000)
+    alone = fit_voices(honest, nothing, nothing, labels, even)
+    assert alone.network == pytest.approx(1, abs=0.1)
+    assert fit_voices(3 * honest, nothing, nothing, labels, even).network == pytest.approx(alone.network / 3, abs=0.01)
+    other = torch.tensor(np.eye(3)[labels] + dice.normal(0, 1, (3000, 3)))
+    both = fit_voices(honest, other, nothing, labels, even)
+    assert both.letters == pytest.approx(both.network, abs=0.15)
+    assert both.network > 0.8
 
 
 def test_an_emotion_s_chance_is_how_often_it_is_heard() -> None:
     dice = np.random.default_rng(6)
-    logits = dice.normal(-1, 2, (4000, 1)).astype(np.float32)
-    heard = (dice.random((4000, 1)) < 1 / (1 + np.exp(-(0.5 * logits - 1)))).astype(np.float32)
-    scale = fit_emotions(torch.from_numpy(logits), torch.from_numpy(heard))
+    logits, more = (torch.tensor(dice.normal(-1, 2, (4000, 1)), dtype=torch.float32) for _ in range(2))
+    chance = torch.sigmoid(0.5 * logits + 0.25 * more - 1)
+    heard = (torch.tensor(dice.random((4000, 1))) < chance).float()
+    scale = fit_emotions(logits, more, heard)
     assert scale.scale == pytest.approx((0.5,), abs=0.06)
+    assert scale.letters == pytest.approx((0.25,), abs=0.06)
     assert scale.shift == pytest.approx((-1.0,), abs=0.12)
     assert 0.1 <= scale.threshold[0] <= 0.5

@@ -16,6 +16,7 @@ from kuulolla.services.sentiment.labels import map_labels
 from kuulolla.services.sentiment.model import (
     GRAPH,
     MANIFEST,
+    NGRAMS,
     TOKENIZER,
     ModelManifest,
     ModelUnusable,
@@ -89,6 +90,8 @@ def _copy_tokenizer(source: Path, folder: Path) -> None:
             f"{source}: {TOKENIZER} is missing; save it with AutoTokenizer.from_pretrained(...).save_pretrained(...)"
         )
     shutil.copyfile(source / TOKENIZER, folder / TOKENIZER)
+    if (source / NGRAMS).is_file():
+        shutil.copyfile(source / NGRAMS, folder / NGRAMS)
 
 
 def _write_graph(source: Path, folder: Path) -> None:

@@ -1,4 +1,7 @@
-"""A model folder: `model.json` says what it is, `tokenizer.json` cuts text into pieces, `model.onnx` scores them."""
+"""A model folder: `model.json` says what it is, `tokenizer.json` cuts text into pieces, `model.onnx` scores them.
+
+Some have `ngrams.npy` besides, whose weights of letter runs are added to what the graph says (`ngrams.py`).
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,8 +19,12 @@ from tokenizers import Tokenizer
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.schemas.post import Channel
 from kuulolla.schemas.scored_post import Emotion, Label
+from kuulolla.services.sentiment.ngrams import NgramTable
 
 MANIFEST, TOKENIZER, GRAPH = "model.json", "tokenizer.json", "model.onnx"
+
+NGRAMS = "ngrams.npy"
+"""The table of letter runs, which a model may have beside its graph."""
 
 EMOTIONS = "emotions"
 """The graph's output with a logit for each emotion; a model may have none."""
@@ -61,6 +68,7 @@ class ModelManifest(BaseModel):
     pad_piece: int = Field(default=0, ge=0)
     normalised: bool = Field(default=True, description="reads text as kuulolla.finnish.normalise leaves it")
     temperature: float = Field(default=1.0, gt=0, le=100)
+    loudness: float = Field(default=1.0, gt=0, le=100, description="of the labels' logits beside a prior")
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
     default_domain: str | None = Field(default=None, description="whose prior the model's own output holds, if any")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
@@ -72,6 +80,10 @@ class ModelManifest(BaseModel):
     emotion_scale: tuple[float, ...] = Field(default=(), description="probability = sigmoid(scale * logit + shift)")
     emotion_shift: tuple[float, ...] = ()
     emotion_thresholds: tuple[float, ...] = Field(default=(), description="probability from which on it is there")
+    ngram_scales: tuple[float, ...] = Field(
+        default=(),
+        description="what one step of each column of ngrams.npy is worth: first the labels, then the emotions",
+    )
     figures: Mapping[str, Mapping[str, float]] = Field(default_factory=dict, description="measured on dev portions")
 
     @model_validator(mode="after")
@@ -90,10 +102,17 @@ class ModelManifest(BaseModel):
             raise ValueError("a prior must be above 0 for each label")
         if len(set(self.emotions)) != len(self.emotions):
             raise ValueError("emotions must be named once each")
+        if self.ngram_scales and len(self.ngram_scales) != self.columns:
+            raise ValueError(f"ngram_scales has {len(self.ngram_scales)} values for {self.columns} labels and emotions")
         for name in ("emotion_scale", "emotion_shift", "emotion_thresholds"):
             if (given := len(getattr(self, name))) != len(self.emotions):
                 raise ValueError(f"{name} has {given} values for {len(self.emotions)} emotions")
         return self
+
+    @property
+    def columns(self) -> int:
+        """Of `ngrams.npy`."""
+        return len(self.labels) + len(self.emotions)
 
     def shift(self, domain: str) -> NDArray[np.float64]:
         """What to add to the model's own log-probabilities to read a post of `domain`, one of `priors`, shape (3,)."""
@@ -108,6 +127,7 @@ class Model:
     manifest: ModelManifest
     tokenizer: Tokenizer
     session: Any
+    ngrams: NgramTable | None = None
 
 
 def bundled_model() -> Path:
@@ -128,7 +148,7 @@ def open_model(folder: Path, *, threads: int = 1) -> Model:
         raise ModelUnusable(f"{folder / MANIFEST}: first_pieces: the tokenizer has no piece {largest}")
     tokenizer.no_padding()
     tokenizer.enable_truncation(manifest.max_pieces)
-    return Model(manifest, tokenizer, _session(folder, manifest, threads))
+    return Model(manifest, tokenizer, _session(folder, manifest, threads), _ngrams(folder, manifest))
 
 
 def read_manifest(folder: Path) -> ModelManifest:
@@ -137,17 +157,20 @@ def read_manifest(folder: Path) -> ModelManifest:
         if not (folder / name).is_file():
             raise ModelUnusable(f"{folder}: {name} is missing; a model folder is made by `kuulolla model add PATH`")
     try:
-        return ModelManifest.model_validate_json((folder / MANIFEST).read_bytes())
+        manifest = ModelManifest.model_validate_json((folder / MANIFEST).read_bytes())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ": ".join(filter(None, [str(folder / MANIFEST), ".".join(map(str, first["loc"]))]))
         raise ModelUnusable(f"{where}: {first['msg']}") from error
+    if manifest.ngram_scales and not (folder / NGRAMS).is_file():
+        raise ModelUnusable(f"{folder}: {NGRAMS} is missing; fetch the folder anew")
+    return manifest
 
 
 def revision_of(folder: Path) -> str:
-    """Twelve hex digits of SHA-256 over the tokenizer and the graph."""
+    """Twelve hex digits of SHA-256 over the tokenizer, the graph and the table of letter runs, where there is one."""
     digest = hashlib.sha256()
-    for name in (TOKENIZER, GRAPH):
+    for name in (TOKENIZER, GRAPH, *([NGRAMS] if (folder / NGRAMS).is_file() else [])):
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()[:12]
 
@@ -178,6 +201,21 @@ def _session(folder: Path, manifest: ModelManifest, threads: int) -> Any:  # noq
         if width != len(named):
             raise ModelUnusable(f"{folder / GRAPH}: gives {width} {name} a post, {MANIFEST} names {len(named)}")
     return session
+
+
+def _ngrams(folder: Path, manifest: ModelManifest) -> NgramTable | None:
+    if not manifest.ngram_scales:
+        return None
+    try:
+        steps = np.load(folder / NGRAMS, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(f"{folder / NGRAMS}: is no table ({_one_line(error)})") from error
+    rows = len(steps) if steps.ndim else 0
+    if steps.dtype != np.int8 or steps.shape != (rows, manifest.columns) or rows < 2 or rows & (rows - 1):  # noqa: PLR2004 - a bit
+        raise ModelUnusable(
+            f"{folder / NGRAMS}: is {steps.dtype} {steps.shape}; needed: int8 (a power of two, {manifest.columns})"
+        )
+    return NgramTable(steps, np.array(manifest.ngram_scales))
 
 
 def _one_line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,26 +45,40 @@ def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | No
     finite.
     """
     domains = domains or [None] * len(texts)
-    pieces, read_to = _pieces(texts, model)
-    pieces = [_begun(ids, domain, model) for ids, domain in zip(pieces, domains, strict=True)]
+    read = list(_read(texts, model))
+    pieces = [_begun(one.pieces, domain, model) for one, domain in zip(read, domains, strict=True)]
     heads = _run(pieces, model)
     if not all(np.isfinite(logits).all() for logits in heads):
         raise ModelFault(f"{model.manifest.id} {model.manifest.revision} gave a value that is not finite")
     labels, emotions, guesses = heads
+    if model.ngrams is not None:
+        by_letters = model.ngrams.logits([one.text for one in read], domains)
+        labels, emotions = labels + by_letters[:, : labels.shape[1]], emotions + by_letters[:, labels.shape[1] :]
     places = _places(domains, guesses, model)
-    return Scores(_in_places(_in_our_order(labels, model), places, model), _calibrated(emotions, model), read_to)
+    return Scores(
+        _in_places(_in_our_order(labels, model), places, model),
+        _calibrated(emotions, model),
+        tuple(one.end for one in read),
+    )
 
 
-def _pieces(texts: Sequence[str], model: Model) -> tuple[list[list[int]], tuple[int | None, ...]]:
-    """The pieces of each text, or of what fits of it, and where it was cut."""
-    pieces, read_to = [], []
-    for text, (encoding, whole) in zip(texts, _encoded(texts, model), strict=True):
-        end = None if whole else cut(text, lambda start: _encoded([start], model)[0][1])
-        if end is not None:
-            ((encoding, _),) = _encoded([text[:end]], model)  # noqa: PLW2901 - what the model reads instead
-        pieces.append(encoding.ids)
-        read_to.append(end)
-    return pieces, tuple(read_to)
+class _Read(NamedTuple):
+    """What of a text is read: its pieces, the words as the model reads them, where it was cut, if it was."""
+
+    pieces: list[int]
+    text: str
+    end: int | None
+
+
+def _read(texts: Sequence[str], model: Model) -> Iterator[_Read]:
+    """Of each text all of it, or what fits."""
+    for text, found in zip(texts, _encoded(texts, model), strict=True):
+        if found.is_whole:
+            yield _Read(found.encoding.ids, found.text, None)
+        else:
+            end = cut(text, lambda start: _encoded([start], model)[0].is_whole)
+            (beginning,) = _encoded([text[:end]], model)
+            yield _Read(beginning.encoding.ids, beginning.text, end)
 
 
 def _begun(ids: list[int], domain: str | None, model: Model) -> list[int]:
@@ -72,13 +87,20 @@ def _begun(ids: list[int], domain: str | None, model: Model) -> list[int]:
     return ids if first is None else [first, *ids[1:]]
 
 
-def _encoded(texts: Sequence[str], model: Model) -> list[tuple[Encoding, bool]]:
-    """The first pieces of each text, and whether they are all of it."""
+class _Encoded(NamedTuple):
+    """The first pieces of a text, the text as the model reads it, and whether these are all of it."""
+
+    encoding: Encoding
+    text: str
+    is_whole: bool
+
+
+def _encoded(texts: Sequence[str], model: Model) -> list[_Encoded]:
     limit = model.manifest.max_pieces * _CHARACTERS_PER_PIECE
     readable = [normalise(text) if model.manifest.normalised else _well_formed(text) for text in texts]
     encodings = model.tokenizer.encode_batch([text[:limit] for text in readable])
     return [
-        (encoding, len(text) <= limit and not encoding.overflowing)
+        _Encoded(encoding, text, len(text) <= limit and not encoding.overflowing)
         for text, encoding in zip(readable, encodings, strict=True)
     ]
 
@@ -150,7 +172,7 @@ def _places(domains: Sequence[str | None], guesses: Floats, model: Model) -> Flo
 def _in_places(logits: Floats, places: Floats, model: Model) -> Floats:
     """Probabilities of the labels: the mean over the domains that a text may be from, each with its own prior."""
     shifts = [np.zeros(len(ORDER)), *map(model.manifest.shift, model.manifest.priors)]
-    read = [_softmax((logits + shift) / model.manifest.temperature) for shift in shifts]
+    read = [_softmax((model.manifest.loudness * logits + shift) / model.manifest.temperature) for shift in shifts]
     return np.asarray(sum(share[:, None] * found for share, found in zip(places.T, read, strict=True)))
 
 

@@ -4,13 +4,16 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kuulolla.schemas.post import Channel
 from kuulolla.schemas.scored_post import Emotion
 from kuulolla.services.sentiment.model import (
     GRAPH,
     MANIFEST,
+    NGRAMS,
     TOKENIZER,
     ModelUnusable,
     bundled_model,
@@ -93,6 +96,42 @@ def test_a_manifest_that_makes_no_sense_is_refused_with_the_field(
     refusal = _refusal(folder)
     assert said in refusal
     assert "\n" not in refusal
+
+
+TABLES_THAT_DO_NOT_FIT = {
+    "none": (None, "ngrams.npy is missing"),
+    "no table": (b"nothing of the kind", "is no table"),
+    "floats": (np.zeros((8, 3)), "is float64 (8, 3); needed: int8 (a power of two, 3)"),
+    "too few columns": (np.zeros((8, 2), np.int8), "is int8 (8, 2)"),
+    "rows that no bits count": (np.zeros((9, 3), np.int8), "is int8 (9, 3)"),
+    "one row": (np.zeros((1, 3), np.int8), "is int8 (1, 3)"),
+    "no shape": (np.zeros((), np.int8), "is int8 ()"),
+}
+
+
+@pytest.mark.parametrize(("table", "said"), TABLES_THAT_DO_NOT_FIT.values(), ids=TABLES_THAT_DO_NOT_FIT)
+def test_a_table_of_letter_runs_that_does_not_fit_is_refused(
+    tmp_path: Path, table: bytes | NDArray[np.generic] | None, said: str
+) -> None:
+    folder = make_model(tmp_path, heads=0, ngram_scales=[1.0, 1.0, 1.0])
+    if isinstance(table, bytes):
+        (folder / NGRAMS).write_bytes(table)
+    elif table is not None:
+        np.save(folder / NGRAMS, table)
+    _change(folder, revision=revision_of(folder))
+    refusal = _refusal(folder)
+    assert said in refusal
+    assert "\n" not in refusal
+
+
+def test_scales_that_do_not_fit_and_a_changed_table_are_refused(tmp_path: Path) -> None:
+    folder = make_model(tmp_path, heads=0, ngram_scales=[1.0, 1.0])
+    assert "ngram_scales has 2 values for 3 labels and emotions" in _refusal(folder)
+    np.save(folder / NGRAMS, np.zeros((8, 3), np.int8))
+    _change(folder, ngram_scales=[1.0] * 3, revision=revision_of(folder))
+    assert open_model(folder).ngrams is not None
+    np.save(folder / NGRAMS, np.ones((8, 3), np.int8))
+    assert "fetch it anew" in _refusal(folder)
 
 
 EMOTIONS_THAT_DO_NOT_FIT = {

@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.schemas.scored_post import Emotion, Label
+from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.measures import measure
-from kuulolla.services.sentiment.model import ORDER, Model, bundled_model, open_model
+from kuulolla.services.sentiment.model import (
+    NGRAMS,
+    ORDER,
+    Model,
+    bundled_model,
+    open_model,
+    read_manifest,
+    revision_of,
+)
+from kuulolla.services.sentiment.ngrams import NgramTable
 from kuulolla.services.sentiment.score import Floats
 from kuulolla.services.sentiment.score import score as scores_of
 from tests.services.sentiment import tiny_model
@@ -196,6 +206,23 @@ def test_a_text_begins_with_the_piece_of_the_place_that_it_is_said_to_be_from(tm
     told = scores_of(["jono", "jono", "jono"], open_model(folder), ["letters", "forum", None]).probabilities
     as_if = scores_of(["huono jono", "jono"], open_model(folder)).probabilities
     assert np.allclose(told, as_if[[0, 1, 1]])
+
+
+def test_what_the_letters_say_is_added_to_what_the_network_says(tmp_path: Path) -> None:
+    even = (1 / 3, 1 / 3, 1 / 3)
+    folder = make_model(tmp_path, priors={"forum": even}, ngram_scales=[0.1] * 11)
+    steps = np.random.default_rng(3).integers(-127, 128, (256, 11), dtype=np.int8)
+    np.save(folder / NGRAMS, steps)
+    write_manifest(read_manifest(folder).model_copy(update={"revision": revision_of(folder)}), folder)
+    opened = open_model(folder)
+    texts, domains = ["Hyvä JONO", "jono jono", ""], ["forum", None, None]
+    found = scores_of(texts, opened, domains)
+    without = scores_of(texts, replace(opened, ngrams=None), domains)
+    said = NgramTable(steps, np.full(11, 0.1)).logits(["hyvä jono", "jono jono", ""], domains)
+    odds = np.exp(said[:, :3]) * without.probabilities
+    assert np.allclose(found.probabilities, odds / odds.sum(axis=1, keepdims=True))
+    chances = np.log(without.emotions / (1 - without.emotions)) + np.array([1.0, *[2.0] * 7]) * said[:, 3:]
+    assert np.allclose(found.emotions, 1 / (1 + np.exp(-chances)))
 
 
 def test_logits_beyond_all_measure_are_probabilities_still(tiny: Model) -> None:
