@@ -50,7 +50,7 @@ from training.vary import varied
 from training.write_card import write_card
 
 # Texts of each domain on which a student's units are chosen: what moves in these moves in others.
-_TRIED, _TRIED_PIECES = 700, 64
+_TRIED = 700
 
 
 def main() -> None:
@@ -102,7 +102,7 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     lesson = opinions(teacher, examples, asked, tokenizer, recipe, kept)
     joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
-    student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, dice), recipe)
+    student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)
     _taught("student.pt", student, lesson, course, kept)
     priors = priors_of(examples)
     table = kept.table("ngrams.npy", lambda: learn_ngrams(examples, priors, recipe.ngrams, recipe.seed))
@@ -173,7 +173,7 @@ def _taught(name: str, model: Classifier, lesson: Lesson, course: Course, kept: 
     return model
 
 
-def _tried(examples: Sequence[Example], tokenizer: Tokenizer, dice: random.Random) -> list[list[int]]:
+def _tried(examples: Sequence[Example], tokenizer: Tokenizer, recipe: Recipe, dice: random.Random) -> list[list[int]]:
     """Pieces of some labelled texts, as many from each domain, each told it."""
     texts = [
         example.text
@@ -181,7 +181,7 @@ def _tried(examples: Sequence[Example], tokenizer: Tokenizer, dice: random.Rando
         for example in dice.choices([e for e in examples if e.domain == domain], k=_TRIED)
     ]
     domains = [domain for domain in DOMAINS for _ in range(_TRIED)]
-    return encode(texts, tokenizer, _TRIED_PIECES, domains)
+    return encode(texts, tokenizer, recipe.teacher.max_pieces, domains)
 
 
 def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list[int]], recipe: Recipe) -> Classifier:

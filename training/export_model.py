@@ -123,6 +123,12 @@ def _more(
         ]
         + [
             {"name": "feedback_posts", "licence": "CC0-1.0", "attribution": "written for Kuulolla"},
+            {"name": "contrasts", "licence": "CC0-1.0", "attribution": "written for Kuulolla"},
+            {
+                "name": "readings",
+                "licence": "CC0-1.0",
+                "attribution": "labels given for Kuulolla",
+            },
             {
                 "name": "multilingual-e5-small",
                 "licence": "MIT",
