@@ -3,7 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +25,10 @@ from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Ex
 
 @dataclass(frozen=True)
 class Portion:
-    """A dev portion: what it is called, whose prior it is read with, its labelled texts."""
+    """A dev portion: what it is called, where the model is told that it is from, its labelled texts."""
 
     name: str
-    domain: str
+    domain: str | None
     rows: Sequence[LabelledText]
 
 
@@ -90,6 +90,7 @@ def report(model: Model, data: Path) -> Iterator[str]:
     yield from _goals(found)
     if emotions:
         yield f"| XED, all lines | emotions, macro-F1 | {emotions.macro_f1:.3f} | .45 | |"
+    yield from _untold(model, data)
     yield from _mixed(model)
     yield from _language(data)
     yield from every_figure(found, emotions, heading="##")
@@ -141,6 +142,18 @@ def _goals(found: Mapping[str, Evaluation]) -> Iterator[str]:
     yield f"| feedback | accuracy | {_accuracy(feedback)} | .85 | .92 |"
     for name, evaluation in found.items():
         yield f"| {name} | calibration error | {evaluation.whole.measured.expected_calibration_error:.3f} | .05 | .02 |"
+
+
+def _untold(model: Model, data: Path) -> Iterator[str]:
+    """Accuracy where nobody says where texts are from, and of feedback posts where their channel says it."""
+    asked = portions(data)
+    for portion in asked:
+        found = measure_portion(replace(portion, domain=None), model).whole
+        yield f"| {portion.name}, not told where from | accuracy | {_accuracy(found)} | | |"
+    rows = asked[-1].rows
+    domains = [model.manifest.domains[row.known_channel] if row.known_channel else None for row in rows]
+    found = measured(rows, ask(rows, lambda texts: score(texts, model, domains).probabilities)).whole
+    yield f"| feedback, by each post's channel | accuracy | {_accuracy(found)} | | |"
 
 
 def _mixed(model: Model) -> Iterator[str]:

@@ -56,18 +56,23 @@ def evaluate(
     from kuulolla.services.sentiment.evaluate import ask, compare
     from kuulolla.services.sentiment.evaluate import evaluate as measured
     from kuulolla.services.sentiment.labelled import read_labelled
-    from kuulolla.services.sentiment.scorer import load_scorer
+    from kuulolla.services.sentiment.scorer import identify, load_scorer
 
     labelled = read_labelled(data)
     scorers = [load_scorer(None if name == BUNDLED else Path(name), threads) for name in model or [BUNDLED]]
     answers = [ask(labelled.rows, _say(scorer, labelled.rows, channel)) for scorer in scorers]
+    unread = sum(identify(row.text).code not in scorers[0].languages for row in labelled.rows)
     found = [
         Measured(scorer.model, measured(labelled.rows, own), compare(labelled.rows, answers[0], own) if at else None)
         for at, (scorer, own) in enumerate(zip(scorers, answers, strict=True))
     ]
     _tell_bad(labelled.bad)
+    if unread:
+        of = len(labelled.rows)
+        why = "in another language, or too short to tell"
+        typer.echo(f"{unread} of {of} texts that are measured a worker would leave unscored: {why}", err=True)
     if as_json:
-        sys.stdout.write(json.dumps(_as_object(found, labelled.bad), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_as_object(found, labelled.bad, unread), ensure_ascii=False) + "\n")
         return
     for table in _tables(found):
         Console().print(table)
@@ -97,13 +102,14 @@ def _tell_bad(bad: "Sequence[BadRow]") -> None:
         typer.echo(f"left out {len(bad) - LISTED} more: --json lists all", err=True)
 
 
-def _as_object(found: Sequence[Measured], bad: "Sequence[BadRow]") -> dict[str, Any]:
+def _as_object(found: Sequence[Measured], bad: "Sequence[BadRow]", unread: int) -> dict[str, Any]:
     return {
         "models": [
             {**one.model.model_dump(), **asdict(one.evaluation), "against_first": one.gain and asdict(one.gain)}
             for one in found
         ],
         "left_out": [asdict(row) for row in bad],
+        "left_unscored_by_a_worker": unread,
     }
 
 

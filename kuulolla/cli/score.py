@@ -20,6 +20,7 @@ _LINES_AT_ONCE = 256
 def score(
     model: Annotated[Path | None, typer.Option(help="A model folder; without it, the one that comes along.")] = None,
     channel: Annotated[Channel | None, typer.Option(help="Where the texts are from: how common each label is.")] = None,
+    hint: Annotated[str, typer.Option(help="Language of texts that are too short to tell, such as fi.")] = "",
     threads: Annotated[int, typer.Option(min=1, help="Threads of the model.")] = 1,
     *,
     sentences: Annotated[bool, typer.Option(help="Score each sentence of a text as well.")] = True,
@@ -32,7 +33,7 @@ def score(
 
     scorer = load_scorer(model, threads)
     for lines in _lines_as_they_come(sys.stdin.buffer):
-        sys.stdout.buffer.write(_answers(lines, scorer, channel, by_sentence=sentences))
+        sys.stdout.buffer.write(_answers(lines, scorer, channel, hint, by_sentence=sentences))
         sys.stdout.buffer.flush()
 
 
@@ -51,14 +52,17 @@ def _text(line: bytes) -> str:
     return line.removesuffix(b"\r").decode("utf-8", "replace")
 
 
-def _answers(texts: list[str], scorer: "Scorer", channel: Channel | None, *, by_sentence: bool) -> bytes:
+def _answers(texts: list[str], scorer: "Scorer", channel: Channel | None, hint: str, *, by_sentence: bool) -> bytes:
     import orjson
 
+    from kuulolla.finnish.language import UNDETERMINED
     from kuulolla.services.sentiment.assess import Reading, assess
     from kuulolla.services.sentiment.scorer import identify
 
     languages = [identify(text) for text in texts]
-    known = [at for at, language in enumerate(languages) if language.code in scorer.languages]
+    asked = zip(languages, texts, strict=True)
+    codes = [hint if language.code == UNDETERMINED and text.strip() else language.code for language, text in asked]
+    known = [at for at, code in enumerate(codes) if code in scorer.languages]
     found = assess([Reading(texts[at], channel=channel) for at in known], scorer, by_sentence=by_sentence)
     sentiments = dict(zip(known, found, strict=True))
     model = {"model": scorer.model.model_dump()}

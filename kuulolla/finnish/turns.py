@@ -16,7 +16,7 @@ _FEWEST_WORDS = 2
 
 
 def turns(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The `spans` of `text`, each cut before every "but" that has two words or more on either side.
+    """The `spans` of `text`, each cut before a "but" that has two words or more on either side, up to the next one.
 
     Takes `kuulolla.finnish.sentences.sentences(text)` or some of it; gives start and end in code points, in order,
     without surrounding space or the comma between. The "but" itself begins the later part.
@@ -26,12 +26,16 @@ def turns(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _parts(text: str, span: Span) -> Iterator[Span]:
     start, last = span
-    for found in _BUT.finditer(text, start, last):
-        after = found.end() - len(found.group().lstrip(",").lstrip())
-        end = len(text[: found.start()].rstrip())
-        if _words(text, start, end) >= _FEWEST_WORDS and _words(text, found.end(), last) >= _FEWEST_WORDS:
+    said_from = start
+    found = list(_BUT.finditer(text, start, last))
+    ends = [*(but.start() for but in found), last]
+    for but, upto in zip(found, ends[1:], strict=True):
+        end = but.start()
+        if _words(text, said_from, end) >= _FEWEST_WORDS and _words(text, but.end(), upto) >= _FEWEST_WORDS:
+            while text[end - 1].isspace():
+                end -= 1
             yield start, end
-            start = after
+            start, said_from = but.end() - len(but.group().lstrip(",").lstrip()), but.end()
     yield start, last
 
 

@@ -48,6 +48,16 @@ def test_the_bundled_model_is_measured_and_bad_rows_are_told(data: Path) -> None
         assert shown in done.stdout
 
 
+def test_texts_that_a_worker_would_not_score_are_counted(data: Path) -> None:
+    data.write_text(
+        "\n".join(
+            json.dumps({"text": text, "label": "neutral"}) for text in ("Kirjasto sulkeutuu.", "Ok", "Tack så mycket")
+        )
+    )
+    assert _run("--data", str(data)).stderr.startswith("2 of 3 texts that are measured a worker would leave unscored")
+    assert _json("--data", str(data))["left_unscored_by_a_worker"] == 2
+
+
 def test_models_are_compared_on_the_same_texts(data: Path, tmp_path: Path) -> None:
     other = make_model(tmp_path / "other")  # knows none of these words: neutral of everything
     found = _json("--data", str(data), "--model", "bundled", "--model", str(other))

@@ -48,6 +48,13 @@ def test_every_line_has_an_answer_in_its_place_and_shape() -> None:
     assert set(first["model"]) == {"id", "revision"}
 
 
+def test_what_is_too_short_to_tell_is_read_where_somebody_says_the_language() -> None:
+    lines = "Ok\n😀\n\nJag är inte nöjd med servicen.".encode()
+    assert [answer["sentiment"] is None for answer in _score(lines)] == [True] * 4
+    assert [answer["sentiment"] is None for answer in _score(lines, "--hint", "fi")] == [False, False, True, True]
+    assert [answer["sentiment"] is None for answer in _score(lines, "--hint", "sv")] == [True] * 4
+
+
 def test_bytes_that_are_no_utf_8_and_windows_line_ends_are_taken() -> None:
     answers = _score(b"Hyv\xe4\xff juttu\r\nToinen rivi\r\n")
     assert [answer["text"] for answer in answers] == ["Hyv\ufffd\ufffd juttu", "Toinen rivi"]

@@ -34,6 +34,7 @@ def test_the_comma_between_belongs_to_neither() -> None:
     "text",
     [
         "Hyvää mutta kallista",
+        "Ruoka oli hyvää mutta kallista mutta kylmää",
         "Mutta miksi kukaan ei vastaa?",
         "se ohitti mut eilen pysäkillä",
         "Ei mitään muttia tähän",

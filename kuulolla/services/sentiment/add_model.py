@@ -81,7 +81,10 @@ def _read_config(source: Path) -> dict[str, Any]:
 
 
 def _labels_by_output(config: dict[str, Any]) -> dict[int, str]:
-    return {int(output): str(name) for output, name in config.get("id2label", {}).items()}
+    labels = config.get("id2label") or {}
+    if not isinstance(labels, dict) or not all(str(output).isdecimal() for output in labels):
+        raise ModelUnusable("config.json: id2label names no outputs; give the labels in the order of the outputs")
+    return {int(output): str(name) for output, name in labels.items()}
 
 
 def _copy_tokenizer(source: Path, folder: Path) -> None:
@@ -109,7 +112,8 @@ def _write_graph(source: Path, folder: Path) -> None:
 def _manifest(
     source: Path, config: dict[str, Any], labels: Sequence[str], details: Details, revision: str
 ) -> ModelManifest:
-    positions = int(config.get("max_position_embeddings") or _MOST_PIECES)
+    stated = config.get("max_position_embeddings")
+    positions = stated if isinstance(stated, int) and stated else _MOST_PIECES
     # RoBERTa and its kin number positions from the padding piece's id + 1.
     offset = 2 if "roberta" in str(config.get("model_type")) else 0
     try:

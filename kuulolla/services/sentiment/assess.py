@@ -49,7 +49,7 @@ class Reading:
         Of one the whole says it all.
         """
         text = self.whole[self.text_from :]
-        found = turns(text, sentences(text))
+        found = turns(text, sentences(text)[:MOST_SENTENCES])
         return found[:MOST_SENTENCES] if len(found) > 1 else []
 
 

@@ -16,6 +16,8 @@ from kuulolla.services.sentiment.labels import label_of
 
 _JSON, _TABS = {".jsonl", ".ndjson"}, {".tsv", ".tab"}
 _DELIMITERS = ",;\t"
+# Kinds of posts by other names than their channel's.
+_KINDS = {"short_post": Channel.MICROBLOG, "survey_answer": Channel.SURVEY}
 _NAMES = re.compile(r"[^\s,;|]+")
 
 
@@ -36,7 +38,8 @@ class LabelledText:
     @property
     def known_channel(self) -> Channel | None:
         """The channel, or else the kind, where it is one of ours: how common each label is depends on it."""
-        return next((Channel(name) for name in (self.channel, self.kind) if name in set(Channel)), None)
+        named = (_KINDS.get(name or "", name) for name in (self.channel, self.kind))
+        return next((Channel(name) for name in named if name in set(Channel)), None)
 
 
 @dataclass(frozen=True)

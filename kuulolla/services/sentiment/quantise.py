@@ -45,7 +45,7 @@ class _Graph:
         done: set[str] = set()
         for node in self.graph.node:
             name = _weight_of(node)
-            if name not in weights or not _worth_it(weights[name]) or self._readers(name) != 1:
+            if name not in weights or not _worth_it(weights[name]) or self._readers(name) != 1 or _is_odd(node):
                 nodes.append(node)
                 continue
             values = numpy_helper.to_array(weights[name])
@@ -116,6 +116,13 @@ def _weight_of(node: onnx.NodeProto) -> str:
         case "Gather":
             return str(node.input[0])
     return ""
+
+
+def _is_odd(node: onnx.NodeProto) -> bool:
+    """A product or a table that is more than that: with factors, another side turned, read along another axis."""
+    values = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+    usual = {"alpha": 1.0, "beta": 1.0, "transA": 0, "axis": 0}
+    return any(values.get(name, value) != value for name, value in usual.items())
 
 
 def _worth_it(tensor: onnx.TensorProto) -> bool:
