@@ -11,9 +11,6 @@ from torch.nn import functional
 _THRESHOLDS = np.arange(0.10, 0.66, 0.05)
 
 
-Logits = torch.Tensor
-
-
 @dataclass(frozen=True)
 class Voices:
     """How much the network's logits of the labels count, and the table's: chances are softmax of their sum and a prior.
@@ -35,7 +32,9 @@ class EmotionScale:
     threshold: tuple[float, ...]
 
 
-def fit_voices(network: Logits, letters: Logits, prior: Logits, labels: torch.Tensor, weights: torch.Tensor) -> Voices:
+def fit_voices(
+    network: torch.Tensor, letters: torch.Tensor, prior: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor
+) -> Voices:
     """The shares with the least weighted cross-entropy; logits and `prior` have shape (n, labels), the others (n,)."""
 
     def wrong(shares: torch.Tensor) -> torch.Tensor:
@@ -46,7 +45,7 @@ def fit_voices(network: Logits, letters: Logits, prior: Logits, labels: torch.Te
     return Voices(found[0], found[1])
 
 
-def fit_emotions(network: Logits, letters: Logits, heard: torch.Tensor) -> EmotionScale:
+def fit_emotions(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) -> EmotionScale:
     """Scales, shift and threshold of each emotion; logits and `heard` (0 or 1) have shape (n, emotions)."""
     fitted = [_platt(network[:, at], letters[:, at], heard[:, at]) for at in range(network.shape[1])]
     said = [scale * network[:, at] + more * letters[:, at] + shift for at, (scale, more, shift) in enumerate(fitted)]
@@ -65,7 +64,7 @@ def _f1(found: NDArray[np.bool_], heard: NDArray[np.bool_]) -> float:
     return 2 * float((found & heard).sum()) / max(1.0, float(found.sum() + heard.sum()))
 
 
-def _platt(network: Logits, letters: Logits, heard: torch.Tensor) -> tuple[float, ...]:
+def _platt(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) -> tuple[float, ...]:
     def wrong(line: torch.Tensor) -> torch.Tensor:
         said = line[0] * network + line[1] * letters + line[2]
         return functional.binary_cross_entropy_with_logits(said, heard)

@@ -62,7 +62,7 @@ def learn_ngrams(examples: Sequence[Example], priors: Priors, schooling: NgramSc
                 optimiser.step()
             step += 1
             optimisers[0].param_groups[0]["lr"] = schooling.rate * (1 - step / (steps + 1))
-    return table.weight.detach().numpy()
+    return np.asarray(table.weight.detach().numpy())
 
 
 def say_by_letters(table: Floats, examples: Sequence[Example]) -> torch.Tensor:

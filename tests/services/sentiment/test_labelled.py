@@ -53,7 +53,7 @@ def test_channel_kind_and_phenomena_come_along(tmp_path: Path) -> None:
     first, second, third = _read(tmp_path, table).rows
     assert (first.channel, first.kind, first.phenomena) == ("email", None, frozenset({"irony", "typos"}))
     assert (second.channel, second.kind, second.phenomena) == ("facebook", "review", frozenset())
-    assert [row.known_channel for row in (first, second, third)] == [Channel.EMAIL, Channel.REVIEW, None]
+    assert [row.known_channel for row in (first, second, third)] == [Channel.EMAIL, Channel.REVIEW, Channel.MICROBLOG]
     line = json.dumps({"text": "x", "label": "0", "phenomena": ["irony", 3]})
     assert _read(tmp_path, line, "a.jsonl").rows[0].phenomena == {"irony"}
 
