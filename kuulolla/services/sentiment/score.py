@@ -51,10 +51,10 @@ def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | No
     if not all(np.isfinite(logits).all() for logits in heads):
         raise ModelFault(f"{model.manifest.id} {model.manifest.revision} gave a value that is not finite")
     labels, emotions, guesses = heads
-    if model.ngrams is not None:
-        by_letters = model.ngrams.logits([one.text for one in read], domains)
-        labels, emotions = labels + by_letters[:, : labels.shape[1]], emotions + by_letters[:, labels.shape[1] :]
     places = _places(domains, guesses, model)
+    if model.ngrams is not None:
+        by_letters = model.ngrams.logits([one.text for one in read], _likeliest(places, model))
+        labels, emotions = labels + by_letters[:, : labels.shape[1]], emotions + by_letters[:, labels.shape[1] :]
     return Scores(
         _in_places(_in_our_order(labels, model), places, model),
         _calibrated(emotions, model),
@@ -155,18 +155,27 @@ def _in_our_order(logits: Floats, model: Model) -> Floats:
 def _places(domains: Sequence[str | None], guesses: Floats, model: Model) -> Floats:
     """How likely each text is from each domain of `priors`, shape (n, 1 + domains); the first: from nowhere known.
 
-    Where the domain is said, that is certain; where it is not, the model's guess is taken, if it makes one.
+    Where the domain is said, that is certain; where it is not, the model's guess is taken, if it makes one, among the
+    domains that a channel may be of: nobody posts from the others.
     """
     names = [None, *model.manifest.priors]
     places = np.zeros((len(domains), len(names)))
-    guessed = [names.index(name) for name in model.manifest.guessed_domains] or [0]
-    likely = _softmax(guesses) if guesses.shape[1] else np.ones((len(domains), 1))
+    posted_from = set(model.manifest.domains.values()) or set(model.manifest.guessed_domains)
+    columns = [at for at, name in enumerate(model.manifest.guessed_domains) if name in posted_from]
+    guessed = [names.index(model.manifest.guessed_domains[at]) for at in columns] or [0]
+    likely = _softmax(guesses[:, columns]) if columns else np.ones((len(domains), 1))
     for row, domain in enumerate(domains):
         if domain in model.manifest.priors:
             places[row, names.index(domain)] = 1
         else:
             places[row, guessed] = likely[row]
     return places
+
+
+def _likeliest(places: Floats, model: Model) -> list[str | None]:
+    """The domain that each text is most likely from, None where that is nowhere known."""
+    names = [None, *model.manifest.priors]
+    return [names[at] for at in places.argmax(axis=1)]
 
 
 def _in_places(logits: Floats, places: Floats, model: Model) -> Floats:
