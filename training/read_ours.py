@@ -10,17 +10,16 @@ from kuulolla.finnish.normalise import normalise
 from kuulolla.schemas.post import Channel
 from kuulolla.services.sentiment.labelled import read_labelled
 from training.feedback_posts import FEEDBACK_POSTS, Kind, read_posts
-from training.read_texts import EMOTIONS, FEEDBACK, FORUM, LABELS, SUBTITLES, Example, Shares, whole
+from training.read_texts import EMOTIONS, FEEDBACK, FORUM, SUBTITLES, Example, Shares, whole
 
 _DATA = Path(__file__).parent / "data"
 CONTRASTS = _DATA / "contrasts"
-FORUM_READINGS, DIALOGUE_READINGS = _DATA / "readings" / "forum.tsv", _DATA / "readings" / "dialogue.tsv"
+DIALOGUE_READINGS = _DATA / "readings" / "dialogue.tsv"
 
 # Few and precious: several times fewer than the forum's.
 _POST_WEIGHT = 2.0
-# One reader where FinnSentiment had three.
+# One reader, who read with no film before the eyes.
 _READING_WEIGHT = 0.7
-_UNSURE_SHARE = 0.6
 _HASH_DIGITS = 16
 
 _FOR_EVERYBODY = frozenset({Kind.FORUM, Kind.SHORT_POST})
@@ -83,17 +82,14 @@ def read_contrasts(folder: Path = CONTRASTS) -> list[Example]:
 
 
 def read_readings(texts: Iterable[str]) -> list[Example]:
-    """What readers heard in those of `texts` that they read: a polarity in forum passages, emotions in dialogue.
+    """The emotions that readers heard in those of `texts` that they read, lines of dialogue.
 
     Texts are normalised, as `read_texts.read_unlabelled` gives them; the readings know them by their checksum.
     """
-    forum = {row["text_sha256"]: _heard_in(row["label"], row["how_sure"]) for row in _rows(FORUM_READINGS)}
     dialogue = {row["text_sha256"]: _emotions(row["emotions"]) for row in _rows(DIALOGUE_READINGS)}
     examples = []
     for text in dict.fromkeys(texts):
         key = checksum(text)
-        if key in forum:
-            examples.append(Example(text, forum[key], FORUM, _READING_WEIGHT, told=False))
         if key in dialogue:
             heard = dialogue[key]
             examples.append(Example(text, polarity(heard), SUBTITLES, _READING_WEIGHT, heard, told=False))
@@ -134,15 +130,6 @@ def polarity(emotions: frozenset[str]) -> Shares | None:
     if emotions & _SORE and not emotions & (_GLAD | _UNDECIDED):
         return whole("negative")
     return None
-
-
-def _heard_in(label: str, how_sure: str) -> Shares:
-    """All of it where the reader was sure; else a part, the rest to the others."""
-    if how_sure == "sure":
-        return whole(label)
-    rest = (1 - _UNSURE_SHARE) / 2
-    negative, neutral, positive = (_UNSURE_SHARE if name == label else rest for name in LABELS)
-    return (negative, neutral, positive)
 
 
 def _emotions(codes: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ class Schooling:
     layer_decay: float = 0.9
     head_factor: float = 5.0
     dropout: float = 0.1
-    spoiled_share: float = 0.2
+    spoiled_share: float = 0.1
     untold_share: float = 0.25
     max_pieces: int = 96
     teacher_share: float = 0.7
@@ -39,7 +39,7 @@ class Recipe:
     # pieces of the base's tokenizer that are kept: seen this often in our texts
     pieces_seen: int = 2
     # teachers: all layers of the base
-    teachers: int = 2
+    teachers: int = 1
     teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
     # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
     unlabelled: int = 100_000

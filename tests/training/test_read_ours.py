@@ -10,7 +10,6 @@ from training.read_ours import (
     CONTRASTS,
     DIALOGUE_READINGS,
     DOMAIN_OF_CHANNEL,
-    FORUM_READINGS,
     checksum,
     polarity,
     read_contrasts,
@@ -32,7 +31,7 @@ def test_feedback_posts_of_the_two_splits_are_different_texts() -> None:
 def test_contrasts_are_many_different_and_no_dev_post_is_among_them() -> None:
     contrasts = read_contrasts()
     texts = {example.text for example in contrasts}
-    assert len(texts) >= 3800
+    assert len(texts) >= 6000
     assert len(texts) > 0.99 * len(contrasts)
     assert not texts & {example.text for example in read_feedback("dev")}
     shares = [sum(example.label == at for example in contrasts) / len(contrasts) for at in range(3)]
@@ -49,26 +48,22 @@ def test_contrasts_come_in_groups_of_several_labels() -> None:
 
 
 def test_readings_are_found_by_their_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forum, dialogue = tmp_path / "forum.tsv", tmp_path / "dialogue.tsv"
-    sure, unsure, line = map(checksum, ("sure passage", "doubtful passage", "kiitos rakas"))
-    forum.write_text(f"text_sha256\tlabel\thow_sure\n{sure}\tpositive\tsure\n{unsure}\tnegative\tunsure\n")
-    dialogue.write_text(f"text_sha256\temotions\n{line}\t5,8\n")
-    monkeypatch.setattr("training.read_ours.FORUM_READINGS", forum)
+    dialogue = tmp_path / "dialogue.tsv"
+    thanks, sore = map(checksum, ("kiitos rakas", "nyt loppuu"))
+    dialogue.write_text(f"text_sha256\temotions\n{thanks}\t5,8\n{sore}\t1,7\n")
     monkeypatch.setattr("training.read_ours.DIALOGUE_READINGS", dialogue)
-    found = read_readings(["kiitos rakas", "nobody read this", "doubtful passage", "sure passage"])
+    found = read_readings(["kiitos rakas", "nobody read this", "nyt loppuu", "kiitos rakas"])
     assert [(example.text, example.domain, example.shares) for example in found] == [
         ("kiitos rakas", SUBTITLES, (0, 0, 1)),
-        ("doubtful passage", FORUM, pytest.approx((0.6, 0.2, 0.2))),
-        ("sure passage", FORUM, (0, 0, 1)),
+        ("nyt loppuu", SUBTITLES, (1, 0, 0)),
     ]
-    assert [example.emotions for example in found] == [{"joy", "trust"}, None, None]
-    assert all(example.weight < 1 for example in found)
+    assert [example.emotions for example in found] == [{"joy", "trust"}, {"anger", "surprise"}]
+    assert all(example.weight < 1 and not example.told for example in found)
 
 
-@pytest.mark.parametrize(("path", "least"), [(FORUM_READINGS, 4000), (DIALOGUE_READINGS, 1200)])
-def test_each_text_was_read_once(path: Path, least: int) -> None:
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    assert len(rows) >= least
+def test_each_text_was_read_once() -> None:
+    rows = [line.split("\t") for line in DIALOGUE_READINGS.read_text(encoding="utf-8").splitlines()[1:]]
+    assert len(rows) >= 1200
     assert len({row[0] for row in rows}) == len(rows)
 
 
