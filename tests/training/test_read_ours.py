@@ -57,7 +57,7 @@ def test_readings_are_found_by_their_checksum(tmp_path: Path, monkeypatch: pytes
         ("kiitos rakas", SUBTITLES, (0, 0, 1)),
         ("nyt loppuu", SUBTITLES, (1, 0, 0)),
     ]
-    assert [example.emotions for example in found] == [{"joy", "trust"}, {"anger", "surprise"}]
+    assert [example.emotions for example in found] == [frozenset(("joy", "trust")), frozenset(("anger", "surprise"))]
     assert all(example.weight < 1 and not example.told for example in found)
 
 
