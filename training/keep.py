@@ -59,7 +59,7 @@ class Kept:
         """The array kept as `name`, made now if there is none."""
         path = self.folder / name
         if not path.exists():
-            _whole(path, lambda part: np.save(part.open("wb"), make()))
+            _whole(path, lambda part: _save(part, make()))
         return np.asarray(np.load(path), dtype=np.float32)
 
     def weights(self, name: str, model: torch.nn.Module, train: Callable[[Halfway], None]) -> None:
@@ -70,6 +70,11 @@ class Kept:
             _whole(path, lambda part: torch.save(model.state_dict(), part))
             halfway.done()
         model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
+
+
+def _save(path: Path, table: Floats) -> None:
+    with path.open("wb") as file:  # given a name, numpy would add an ending of its own
+        np.save(file, table)
 
 
 def _whole(path: Path, write: Callable[[Path], object]) -> None:
