@@ -48,7 +48,7 @@ class Recipe:
     read_as: Mapping[str, float] = field(default_factory=lambda: {"forum": 0.5, "feedback": 0.3, "subtitles": 0.2})
     # the student: these of its teacher's layers, this many inner units of each, and so many pieces made of others
     student_layers: tuple[int, ...] = (0, 2, 5, 8, 11)
-    student_inner: int = 1024
+    student_inner: int = 896
     joined_pieces: int = 20_000
     ngrams: NgramSchooling = NgramSchooling()
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
