@@ -40,8 +40,8 @@ stack-down: $(READY) ## Stop them
 run: $(READY) ## Run all services in this terminal until Ctrl-C
 	$(BIN)/kuulolla run all
 
-model: .venv-training/.ready ## Train the bundled Finnish model anew (hours; goes on where it was stopped)
-	PYTHONPATH=. .venv-training/bin/python -m training
+model: .venv-training/.ready ## Train the bundled Finnish model anew (hours; goes on where it was stopped); ARGS="--data FOLDER"
+	PYTHONPATH=. .venv-training/bin/python -m training $(ARGS)
 
 model-report: $(READY) ## Print what the bundled model reaches on the dev portions, beside the goal
 	@$(BIN)/python -m training.report
