@@ -23,7 +23,7 @@ from training.calibrate import fit_emotions, fit_voices
 from training.classifier import Classifier, classifier_from
 from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
-from training.distil import opinions
+from training.distil import opinions, with_letters
 from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import Calibration, export_model, save_classifier
 from training.fine_tune import Course, Lesson, Priors, fine_tune, opinion_of, priors_of
@@ -99,13 +99,13 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
         model = classifier_from(base, rows, range(base.layers), recipe.teacher.dropout, seed).to(_place())
         return _taught(f"teacher_{seed}.pt", model, Lesson(examples), Course(tokenizer, recipe.teacher, seed), kept)
 
-    lesson = opinions(teacher, examples, asked, tokenizer, recipe, kept)
+    priors = priors_of(examples)
+    table = kept.table("ngrams.npy", lambda: learn_ngrams(examples, priors, recipe.ngrams, recipe.seed))
+    lesson = with_letters(opinions(teacher, examples, asked, tokenizer, recipe, kept), table, recipe)
     joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
     student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)
     _taught("student.pt", student, lesson, course, kept)
-    priors = priors_of(examples)
-    table = kept.table("ngrams.npy", lambda: learn_ngrams(examples, priors, recipe.ngrams, recipe.seed))
     calibration = _calibrate(student.cpu(), course, table, priors, data)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
     manifest = export_model(

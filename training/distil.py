@@ -1,4 +1,4 @@
-"""Distillation: a small student learns what large teachers think, of labelled texts and of many that have no label.
+"""Distillation: a small student learns what large teachers and letters say, of labelled texts and of many unlabelled.
 
 Teachers that disagree say how unsure a label is, which three annotators alone cannot; and a text that nobody has
 labelled teaches what the words around it mean to those who have read more.
@@ -14,7 +14,8 @@ from tokenizers import Tokenizer
 from training.classifier import Classifier
 from training.fine_tune import Lesson, Opinion, opinion_of
 from training.keep import Kept
-from training.read_texts import LABELS, Example
+from training.learn_ngrams import SELDOM, say_by_letters
+from training.read_texts import LABELS, Example, Floats
 from training.recipe import Recipe
 
 Teacher = Callable[[int], Classifier]
@@ -41,3 +42,19 @@ def opinions(  # noqa: PLR0913 - what to learn from, how, and where to keep it
 
     mean = torch.stack([kept.tensor(f"opinion_{seed}.pt", partial(opinion, seed)) for seed in recipe.seeds]).mean(0)
     return Lesson(everything, Opinion(mean[:, : len(LABELS)], mean[:, len(LABELS) :]))
+
+
+def with_letters(lesson: Lesson, table: Floats, recipe: Recipe) -> Lesson:
+    """The lesson with what the letters say added to what the teachers say: together they err less than either."""
+    if lesson.opinion is None:
+        raise ValueError("no teacher was asked")
+    letters = say_by_letters(table, lesson.examples)
+    teachers, more = recipe.taught_by_teachers, recipe.taught_by_letters
+    seldom = (1 - teachers) * SELDOM
+    return Lesson(
+        lesson.examples,
+        Opinion(
+            teachers * lesson.opinion.sentiment + more * letters[:, : len(LABELS)],
+            teachers * lesson.opinion.emotions + more * letters[:, len(LABELS) :] + seldom,
+        ),
+    )

@@ -18,7 +18,9 @@ from training.recipe import NgramSchooling
 
 COLUMNS = len(LABELS) + len(EMOTIONS)
 _EMOTIONS_SHARE = 2.0
-_SELDOM = -2.5  # where an emotion's logit begins: it is heard in one line of twelve
+SELDOM = -2.5
+"""Where an emotion's logit begins: it is heard in one line of twelve. The table holds what letters change of that."""
+
 _LARGEST, _LEAST = 127, 1e-9
 
 
@@ -31,7 +33,7 @@ def learn_ngrams(examples: Sequence[Example], priors: Priors, schooling: NgramSc
     dice = random.Random(seed)  # noqa: S311 - an order, no secret
     table = torch.nn.EmbeddingBag(1 << schooling.bits, COLUMNS, mode="sum", sparse=True)
     torch.nn.init.zeros_(table.weight)
-    seldom = torch.nn.Parameter(torch.full((len(EMOTIONS),), _SELDOM))
+    seldom = torch.nn.Parameter(torch.full((len(EMOTIONS),), SELDOM))
     optimisers = [torch.optim.SparseAdam(table.parameters(), schooling.rate), torch.optim.Adam([seldom], 0.01)]
     shares = torch.tensor([example.shares or (0.0, 0.0, 0.0) for example in examples])
     weights = torch.tensor([example.weight for example in examples])

@@ -51,6 +51,9 @@ class Recipe:
     student_inner: int = 896
     joined_pieces: int = 20_000
     ngrams: NgramSchooling = NgramSchooling()
+    # how much of what teachers say and of what the letters say the student is taught
+    taught_by_teachers: float = 0.6
+    taught_by_letters: float = 0.5
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
 
     @property
