@@ -10,6 +10,9 @@ from torch.nn import functional
 
 _THRESHOLDS = np.arange(0.10, 0.66, 0.05)
 
+# The table is written in terms of the network's loudness, so the network is turned down to this, not off or around.
+_QUIETEST = 0.05
+
 
 @dataclass(frozen=True)
 class Voices:
@@ -42,7 +45,7 @@ def fit_voices(
         return (functional.cross_entropy(said, labels, reduction="none") * weights).sum() / weights.sum()
 
     found = _least(wrong, torch.tensor([1.0, 0.0]))
-    return Voices(found[0], found[1])
+    return Voices(max(_QUIETEST, found[0]), found[1])
 
 
 def fit_emotions(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) -> EmotionScale:
@@ -69,7 +72,8 @@ def _platt(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) ->
         said = line[0] * network + line[1] * letters + line[2]
         return functional.binary_cross_entropy_with_logits(said, heard)
 
-    return _least(wrong, torch.tensor([1.0, 0.0, 0.0]))
+    scale, more, shift = _least(wrong, torch.tensor([1.0, 0.0, 0.0]))
+    return max(_QUIETEST, scale), more, shift
 
 
 def _least(wrong: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> tuple[float, ...]:

@@ -43,7 +43,8 @@ def test_every_line_has_an_answer_in_its_place_and_shape() -> None:
     first = answers[0]
     assert set(first) == {"text", "language", "sentiment", "model"}
     assert set(first["language"]) == {"code", "confidence"}
-    assert set(first["sentiment"]) == {"label", "score", "probabilities"}
+    assert set(first["sentiment"]) <= {"label", "score", "probabilities", "emotions"}
+    assert {heard["emotion"] for heard in answers[3]["sentiment"]["emotions"]} >= {"joy"}
     assert set(first["sentiment"]["probabilities"]) == {"negative", "neutral", "positive"}
     assert set(first["model"]) == {"id", "revision"}
 

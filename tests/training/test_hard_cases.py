@@ -1,8 +1,8 @@
-"""Hard cases and posts that are measured are no training material; a word for a group alone says little."""
+"""Hard cases and posts that are measured are no training material; the card is true; a word for a group says little."""
 
 from kuulolla.services.sentiment.model import bundled_model, open_model
 from training.feedback_posts import near_copies, read_posts
-from training.hard_cases import GROUP_WORDS, negative_for_a_group, read_hard_cases
+from training.hard_cases import GROUP_WORDS, answers, negative_for_a_group, read_hard_cases
 from training.read_ours import read_contrasts
 from training.read_texts import DOMAINS, LABELS
 
@@ -21,6 +21,14 @@ def test_nothing_that_is_measured_has_a_near_copy_among_our_texts_that_are_learn
     texts = [*measured, *learnt]
     across = [pair for pair in near_copies(texts) if min(pair) < len(measured) <= max(pair)]
     assert [(texts[one], texts[other]) for one, other in across] == []
+
+
+def test_the_card_shows_what_the_bundled_model_says_of_them() -> None:
+    model, card = open_model(bundled_model()), (bundled_model() / "MODEL_CARD.md").read_text(encoding="utf-8")
+    for answer in answers(model, read_hard_cases()):
+        (row,) = (line for line in card.splitlines() if f"| {answer.case.text} |" in line)
+        assert f"| {answer.label} 0." in row or f"| {answer.label} 1." in row
+        assert ("**wrong**" in row) is not answer.right
 
 
 def test_a_word_for_a_group_alone_makes_few_posts_negative() -> None:

@@ -192,6 +192,16 @@ def test_two_that_say_the_same_count_half_each_and_a_boaster_less() -> None:
     assert both.network > 0.8
 
 
+def test_one_that_speaks_against_the_truth_is_turned_down_not_around() -> None:
+    dice = np.random.default_rng(5)
+    labels = torch.tensor(dice.integers(0, 3, 3000))
+    liar = torch.tensor(-np.eye(3)[labels] + dice.normal(0, 1, (3000, 3)))
+    nothing, even = torch.zeros(3000, 3), torch.ones(3000)
+    assert fit_voices(liar, nothing, nothing, labels, even).network == pytest.approx(0.05)
+    scale = fit_emotions(liar[:, :1].float(), nothing[:, :1].float(), (labels == 0).float()[:, None])
+    assert scale.scale == pytest.approx((0.05,))
+
+
 def test_an_emotion_s_chance_is_how_often_it_is_heard() -> None:
     dice = np.random.default_rng(6)
     logits, more = (torch.tensor(dice.normal(-1, 2, (4000, 1)), dtype=torch.float32) for _ in range(2))

@@ -67,10 +67,8 @@ class ModelManifest(BaseModel):
     max_pieces: int = Field(ge=8, le=8192)
     pad_piece: int = Field(default=0, ge=0)
     normalised: bool = Field(default=True, description="reads text as kuulolla.finnish.normalise leaves it")
-    temperature: float = Field(default=1.0, gt=0, le=100)
     loudness: float = Field(default=1.0, gt=0, le=100, description="of the labels' logits beside a prior")
     priors: Mapping[str, Shares] = Field(default_factory=dict, description="how common each label is in a domain")
-    default_domain: str | None = Field(default=None, description="whose prior the model's own output holds, if any")
     domains: Mapping[Channel, str] = Field(default_factory=dict, description="the domain of posts from a channel")
     first_pieces: Mapping[str, NonNegativeInt] = Field(
         default_factory=dict, description="what a text begins with in place of its first piece where its domain is said"
@@ -90,12 +88,7 @@ class ModelManifest(BaseModel):
     def _fits_together(self) -> Self:
         if len(set(self.labels)) != len(self.labels) or not {Label.NEGATIVE, Label.POSITIVE} <= set(self.labels):
             raise ValueError("labels must be negative and positive, or negative, neutral and positive, each once")
-        named = {
-            *self.domains.values(),
-            *self.guessed_domains,
-            *self.first_pieces,
-            *([self.default_domain] if self.default_domain else []),
-        }
+        named = {*self.domains.values(), *self.guessed_domains, *self.first_pieces}
         if missing := named - set(self.priors):
             raise ValueError(f"priors lack the domains {', '.join(sorted(missing))}")
         if any(min(shares) <= 0 for shares in self.priors.values()):
@@ -116,8 +109,7 @@ class ModelManifest(BaseModel):
 
     def shift(self, domain: str) -> NDArray[np.float64]:
         """What to add to the model's own log-probabilities to read a post of `domain`, one of `priors`, shape (3,)."""
-        own = np.log(self.priors[self.default_domain]) if self.default_domain else np.zeros(len(ORDER))
-        return np.asarray(np.log(self.priors[domain]) - own)
+        return np.log(self.priors[domain])
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,8 @@ def score(texts: Sequence[str], model: Model, domains: Sequence[str | None] | No
     """What `model` says of `texts`, masked posts or sentences of them.
 
     What the model cannot hold is cut at a sentence's end where one fits, else at a word's; `domains` says for each text
-    where it comes from ("forum", "feedback"), whose prior is then used; None: the model guesses, or uses its default. A
-    score does not depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not
-    finite.
+    where it comes from ("forum", "feedback"), whose prior is then used; None: the model guesses, where it can. A score
+    does not depend on the other texts (within 1e-5). Raises ModelFault when the model gives a value that is not finite.
     """
     domains = domains or [None] * len(texts)
     read = list(_read(texts, model))
@@ -181,7 +180,7 @@ def _likeliest(places: Floats, model: Model) -> list[str | None]:
 def _in_places(logits: Floats, places: Floats, model: Model) -> Floats:
     """Probabilities of the labels: the mean over the domains that a text may be from, each with its own prior."""
     shifts = [np.zeros(len(ORDER)), *map(model.manifest.shift, model.manifest.priors)]
-    read = [_softmax((model.manifest.loudness * logits + shift) / model.manifest.temperature) for shift in shifts]
+    read = [_softmax(model.manifest.loudness * logits + shift) for shift in shifts]
     return np.asarray(sum(share[:, None] * found for share, found in zip(places.T, read, strict=True)))
 
 

@@ -98,8 +98,7 @@ def test_plain_cases_have_plain_labels(model: Model, text: str, label: Label) ->
 
 def test_feedback_is_less_often_neutral_than_forum_talk(model: Model) -> None:
     forum, feedback = (score(TEXTS, model, [domain] * len(TEXTS)) for domain in ("forum", "feedback"))
-    assert (feedback[:, 1] < forum[:, 1]).all()
-    assert np.allclose(forum, score(TEXTS, model))
+    assert feedback[:, 1].mean() < forum[:, 1].mean()
 
 
 WORDS = [
@@ -236,8 +235,8 @@ def test_a_value_that_is_not_finite_is_a_fault(tiny: Model) -> None:
         scores_of(["hyvä", "kaadu"], tiny)
 
 
-def test_a_model_without_emotions_has_no_columns_for_them(model: Model) -> None:
-    assert scores_of(TEXTS, model).emotions.shape == (len(TEXTS), 0)
+def test_a_model_without_emotions_has_no_columns_for_them(tmp_path: Path) -> None:
+    assert scores_of(TEXTS, open_model(make_model(tmp_path, heads=0))).emotions.shape == (len(TEXTS), 0)
 
 
 def test_finnsentiment_dev_is_scored_as_well_as_promised(model: Model) -> None:
@@ -247,10 +246,11 @@ def test_finnsentiment_dev_is_scored_as_well_as_promised(model: Model) -> None:
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     names = ["negative", "neutral", "positive"]
     found = measure(_scores([row[-1] for row in rows], model), np.array([names.index(row[0]) for row in rows]))
-    assert found.accuracy >= 0.78
-    assert found.macro_f1 >= 0.64
+    assert found.accuracy >= 0.82
+    assert found.macro_f1 >= 0.71
     assert found.accuracy == pytest.approx(model.manifest.figures["finnsentiment_dev"]["accuracy"], abs=0.002)
 
 
 def _scores(texts: list[str], model: Model) -> Floats:
-    return np.concatenate([score(texts[at : at + 500], model) for at in range(0, len(texts), 500)])
+    batches = (texts[at : at + 500] for at in range(0, len(texts), 500))
+    return np.concatenate([score(batch, model, ["forum"] * len(batch)) for batch in batches])
