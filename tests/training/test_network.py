@@ -10,19 +10,22 @@ from tokenizers import Tokenizer
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment alone")
 
+from onnx import numpy_helper  # noqa: E402
+
 from kuulolla.services.sentiment.model import GRAPH, open_model  # noqa: E402
+from kuulolla.services.sentiment.quantise import quantise  # noqa: E402
 from kuulolla.services.sentiment.score import score  # noqa: E402
-from training.batches import encode  # noqa: E402
+from training.batches import encode, pad  # noqa: E402
 from training.begin import beginnings, with_beginnings  # noqa: E402
 from training.calibrate import EmotionScale, Voices, fit_emotions, fit_voices  # noqa: E402
 from training.classifier import Classifier, classifier_from  # noqa: E402
-from training.export_model import Calibration, export_model, save_classifier  # noqa: E402
+from training.export_model import Calibration, export_model, graph_of, save_classifier  # noqa: E402
 from training.fine_tune import Course, Lesson, fine_tune, opinion_of  # noqa: E402
 from training.halfway import Halfway, Part  # noqa: E402
 from training.keep import Kept, KeptForAnother  # noqa: E402
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of  # noqa: E402
 from training.open_base import Base  # noqa: E402
-from training.read_texts import FEEDBACK, FORUM, SUBTITLES, Example  # noqa: E402
+from training.read_texts import DOMAINS, FEEDBACK, FORUM, SUBTITLES, Example  # noqa: E402
 from training.recipe import Schooling  # noqa: E402
 
 pytestmark = pytest.mark.training
@@ -174,8 +177,28 @@ def test_the_model_folder_says_what_the_network_says(base: Base, taught: Classif
     assert np.abs(together.probabilities - np.concatenate([one.probabilities for one in alone])).max() < 1e-6
     full = (tmp_path / "classifier" / GRAPH).stat().st_size
     assert (tmp_path / "model" / GRAPH).stat().st_size < 0.6 * full
-    guessed = score(texts[:1], model).probabilities
-    assert not np.allclose(guessed, together.probabilities[:1])
+
+
+def test_where_no_domain_is_told_the_guess_weighs_them_all(base: Base, taught: Classifier, tmp_path: Path) -> None:
+    tokenizer = _tokenizer(base)
+    priors = {FORUM: (0.1, 0.8, 0.1), SUBTITLES: (0.3, 0.4, 0.3), FEEDBACK: (0.5, 0.2, 0.3)}
+    scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.0,) * 8, (0.5,) * 8)
+    save_classifier(taught, tokenizer, tmp_path / "classifier")
+    calibration = Calibration(priors, Voices(1.0, 0.5), scale)
+    export_model(tmp_path / "classifier", np.zeros((256, 11)), tmp_path / "model", calibration, {}, 16)
+    with torch.no_grad():
+        read = taught(*pad(encode(["kiva jono"], tokenizer, 16, [None])))
+    logs = torch.tensor([priors[domain] for domain in DOMAINS]).log()
+    expected = read.domains.softmax(1) @ (read.sentiment + logs).softmax(1)
+    assert np.abs(score(["kiva jono"], open_model(tmp_path / "model")).probabilities - expected.numpy()).max() < 0.05
+
+
+def test_a_pair_of_products_fits_in_16_bits(taught: Classifier) -> None:
+    graph = quantise(graph_of(taught)).graph
+    weights = {node.input[1] for node in graph.node if node.op_type == "MatMulIntegerToFloat"}
+    largest = [np.abs(numpy_helper.to_array(one).astype(int)).max() for one in graph.initializer if one.name in weights]
+    assert len(largest) == len(weights) > 0
+    assert 2 * 255 * max(largest) < 2**15
 
 
 def test_two_that_say_the_same_count_half_each_and_a_boaster_less() -> None:

@@ -3,6 +3,8 @@
 The usual dynamic quantisation measures one range over a whole batch, and a post's score then depends on the posts
 beside it. Here each column of a weight has a scale of its own, and so has each row that is multiplied with it, which
 is one word piece of one post: its score is the same alone and in any company (measured in training/README.md).
+
+Weights take 7 of the bits: older processors add two products in 16 bits, which two large ones of 8 bits overflow.
 """
 
 from collections.abc import Iterator
@@ -16,6 +18,8 @@ from onnx import TensorProto, helper, numpy_helper
 # Below this the gain is nothing and the loss is not: biases, norms, the heads.
 _SMALLEST = 16_384
 _LARGEST_INTEGER = 127
+# 2 * 255 * 63 is the most that a pair of products can come to, and 16 bits hold 32,767.
+_LARGEST_WEIGHT = 63
 # Unsigned for what flows, signed for weights: the pair that processors have an instruction for.
 _ZERO = 128
 _OWN = "com.microsoft"
@@ -50,10 +54,10 @@ class _Graph:
                 continue
             values = numpy_helper.to_array(weights[name])
             if node.op_type == "Gather":
-                self._store(name, *_to_integers(values, axis=1))
+                self._store(name, *_to_integers(values, _LARGEST_INTEGER, axis=1))
                 nodes.extend(_rows_by_need(node, name))
             else:
-                self._store(name, *_to_integers(values.T if _turned(node) else values, axis=0))
+                self._store(name, *_to_integers(values.T if _turned(node) else values, _LARGEST_WEIGHT, axis=0))
                 nodes.extend(self._product(node, name))
             done.add(name)
         for name, constant in _CONSTANTS.items():
@@ -133,10 +137,10 @@ def _turned(node: onnx.NodeProto) -> bool:
     return any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
 
 
-def _to_integers(values: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Integers, and a scale for each slice across `axis`."""
+def _to_integers(values: NDArray[np.float32], most: int, axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Integers up to `most`, and a scale for each slice across `axis`."""
     largest = np.abs(values).max(axis=axis)
-    scales = np.where(largest > 0, largest / _LARGEST_INTEGER, 1).astype(np.float32)
+    scales = np.where(largest > 0, largest / most, 1).astype(np.float32)
     return np.rint(values / np.expand_dims(scales, axis)).astype(np.int8), scales
 
 

@@ -154,15 +154,12 @@ def _in_our_order(logits: Floats, model: Model) -> Floats:
 def _places(domains: Sequence[str | None], guesses: Floats, model: Model) -> Floats:
     """How likely each text is from each domain of `priors`, shape (n, 1 + domains); the first: from nowhere known.
 
-    Where the domain is said, that is certain; where it is not, the model's guess is taken, if it makes one, among the
-    domains that a channel may be of: nobody posts from the others.
+    Where the domain is said, that is certain; where it is not, the model's guess is taken, if it makes one.
     """
     names = [None, *model.manifest.priors]
     places = np.zeros((len(domains), len(names)))
-    posted_from = set(model.manifest.domains.values()) or set(model.manifest.guessed_domains)
-    columns = [at for at, name in enumerate(model.manifest.guessed_domains) if name in posted_from]
-    guessed = [names.index(model.manifest.guessed_domains[at]) for at in columns] or [0]
-    likely = _softmax(guesses[:, columns]) if columns else np.ones((len(domains), 1))
+    guessed = [names.index(name) for name in model.manifest.guessed_domains] or [0]
+    likely = _softmax(guesses) if model.manifest.guessed_domains else np.ones((len(domains), 1))
     for row, domain in enumerate(domains):
         if domain in model.manifest.priors:
             places[row, names.index(domain)] = 1
