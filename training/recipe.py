@@ -22,9 +22,10 @@ class Schooling:
 
 @dataclass(frozen=True)
 class NgramSchooling:
-    """How the table of letter runs learns; 2**bits rows."""
+    """How the table of letter runs learns; 2**bits rows, the mean of so many tables."""
 
     bits: int = 20
+    tables: int = 3
     epochs: int = 3
     batch: int = 64
     rate: float = 0.02

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kuulolla.services.sentiment.assess import Scorer
 
 _READ_BYTES = 1 << 16
-_LINES_AT_ONCE = 256
+_LINES_AT_ONCE = 1024
 
 
 def score(

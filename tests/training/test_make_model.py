@@ -28,7 +28,7 @@ RECIPE = Recipe(
     student_layers=(0, 1),
     student_inner=200,
     joined_pieces=20,
-    ngrams=NgramSchooling(bits=12, epochs=1),
+    ngrams=NgramSchooling(bits=12, tables=2, epochs=1),
 )
 
 

@@ -15,7 +15,9 @@ from kuulolla.services.sentiment.model import DOMAINS, EMOTIONS, ORDER, Model
 
 Floats = NDArray[np.float64]
 
-_BATCH = 16
+# What the model reads at once, padding and all. Fewer, and its operations are too small to be worth starting; more, and
+# what flows between them no longer fits beside the processor. By pieces and not by texts: 14 % (docs/benchmarks.md).
+_PIECES_AT_ONCE = 512
 # A piece is four characters on average: more than this many hardly ever fit, and cutting them first bounds the cost.
 _CHARACTERS_PER_PIECE = 20
 # A label that the model does not have: as good as 0, and its logarithm is still a number.
@@ -118,8 +120,8 @@ def _run(pieces: list[list[int]], model: Model) -> tuple[Floats, Floats, Floats]
         DOMAINS: np.zeros((len(pieces), len(manifest.guessed_domains))),
     }
     outputs = [name for name, logits in heads.items() if logits.shape[1]]
-    # By length: padding in arrival order cost 3.1x at batch 8, sorted within 256 posts 1.16x (docs/benchmarks.md).
-    for rows in _batches(sorted(range(len(pieces)), key=lambda at: len(pieces[at]))):
+    # By length: what is beside a long text is padded to be as long.
+    for rows in _batches(sorted(range(len(pieces)), key=lambda at: len(pieces[at])), pieces):
         found = model.session.run(outputs, _feed([pieces[at] for at in rows], model))
         for name, logits in zip(outputs, found, strict=True):
             heads[name][rows] = logits
@@ -127,8 +129,16 @@ def _run(pieces: list[list[int]], model: Model) -> tuple[Floats, Floats, Floats]
     return labels, emotions, domains
 
 
-def _batches(order: list[int]) -> Iterator[list[int]]:
-    return (order[start : start + _BATCH] for start in range(0, len(order), _BATCH))
+def _batches(order: list[int], pieces: list[list[int]]) -> Iterator[list[int]]:
+    """Rows, shortest first, as many together as may be read at once when they are as long as the last."""
+    batch: list[int] = []
+    for row in order:
+        if batch and (len(batch) + 1) * len(pieces[row]) > _PIECES_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def _feed(rows: list[list[int]], model: Model) -> dict[str, NDArray[np.int64]]:
