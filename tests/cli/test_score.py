@@ -133,7 +133,7 @@ def test_a_text_of_several_sentences_is_scored_by_sentence_unless_that_is_refuse
         ("Mutta jono oli aivan surkea ja odotin tunnin.", "negative"),
     ]
     assert found["sentiment"]["mixed"] is True
-    assert set(whole["sentiment"]) == {"label", "score", "probabilities"}
+    assert set(whole["sentiment"]) == {"label", "score", "probabilities", "emotions"}
 
 
 def test_a_model_that_knows_emotions_tells_them(tmp_path: Path) -> None:

@@ -185,7 +185,8 @@ def test_where_no_domain_is_told_the_guess_weighs_them_all(base: Base, taught: C
     scale = EmotionScale((1.0,) * 8, (0.0,) * 8, (0.0,) * 8, (0.5,) * 8)
     save_classifier(taught, tokenizer, tmp_path / "classifier")
     calibration = Calibration(priors, Voices(1.0, 0.5), scale)
-    export_model(tmp_path / "classifier", np.zeros((256, 11)), tmp_path / "model", calibration, {}, 16)
+    table = np.zeros((256, 11), dtype=np.float32)
+    export_model(tmp_path / "classifier", table, tmp_path / "model", calibration, {}, 16)
     with torch.no_grad():
         read = taught(*pad(encode(["kiva jono"], tokenizer, 16, [None])))
     logs = torch.tensor([priors[domain] for domain in DOMAINS]).log()

@@ -1,7 +1,6 @@
 """Models from elsewhere, brought in: a tiny BERT made here, with weights and as ONNX."""
 
 import json
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,17 +11,17 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from kuulolla.services.sentiment.add_model import Details, add_model
 from kuulolla.services.sentiment.export import export_graph
-from kuulolla.services.sentiment.model import GRAPH, MANIFEST, ModelUnusable, bundled_model, open_model, read_manifest
+from kuulolla.services.sentiment.model import GRAPH, MANIFEST, ModelUnusable, open_model, read_manifest
 from kuulolla.services.sentiment.score import score
+from tests.services.sentiment.tiny_model import make_model
 
 TEXTS = ["hyvä palvelu", "huono palvelu ja pitkä jono", "jono", "hyvä hyvä hyvä hyvä hyvä hyvä"]
 
 
 @pytest.fixture
 def ready(tmp_path: Path) -> Path:
-    """A folder as people share it with an ONNX graph inside: the bundled model's files and a config.json."""
-    folder = tmp_path / "shared-model"
-    shutil.copytree(bundled_model(), folder)
+    """A folder as people share it with an ONNX graph inside: a small model's files and a config.json."""
+    folder = make_model(tmp_path / "shared-model", heads=0)
     (folder / MANIFEST).unlink()
     names = {"0": "NEG", "1": "NEU", "2": "POS"}
     config = {"model_type": "bert", "id2label": names, "max_position_embeddings": 128, "pad_token_id": 0}

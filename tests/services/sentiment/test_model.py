@@ -58,21 +58,21 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     assert f"{name} is missing" in _refusal(folder)
 
 
-@pytest.mark.parametrize("name", [TOKENIZER, GRAPH])
+@pytest.mark.parametrize("name", [TOKENIZER, GRAPH, NGRAMS])
 def test_a_file_cut_short_is_refused_by_its_checksum(folder: Path, name: str) -> None:
     (folder / name).write_bytes((folder / name).read_bytes()[:-100])
     assert "fetch it anew" in _refusal(folder)
 
 
-@pytest.mark.parametrize("name", [TOKENIZER, GRAPH])
+@pytest.mark.parametrize("name", [TOKENIZER, GRAPH, NGRAMS])
 def test_a_file_of_another_kind_is_refused_even_with_the_right_checksum(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"nothing of the kind")
     _change(folder, revision=revision_of(folder))
     assert name in _refusal(folder)
 
 
-def test_more_labels_than_the_graph_gives_are_refused(folder: Path) -> None:
-    _change(folder, labels=["negative", "positive"])
+def test_fewer_labels_than_the_graph_gives_are_refused(tmp_path: Path) -> None:
+    folder = make_model(tmp_path, heads=0, labels=["negative", "positive"])
     assert "gives 3 values a post, model.json has 2 labels" in _refusal(folder)
 
 
