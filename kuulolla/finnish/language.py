@@ -26,8 +26,10 @@ _ELSE: Final = (
 # with these.
 _FAVOUR: Final = {FINNISH: 8.0, "sv": 3.0, "en": 3.0, "et": 3.0}
 
-# py3langid walks bytes in Python: what a language is shows in the first lines.
-_READ_CHARACTERS: Final = 400
+# py3langid walks bytes in Python: of a longer text four parts are read, as far apart as they can be, so that one that
+# begins in one language and goes on in another is in the one it has more of.
+_PARTS: Final = 4
+_PART_CHARACTERS: Final = 100
 _FEWEST_LETTERS: Final = 3
 
 _HASHTAGS = re.compile(r"#\w+")
@@ -47,12 +49,22 @@ def identify(text: str) -> Language:
 
     Fewer than three letters tell nothing: `und` with confidence 0.
     """
-    # Composed and without space before it, so that the same words are read however they were typed.
-    beginning = unicodedata.normalize("NFC", text).lstrip()[:_READ_CHARACTERS]
-    words = " ".join(_UNTELLING.sub(" ", normalise(_HASHTAGS.sub(" ", beginning))).split())
+    # Composed and with single spaces, so that the same words are read however they were typed.
+    read = _spread(" ".join(unicodedata.normalize("NFC", text).split()))
+    words = " ".join(_UNTELLING.sub(" ", normalise(_HASHTAGS.sub(" ", read))).split())
     if sum(map(str.isalpha, words)) < _FEWEST_LETTERS:
         return Language(UNDETERMINED, 0.0)
     return _named(dict(_identifier().rank(words)))
+
+
+def _spread(text: str) -> str:
+    """All of a short text; of a long one the first characters, and those after three further places."""
+    if len(text) <= _PARTS * _PART_CHARACTERS:
+        return text
+    starts = [at * (len(text) - _PART_CHARACTERS) // (_PARTS - 1) for at in range(_PARTS)]
+    first, *others = (text[start : start + _PART_CHARACTERS] for start in starts)
+    # A part that starts within a word or a link starts with the next one.
+    return " ".join([first, *(part.partition(" ")[2] or part for part in others)])
 
 
 def _named(shares: dict[str, float]) -> Language:

@@ -49,6 +49,13 @@ def test_a_post_of_two_languages_is_in_the_one_it_has_more_of(code: str, text: s
     assert identify(text).code == code
 
 
+@pytest.mark.parametrize(("more", "less"), [("fi", "sv"), ("sv", "fi"), ("fi", "en")])
+def test_a_long_post_is_in_the_language_it_has_more_of_wherever_it_begins(more: str, less: str) -> None:
+    most, least = " ".join(SENTENCES[more] * 12), " ".join(SENTENCES[less] * 5)
+    assert len(least) > 400
+    assert identify(f"{least}\n\n{most}").code == identify(f"{most}\n\n{least}").code == more
+
+
 def test_all_capitals_are_the_same_language() -> None:
     assert identify("PALVELU OLI TODELLA HIDASTA").code == "fi"
 
