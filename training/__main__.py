@@ -39,6 +39,7 @@ from training.read_ours import read_contrasts, read_corrections, read_feedback, 
 from training.read_texts import (
     DOMAINS,
     EMOTIONS,
+    FORUM,
     LABELS,
     SUBTITLES,
     Example,
@@ -48,6 +49,7 @@ from training.read_texts import (
     read_xed,
 )
 from training.recipe import Recipe
+from training.second_readers import read_second, with_second_readers
 from training.vary import varied
 from training.write_card import write_card
 
@@ -131,11 +133,11 @@ def _labelled(
     annotated = read_xed(data / "xed_fi" / "train.tsv")
     known = {example.text for example in annotated}
     # What the same line of another language's film was said to feel: of what Finnish readers read, theirs is better.
-    projected = read_xed(data / "xed_fi" / "projected_train.tsv")
+    projected = [one for one in read_xed(data / "xed_fi" / "projected_train.tsv") if one.text not in known]
+    forum = read_finnsentiment(data / "finnsentiment" / "train.tsv")
     examples = [
-        *read_finnsentiment(data / "finnsentiment" / "train.tsv"),
-        *annotated,
-        *(example for example in projected if example.text not in known),
+        *with_second_readers(forum, read_second(FORUM), unlabelled),
+        *with_second_readers([*annotated, *projected], read_second(SUBTITLES), unlabelled),
         *read_feedback("train"),
         *read_public_talk(),
         *read_contrasts(),
@@ -164,8 +166,9 @@ def _made_of(recipe: Recipe, texts: Sequence[Example]) -> str:
     """A checksum of all that decides what the steps give, but for the code."""
     digest = hashlib.sha256(f"{recipe} {SHA256}".encode())
     for one in texts:
-        emotions = None if one.emotions is None else sorted(one.emotions)
-        digest.update(repr((one.text, one.shares, one.domain, one.weight, emotions, one.told)).encode())
+        emotions = None if one.emotions is None else one.heard
+        read = one.reading and (one.reading.grade, sorted(one.reading.emotions or ()))
+        digest.update(repr((one.text, one.shares, one.domain, one.weight, emotions, one.told, read)).encode())
     return digest.hexdigest()
 
 

@@ -44,8 +44,8 @@ def fit_voices(
         said = shares[0] * network + shares[1] * letters + prior
         return (functional.cross_entropy(said, labels, reduction="none") * weights).sum() / weights.sum()
 
-    found = _least(wrong, torch.tensor([1.0, 0.0]))
-    return Voices(max(_QUIETEST, found[0]), found[1])
+    network_share, letters_share = least(wrong, torch.tensor([1.0, 0.0])).tolist()
+    return Voices(max(_QUIETEST, network_share), letters_share)
 
 
 def fit_emotions(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) -> EmotionScale:
@@ -72,12 +72,12 @@ def _platt(network: torch.Tensor, letters: torch.Tensor, heard: torch.Tensor) ->
         said = line[0] * network + line[1] * letters + line[2]
         return functional.binary_cross_entropy_with_logits(said, heard)
 
-    scale, more, shift = _least(wrong, torch.tensor([1.0, 0.0, 0.0]))
+    scale, more, shift = least(wrong, torch.tensor([1.0, 0.0, 0.0])).tolist()
     return max(_QUIETEST, scale), more, shift
 
 
-def _least(wrong: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> tuple[float, ...]:
-    """Where `wrong` is least (L-BFGS: it has one valley)."""
+def least(wrong: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -> torch.Tensor:
+    """Where `wrong`, which has one valley, is least, from `start` on and of its shape (L-BFGS)."""
     point = start.clone().requires_grad_()
     optimiser = torch.optim.LBFGS([point], max_iter=200, line_search_fn="strong_wolfe")
 
@@ -88,4 +88,4 @@ def _least(wrong: Callable[[torch.Tensor], torch.Tensor], start: torch.Tensor) -
         return loss
 
     optimiser.step(step)
-    return tuple(point.detach().tolist())
+    return point.detach()

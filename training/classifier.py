@@ -8,7 +8,7 @@ from transformers import BertConfig, BertModel
 from transformers.models.bert.modeling_bert import BertLayer
 
 from training.open_base import PAD_ID, Base
-from training.read_texts import DOMAINS, EMOTIONS, LABELS, Floats
+from training.read_texts import DOMAINS, EMOTIONS, GRADES, LABELS, Floats
 
 _PARTS = {
     "attention.self.query": "q",
@@ -27,12 +27,14 @@ _NORMS = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
 class Read(NamedTuple):
     """What the heads say of n posts: logits of labels without any prior (n, 3), of emotions (n, 8), of domains (n, 3).
 
-    `domains` guesses where a post comes from.
+    `domains` guesses where a post comes from, `reader` (n, 14) what a second reader makes of it: a grade of GRADES and
+    the emotions; it is heard while learning, and not exported.
     """
 
     sentiment: torch.Tensor
     emotions: torch.Tensor
     domains: torch.Tensor
+    reader: torch.Tensor
 
 
 class Glance(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
@@ -75,6 +77,7 @@ class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where i
         self.sentiment = torch.nn.Linear(width, len(LABELS))
         self.emotions = torch.nn.Linear(width, len(EMOTIONS))
         self.domains = torch.nn.Linear(width, len(DOMAINS))
+        self.reader = torch.nn.Linear(width, len(GRADES) + len(EMOTIONS))
         torch.nn.init.eye_(self.middle.weight)
         torch.nn.init.zeros_(self.middle.bias)
 
@@ -86,7 +89,7 @@ class Classifier(torch.nn.Module):  # type: ignore[misc]  # torch is Any where i
         if self.glance is not None:
             vector = self.glance(vector, states, mask)
         seen = self.drop(torch.tanh(self.middle(vector)))
-        return Read(self.sentiment(seen), self.emotions(seen), self.domains(seen))
+        return Read(self.sentiment(seen), self.emotions(seen), self.domains(seen), self.reader(seen))
 
 
 def classifier_from(base: Base, rows: Floats, layers: Sequence[int], dropout: float, seed: int) -> Classifier:

@@ -81,7 +81,7 @@ def graph_of(model: Classifier) -> onnx.ModelProto:
         # The tracing exporter announces its own retirement; the other one is 20 times slower.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model.eval(),
+            _Served(model.eval()),
             (example, example),
             graph,
             input_names=list(_INPUTS),
@@ -91,6 +91,19 @@ def graph_of(model: Classifier) -> onnx.ModelProto:
             dynamic_axes={**dict.fromkeys(_INPUTS, axes), **{name: {0: "posts"} for name in _OUTPUTS}},
         )
     return onnx.load_model_from_string(graph.getvalue())
+
+
+class _Served(torch.nn.Module):  # type: ignore[misc]  # torch is Any where it is not installed
+    """A classifier without the heads that are heard only while it learns."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The outputs named in _OUTPUTS."""
+        read = self.model(ids, mask)
+        return read.sentiment, read.emotions, read.domains
 
 
 def _loudness(calibration: Calibration) -> Floats:

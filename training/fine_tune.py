@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from training.batches import encode, pad, shuffled
 from training.classifier import Classifier, Read
 from training.halfway import Halfway, Part
-from training.read_texts import DOMAINS, EMOTIONS, LABELS, Example
+from training.read_texts import DOMAINS, EMOTIONS, GRADES, LABELS, Example, Reading
 from training.recipe import Schooling
 from training.schedule import warm_up_then_down
 from training.spoil import spoiled
@@ -31,11 +31,14 @@ _WEIGHT_DECAY = 0.01
 _EMOTIONS_SHARE = 2.0  # of a mean over eight, mostly silent: each emotion counts a quarter of the polarity
 # Only those few guess whose domain was not told.
 _DOMAINS_SHARE = 0.5
+# What a second reader heard is asked besides the labels, not instead: annotators have habits of their own.
+_READER_SHARE = 0.5
 _TELL_EVERY = 200
 # What is kept is a mean over about the last tenth: a path's middle is better than where it happens to end.
 _AVERAGE_EVERY, _AVERAGED_SHARE = 10, 0.1
 _NOBODY_ASKED = (0.0, 0.0, 0.0)
 _NO_DOMAIN = -1
+_NOT_READ = -1
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def _lessons(lesson: Lesson, tokenizer: Tokenizer, schooling: Schooling, dice: r
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What is wanted of each example: what people said, how much each counts, its domain, and what teachers said."""
+    """What is wanted of each example: what people said, its weight and domain, what readers and teachers say."""
 
     shares: torch.Tensor
     weights: torch.Tensor
@@ -162,6 +165,9 @@ class _Wanted:
     emotion_weights: torch.Tensor
     domains: torch.Tensor
     domain_shares: torch.Tensor
+    grades: torch.Tensor
+    read: torch.Tensor
+    read_weights: torch.Tensor
     opinion: Opinion | None
 
     @classmethod
@@ -174,9 +180,7 @@ class _Wanted:
             prior=torch.stack([log_priors[e.domain] if e.domain else torch.zeros(len(LABELS)) for e in examples]).to(
                 place
             ),
-            emotions=torch.tensor([[float(name in (e.emotions or ())) for name in EMOTIONS] for e in examples]).to(
-                place
-            ),
+            emotions=torch.tensor([example.heard for example in examples]).to(place),
             emotion_weights=torch.tensor([e.weight if e.emotions is not None else 0.0 for e in examples]).to(place),
             domains=torch.tensor([_domain_known(e) for e in examples]).to(place),
             # What we have most texts of says nothing about where a post is likely to come from.
@@ -185,6 +189,13 @@ class _Wanted:
             )
             .log()
             .to(place),
+            grades=torch.tensor(
+                [_NOT_READ if e.reading is None else GRADES.index(e.reading.grade) for e in examples]
+            ).to(place),
+            read=torch.tensor([[float(name in _read_in(e.reading)) for name in EMOTIONS] for e in examples]).to(place),
+            read_weights=torch.tensor(
+                [float(e.reading is not None and e.reading.emotions is not None) for e in examples]
+            ).to(place),
             opinion=opinion and Opinion(opinion.sentiment.to(place), opinion.emotions.to(place)),
         )
 
@@ -207,13 +218,21 @@ class _Wanted:
         # Whoever was told need not guess.
         unknown = self.domains[rows].masked_fill(batch.told.to(guess.device), _NO_DOMAIN)
         astray = functional.cross_entropy(guess, unknown, reduction="none", ignore_index=_NO_DOMAIN)
-        return ((wrong + _DOMAINS_SHARE * astray) * self.weights[rows] + _EMOTIONS_SHARE * unheard).mean()
+        misread = functional.cross_entropy(
+            read.reader[:, : len(GRADES)], self.grades[rows], reduction="none", ignore_index=_NOT_READ
+        ) + _EMOTIONS_SHARE * self.read_weights[rows] * _unheard(read.reader[:, len(GRADES) :], self.read[rows])
+        learnt = (wrong + _DOMAINS_SHARE * astray) * self.weights[rows] + _EMOTIONS_SHARE * unheard
+        return (learnt + _READER_SHARE * misread).mean()
 
 
 def _domain_known(example: Example) -> int:
     """Where a labelled text is from; of others nothing is known, though they be read as if from somewhere."""
     asked = example.shares is not None or example.emotions is not None
     return DOMAINS.index(example.domain) if example.domain and asked else _NO_DOMAIN
+
+
+def _read_in(reading: Reading | None) -> frozenset[str]:
+    return (reading and reading.emotions) or frozenset()
 
 
 def _guessed_weight(examples: Sequence[Example], domain: int, untold_share: float) -> float:

@@ -38,7 +38,7 @@ def learn_ngrams(examples: Sequence[Example], priors: Priors, schooling: NgramSc
     shares = torch.tensor([example.shares or (0.0, 0.0, 0.0) for example in examples])
     weights = torch.tensor([example.weight for example in examples])
     log_priors = torch.tensor([priors[example.domain or ""] for example in examples]).log()
-    heard = torch.tensor([[float(name in (e.emotions or ())) for name in EMOTIONS] for e in examples])
+    heard = torch.tensor([example.heard for example in examples])
     emotion_weights = torch.tensor([min(1.0, e.weight) if e.emotions is not None else 0.0 for e in examples])
     steps = schooling.epochs * -(-len(examples) // schooling.batch)
     step = 0

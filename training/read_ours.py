@@ -86,7 +86,7 @@ def read_readings(texts: Iterable[str]) -> list[Example]:
 
     Texts are normalised, as `read_texts.read_unlabelled` gives them; the readings know them by their checksum.
     """
-    dialogue = {row["text_sha256"]: _emotions(row["emotions"]) for row in _rows(DIALOGUE_READINGS)}
+    dialogue = {row["text_sha256"]: emotions_of(row["emotions"]) for row in _rows(DIALOGUE_READINGS)}
     examples = []
     for text in dict.fromkeys(texts):
         key = checksum(text)
@@ -132,8 +132,8 @@ def polarity(emotions: frozenset[str]) -> Shares | None:
     return None
 
 
-def _emotions(codes: str) -> frozenset[str]:
-    """XED's codes, 1 to 8 with commas; 0 is none."""
+def emotions_of(codes: str) -> frozenset[str]:
+    """The emotions of XED's codes, 1 to 8 with commas; 0 is none."""
     return frozenset(EMOTIONS[int(code) - 1] for code in codes.split(",") if code != "0")
 
 

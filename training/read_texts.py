@@ -21,6 +21,10 @@ DOMAINS = FORUM, SUBTITLES, FEEDBACK = "forum", "subtitles", "feedback"
 Floats = NDArray[np.float32]
 Shares = tuple[float, float, float]
 """Of negative, neutral and positive, adding up to 1."""
+GRADES = "12345m"
+"""Of second readers: surely negative, leaning so, neutral, leaning to positive, surely so, clearly both."""
+Chances = tuple[float, ...]
+"""Of each of EMOTIONS, from 0 to 1."""
 
 # One annotator of three says more than a majority that hides him, yet the majority is what we are measured on.
 _MAJORITY_SHARE = 0.5
@@ -32,11 +36,20 @@ _SHORTEST, _LONG, _LONGEST = 8, 160, 300
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What a second reader heard: a grade of GRADES, and of emotions those heard, None where they were not asked."""
+
+    grade: str
+    emotions: frozenset[str] | None
+
+
+@dataclass(frozen=True)
 class Example:
     """A text and what people said of it: shares of negative, neutral and positive, adding up to 1; the emotions heard.
 
     None where nobody was asked, or where what was said has no polarity ("surprise" alone). `told` is False where those
-    who were asked have other habits than the annotators of the domain.
+    who were asked have other habits than the annotators of the domain. `chances` says how likely an annotator is to
+    hear each emotion, where more is known of that than what one of them heard. `reading` is what a second reader heard.
     """
 
     text: str
@@ -45,6 +58,8 @@ class Example:
     weight: float = 1.0
     emotions: frozenset[str] | None = None
     told: bool = True
+    chances: Chances | None = None
+    reading: Reading | None = None
 
     @property
     def label(self) -> int:
@@ -52,6 +67,11 @@ class Example:
         if self.shares is None:
             raise ValueError(f"no label: {self.text}")
         return self.shares.index(max(self.shares))
+
+    @property
+    def heard(self) -> Chances:
+        """How likely each emotion is to be heard: `chances`, or else 1 for those of `emotions`, 0 for the others."""
+        return self.chances or tuple(float(name in (self.emotions or ())) for name in EMOTIONS)
 
 
 def read_finnsentiment(path: Path) -> list[Example]:

@@ -41,9 +41,9 @@ class Recipe:
     pieces_seen: int = 2
     # teachers: all layers of the base
     teachers: int = 1
-    teacher: Schooling = Schooling(epochs=3, batch=32, rate=1e-4)
+    teacher: Schooling = Schooling(epochs=2, batch=32, rate=1e-4)
     # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
-    unlabelled: int = 100_000
+    unlabelled: int = 60_000
     variations: int = 1
     # where the unlabelled texts are taken to be posted
     read_as: Mapping[str, float] = field(default_factory=lambda: {"forum": 0.5, "feedback": 0.3, "subtitles": 0.2})
