@@ -33,7 +33,7 @@ from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
 from training.keep import Kept, KeptForAnother
 from training.keep_apart import apart_from
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of
-from training.learn_ngrams import learn_ngrams, say_by_letters
+from training.learn_ngrams import learn_ngrams, say_apart, say_by_letters
 from training.open_base import SHA256, Base, BaseDiffers, open_base
 from training.read_ours import read_contrasts, read_corrections, read_feedback, read_public_talk, read_readings
 from training.read_texts import (
@@ -110,7 +110,9 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     ]
     # What stands beside the student knows a little else than what the student was taught, and errs less for it.
     table = np.mean(tables, axis=0)
-    lesson = with_letters(opinions(teacher, examples, asked, tokenizer, recipe, kept), tables[0], recipe)
+    apart = kept.tensor("letters_apart.pt", partial(say_apart, examples, priors, recipe.ngrams, recipe.seed))
+    letters = torch.cat([apart, say_by_letters(tables[0], asked)])
+    lesson = with_letters(opinions(teacher, examples, asked, tokenizer, recipe, kept), letters, recipe)
     joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
     course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
     student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)

@@ -14,8 +14,8 @@ from tokenizers import Tokenizer
 from training.classifier import Classifier
 from training.fine_tune import Lesson, Opinion, opinion_of
 from training.keep import Kept
-from training.learn_ngrams import SELDOM, say_by_letters
-from training.read_texts import LABELS, Example, Floats
+from training.learn_ngrams import SELDOM
+from training.read_texts import LABELS, Example
 from training.recipe import Recipe
 
 Teacher = Callable[[int], Classifier]
@@ -44,11 +44,13 @@ def opinions(  # noqa: PLR0913 - what to learn from, how, and where to keep it
     return Lesson(everything, Opinion(mean[:, : len(LABELS)], mean[:, len(LABELS) :]))
 
 
-def with_letters(lesson: Lesson, table: Floats, recipe: Recipe) -> Lesson:
-    """The lesson with what the letters say added to what the teachers say: together they err less than either."""
+def with_letters(lesson: Lesson, letters: torch.Tensor, recipe: Recipe) -> Lesson:
+    """The lesson with what the letters say of it added to what the teachers say: together they err less than either.
+
+    `letters` has a row for each example of the lesson, as `learn_ngrams.say_by_letters` gives them.
+    """
     if lesson.opinion is None:
         raise ValueError("no teacher was asked")
-    letters = say_by_letters(table, lesson.examples)
     teachers, more = recipe.taught_by_teachers, recipe.taught_by_letters
     seldom = (1 - teachers) * SELDOM
     return Lesson(

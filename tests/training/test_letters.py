@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch", reason="torch is in the training environmen
 from kuulolla.services.sentiment.ngrams import NgramTable  # noqa: E402
 from training.distil import with_letters  # noqa: E402
 from training.fine_tune import Lesson, Opinion, priors_of  # noqa: E402
-from training.learn_ngrams import COLUMNS, SELDOM, in_steps, learn_ngrams, say_by_letters  # noqa: E402
+from training.learn_ngrams import COLUMNS, SELDOM, in_steps, learn_ngrams, say_apart, say_by_letters  # noqa: E402
 from training.read_texts import EMOTIONS, FEEDBACK, FORUM, SUBTITLES, Example, Floats  # noqa: E402
 from training.recipe import NgramSchooling, Recipe  # noqa: E402
 
@@ -51,17 +51,28 @@ def test_what_serves_says_the_same_within_a_step(table: Floats) -> None:
     assert np.abs(served - say_by_letters(table, NEW).numpy()).max() < 10 * max(scales)
 
 
+def test_what_is_said_of_a_text_apart_is_not_its_own_label_by_heart(table: Floats) -> None:
+    strange = Example("xyzzy", (1.0, 0.0, 0.0), FEEDBACK, emotions=ANGRY)
+    learnt = [*LEARNT, strange]
+    priors = priors_of(learnt)
+    by_heart = say_by_letters(learn_ngrams(learnt, priors, SCHOOLING, 1), [strange])[0]
+    apart = say_apart(learnt, priors, SCHOOLING, 1)
+    assert apart.shape == (len(learnt), COLUMNS)
+    assert by_heart[0] - by_heart[1] > 1
+    assert abs(apart[-1, 0] - apart[-1, 1]) < 0.3
+
+
 def test_the_student_is_taught_what_teachers_and_letters_say_together(
     table: Floats,
 ) -> None:
     teachers = Opinion(torch.randn(len(NEW), 3), torch.randn(len(NEW), len(EMOTIONS)))
     recipe, letters = Recipe(), say_by_letters(table, NEW)
-    found = with_letters(Lesson(NEW, teachers), table, recipe).opinion
+    found = with_letters(Lesson(NEW, teachers), letters, recipe).opinion
     assert found is not None
     one, other = recipe.taught_by_teachers, recipe.taught_by_letters
     assert torch.allclose(found.sentiment, one * teachers.sentiment + other * letters[:, :3])
     # An emotion that both hold for as seldom as at the beginning stays as seldom.
     silent = Opinion(teachers.sentiment, torch.full((len(NEW), len(EMOTIONS)), SELDOM))
-    nothing = with_letters(Lesson(NEW, silent), np.zeros_like(table), recipe).opinion
+    nothing = with_letters(Lesson(NEW, silent), torch.zeros_like(letters), recipe).opinion
     assert nothing is not None
     assert torch.allclose(nothing.emotions, silent.emotions)
