@@ -1,5 +1,6 @@
 """Language id on short posts."""
 
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -20,6 +21,17 @@ SENTENCES = {
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in SENTENCES.items() for text in texts])
 def test_short_sentences_are_told_apart(code: str, text: str) -> None:
     assert identify(text).code == code
+
+
+SHORT_POSTS = Path(__file__).parents[2] / "training" / "data" / "languages" / "short_posts.tsv"
+
+
+# Estonian is the nearest relative: of two words, one in six could be either.
+@pytest.mark.parametrize(("code", "least"), [("fi", 0.985), ("sv", 0.97), ("en", 0.985), ("et", 0.92)])
+def test_four_languages_are_told_apart_on_short_posts(code: str, least: float) -> None:
+    posts = [line.split("\t")[1] for line in SHORT_POSTS.read_text(encoding="utf-8").splitlines() if line[:2] == code]
+    assert len(posts) >= 200
+    assert sum(identify(post).code == code for post in posts) / len(posts) >= least
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_what_serves_says_the_same_within_a_step(table: Floats) -> None:
     assert np.abs(served - say_by_letters(table, NEW).numpy()).max() < 10 * max(scales)
 
 
-def test_what_is_said_of_a_text_apart_is_not_its_own_label_by_heart(table: Floats) -> None:
+def test_what_is_said_of_a_text_apart_is_not_its_own_label_by_heart() -> None:
     strange = Example("xyzzy", (1.0, 0.0, 0.0), FEEDBACK, emotions=ANGRY)
     learnt = [*LEARNT, strange]
     priors = priors_of(learnt)
