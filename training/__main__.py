@@ -25,10 +25,11 @@ from training.calibrate import fit_emotions, fit_voices
 from training.classifier import Classifier, classifier_from
 from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
-from training.distil import opinions, with_letters
+from training.distil import Teacher, opinions, with_letters
 from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import Calibration, export_model, save_classifier
 from training.fine_tune import Course, Lesson, Priors, fine_tune, opinion_of, priors_of
+from training.go_on import student_of
 from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
 from training.keep import Kept, KeptForAnother
 from training.keep_apart import apart_from
@@ -69,7 +70,9 @@ def main() -> None:
         raise SystemExit(f"training: {error}") from error
     recipe, kept = Recipe(seed=options.seed), Kept(options.work)
     try:
-        figures = make_model(recipe, base, options.data, corrected, kept, options.target, anew=options.anew)
+        figures = make_model(
+            recipe, base, options.data, corrected, kept, options.target, go_on=options.go_on, anew=options.anew
+        )
     except KeptForAnother as error:
         raise SystemExit(f"training: {error}") from error
     print(as_table(figures))
@@ -83,10 +86,12 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     kept: Kept,
     target: Path,
     *,
+    go_on: Path | None = None,
     anew: bool = False,
 ) -> Figures:
     """Every step in order; leaves the model folder `target` with its card, and gives the figures measured on it.
 
+    With `go_on` the student of that model folder learns on, else one that is cut out of a teacher.
     Raises KeptForAnother where `kept` holds steps of another recipe or of other data.
     """
     dice = random.Random(recipe.seed)  # noqa: S311 - texts to learn from, no secret
@@ -112,15 +117,23 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     table = np.mean(tables, axis=0)
     apart = kept.tensor("letters_apart.pt", partial(say_apart, examples, priors, recipe.ngrams, recipe.seed))
     letters = torch.cat([apart, say_by_letters(tables[0], asked)])
-    lesson = with_letters(opinions(teacher, examples, asked, tokenizer, recipe, kept), letters, recipe)
-    joined = join_pieces(tokenizer, texts, recipe.joined_pieces)
-    course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
-    student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)
-    _taught("student.pt", student, lesson, course, kept)
+    teachers = [Teacher(str(seed), partial(teacher, seed), tokenizer, recipe.teacher) for seed in recipe.seeds]
+    if go_on:
+        name = f"student_of_{open_model(go_on).manifest.revision}"
+        student, pieces = student_of(go_on, base, recipe.going_on.dropout)
+        course = Course(pieces, recipe.going_on, recipe.seed)
+        # It errs elsewhere than who is new, and is not to forget what it knew.
+        teachers.append(Teacher(name, lambda: student, pieces, recipe.going_on))
+    else:
+        name, joined = "student", join_pieces(tokenizer, texts, recipe.joined_pieces)
+        student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)
+        course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
+    lesson = with_letters(opinions(teachers, [*examples, *asked], kept), letters, recipe)
+    _taught(f"{name}.pt", student.to(_place()), lesson, course, kept)
     calibration = _calibrate(student.cpu(), course, table, priors, data)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
     manifest = export_model(
-        kept.folder / "classifier", table, target, calibration, read_manifest(), recipe.student.max_pieces
+        kept.folder / "classifier", table, target, calibration, read_manifest(), course.schooling.max_pieces
     )
     figures = evaluate(target, data)
     write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
@@ -201,9 +214,7 @@ def _cut_out(teacher: Classifier, joined: Sequence[Joined], tried: Sequence[list
     rows = rows_with(teacher.encoder.embeddings.word_embeddings.weight.detach().numpy(), joined)
     # One by one, so that no padding is heard.
     batches = [(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long)) for ids in tried]
-    student = cut_out(teacher, recipe.student_layers, recipe.student_inner, rows, batches)
-    student.to(_place())
-    return student
+    return cut_out(teacher, recipe.student_layers, recipe.student_inner, rows, batches)
 
 
 def _calibrate(student: Classifier, course: Course, table: Floats, priors: Priors, data: Path) -> Calibration:
@@ -233,6 +244,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--corrections", type=Path, nargs="*", default=[], help="labels that people set right")
+    parser.add_argument("--go-on", type=Path, help="a model folder of this training whose student learns on")
     parser.add_argument("--work", type=Path, default=Path(".local/training"), help="where finished steps are kept")
     parser.add_argument("--target", type=Path, default=bundled_model(), help="the model folder to write")
     parser.add_argument("--threads", type=int, default=2)

@@ -29,6 +29,9 @@ from training.read_texts import DOMAINS, EMOTIONS, LABELS, Floats
 
 MODEL_ID = "finnish-small"
 
+SERVED = "model."
+"""What names of weights begin with in an exported graph."""
+
 _OPSET = 17
 _INPUTS, _OUTPUTS = ("input_ids", "attention_mask"), ("logits", "emotions", "domains")
 

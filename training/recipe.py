@@ -43,7 +43,7 @@ class Recipe:
     teachers: int = 1
     teacher: Schooling = Schooling(epochs=2, batch=32, rate=1e-4)
     # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
-    unlabelled: int = 60_000
+    unlabelled: int = 30_000
     variations: int = 1
     # where the unlabelled texts are taken to be posted
     read_as: Mapping[str, float] = field(default_factory=lambda: {"forum": 0.5, "feedback": 0.3, "subtitles": 0.2})
@@ -53,9 +53,11 @@ class Recipe:
     joined_pieces: int = 20_000
     ngrams: NgramSchooling = NgramSchooling()
     # how much of what teachers say and of what the letters say the student is taught
-    taught_by_teachers: float = 0.6
-    taught_by_letters: float = 0.5
+    taught_by_teachers: float = 0.85
+    taught_by_letters: float = 0.4
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
+    # a student that is taken up again from a model folder
+    going_on: Schooling = Schooling(epochs=2, batch=64, rate=2e-4, layer_decay=0.95, max_pieces=128)
 
     @property
     def seeds(self) -> range:

@@ -4,7 +4,9 @@ import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment alone")
@@ -12,7 +14,10 @@ torch = pytest.importorskip("torch", reason="torch is in the training environmen
 from kuulolla.services.sentiment.model import NGRAMS, open_model  # noqa: E402
 from kuulolla.services.sentiment.score import score  # noqa: E402
 from training.__main__ import make_model  # noqa: E402
+from training.batches import encode, pad  # noqa: E402
 from training.data_sets import read_manifest  # noqa: E402
+from training.fine_tune import opinion_of  # noqa: E402
+from training.go_on import student_of  # noqa: E402
 from training.keep import Kept, KeptForAnother  # noqa: E402
 from training.open_base import Base  # noqa: E402
 from training.read_texts import FEEDBACK, FORUM, SUBTITLES, Example  # noqa: E402
@@ -25,11 +30,17 @@ RECIPE = Recipe(
     unlabelled=40,
     teacher=_SCHOOLING,
     student=_SCHOOLING,
+    going_on=_SCHOOLING,
     student_layers=(0, 1),
     student_inner=200,
     joined_pieces=20,
     ngrams=NgramSchooling(bits=12, tables=2, epochs=1),
 )
+
+
+def as_feed(rows: list[list[int]]) -> dict[str, Any]:
+    ids, mask = pad(rows)
+    return {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +85,18 @@ def test_from_data_to_a_model_folder_and_no_step_twice(base: Base, data: Path, t
     make_model(RECIPE, base, data, corrected, kept, again)
     assert open_model(again).manifest.revision == model.manifest.revision
     assert (again / NGRAMS).read_bytes() == (target / NGRAMS).read_bytes()
+
+    student, pieces = student_of(target, base, 0.1)
+    lines = [Example(text, domain=FORUM) for text in ("hyvä jono", "huono palvelu ja pitkä jono", "surkea")]
+    full = opinion_of(student, lines, pieces, RECIPE.going_on)
+    read = model.session.run(["logits", "emotions"], as_feed(encode([e.text for e in lines], pieces, 30, [FORUM] * 3)))
+    assert np.abs(full.sentiment.numpy() - read[0]).max() < 0.02
+    assert np.abs(full.emotions.numpy() - read[1]).max() < 0.02
+
+    learnt_on = tmp_path / "learnt_on"
+    make_model(RECIPE, base, data, corrected, kept, learnt_on, go_on=target)
+    assert open_model(learnt_on).manifest.revision != model.manifest.revision
+    assert open_model(learnt_on).manifest.first_pieces == model.manifest.first_pieces
 
     with pytest.raises(KeptForAnother):
         make_model(RECIPE, base, data, [], kept, again)
