@@ -1,6 +1,6 @@
 """Posts scored a second: `kuulolla score` whole, its parts, and the same weights in a plain transformers pipeline.
 
-Run in the training environment, after a training, all sides on the same texts in one run, one thread each:
+Run in the training environment, all sides on the same texts in one run, one thread each:
     PYTHONPATH=. .venv-training/bin/python benchmarks/score_speed.py --command .venv/bin/kuulolla
 Prints JSON. CPU seconds and not wall seconds, so that a shared machine measures nearly the same; only the cold start
 is told by the clock. The pipeline is given texts that are normalised already.
@@ -24,13 +24,12 @@ from transformers.utils import logging
 
 from kuulolla.finnish.language import identify
 from kuulolla.finnish.normalise import normalise
-from kuulolla.services.sentiment.model import TOKENIZER, Model, bundled_model, open_model
+from kuulolla.services.sentiment.model import TOKENIZER, Model, bundled_model, open_model, read_manifest
 from kuulolla.services.sentiment.score import score
-from training.classifier import Classifier, config_of
-from training.cut_out import unfilled
+from training.classifier import Classifier
+from training.go_on import student_of
 from training.open_base import open_base
 from training.read_texts import LABELS
-from training.recipe import Recipe
 
 ROUNDS = 3
 BATCH = 256
@@ -46,7 +45,7 @@ def main() -> None:
     model = open_model(options.model)
     batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
     ours = _posts_per_s(lambda: [score(batch, model) for batch in batches], len(texts))
-    plain = _pipeline(options.work)
+    plain = _pipeline(options.model)
     some = [normalise(text) for text in texts[:1024]]
     theirs = _posts_per_s(lambda: plain(some, batch_size=32), len(some))
     once, often = (_command_cpu_s(options, texts * times) for times in (1, 1 + TIMES_OVER))
@@ -83,16 +82,11 @@ class _ForPipeline(PreTrainedModel):  # type: ignore[misc]  # transformers is An
         return SequenceClassifierOutput(logits=self.classifier(input_ids, attention_mask).sentiment)
 
 
-def _pipeline(work: Path) -> Callable[..., object]:
-    recipe = Recipe()
-    weights = torch.load(work / "student.pt", weights_only=True, map_location="cpu")
-    pieces = len(weights["encoder.embeddings.word_embeddings.weight"])
-    config = config_of(open_base(), pieces, len(recipe.student_layers), recipe.student.dropout)
-    student = unfilled(config, pieces, len(recipe.student_layers), recipe.student_inner)
-    student.load_state_dict(weights)
+def _pipeline(model: Path) -> Callable[..., object]:
+    student, _ = student_of(model, open_base(), dropout=0.0)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=str(work / "classifier" / TOKENIZER),
-        model_max_length=recipe.student.max_pieces,
+        tokenizer_file=str(model / TOKENIZER),
+        model_max_length=read_manifest(model).max_pieces,
         pad_token="<pad>",  # noqa: S106 - a piece
     )
     found: Callable[..., object] = pipeline(
@@ -161,7 +155,6 @@ def _texts(data: Path) -> list[str]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--command", type=Path, default=Path(".venv/bin/kuulolla"))
-    parser.add_argument("--work", type=Path, default=Path(".local/training"), help="where the training left its steps")
     parser.add_argument("--model", type=Path, default=bundled_model())
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     return parser.parse_args()

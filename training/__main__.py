@@ -4,11 +4,12 @@ Finished steps are kept under .local/training/ and taken from there; `--anew` st
 """
 
 import argparse
+import copy
 import hashlib
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from tokenizers import Tokenizer
 from kuulolla.runtime.faults import Fault
 from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.model import bundled_model, open_model
+from kuulolla.services.sentiment.model import read_manifest as read_model_manifest
 from training.batches import encode
 from training.begin import with_beginnings
-from training.calibrate import fit_emotions, fit_voices
+from training.calibrate import evened, fit_emotions, fit_voices
 from training.classifier import Classifier, classifier_from
 from training.cut_out import cut_out
 from training.data_sets import DataSetDiffers, check_data_sets, read_manifest
@@ -29,7 +31,7 @@ from training.distil import Teacher, opinions, with_letters
 from training.evaluate import Figures, as_json, as_table, dev_sets, evaluate
 from training.export_model import Calibration, export_model, save_classifier
 from training.fine_tune import Course, Lesson, Priors, fine_tune, opinion_of, priors_of
-from training.go_on import student_of
+from training.go_on import between, student_of
 from training.join_pieces import Joined, join_pieces, rows_with, tokenizer_with
 from training.keep import Kept, KeptForAnother
 from training.keep_apart import apart_from
@@ -50,6 +52,7 @@ from training.read_texts import (
     read_xed,
 )
 from training.recipe import Recipe
+from training.report import measure_emotions
 from training.second_readers import read_second, with_second_readers
 from training.vary import varied
 from training.write_card import write_card
@@ -119,7 +122,7 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
     letters = torch.cat([apart, say_by_letters(tables[0], asked)])
     teachers = [Teacher(str(seed), partial(teacher, seed), tokenizer, recipe.teacher) for seed in recipe.seeds]
     if go_on:
-        name = f"student_of_{open_model(go_on).manifest.revision}"
+        name = f"student_of_{read_model_manifest(go_on).revision}"
         student, pieces = student_of(go_on, base, recipe.going_on.dropout)
         course = Course(pieces, recipe.going_on, recipe.seed)
         # It errs elsewhere than who is new, and is not to forget what it knew.
@@ -129,14 +132,21 @@ def make_model(  # noqa: PLR0913 - what from, how, and where to
         student = _cut_out(teacher(recipe.seeds[0]), joined, _tried(examples, tokenizer, recipe, dice), recipe)
         course = Course(tokenizer_with(tokenizer, joined), recipe.student, recipe.seed)
     lesson = with_letters(opinions(teachers, [*examples, *asked], kept), letters, recipe)
-    _taught(f"{name}.pt", student.to(_place()), lesson, course, kept)
-    calibration = _calibrate(student.cpu(), course, table, priors, data)
+    begun = copy.deepcopy(student) if go_on else None
+    student = _taught(f"{name}.pt", student.to(_place()), lesson, course, kept).cpu()
+    if begun:
+        student = between(student, begun, recipe.stays)
+    calibration = _calibrate(student, course, table, priors, data)
+    even = {domain: evened(prior, recipe.evened) for domain, prior in priors.items()}
+    calibration = replace(calibration, priors=even)
     save_classifier(student, course.tokenizer, kept.folder / "classifier")
     manifest = export_model(
         kept.folder / "classifier", table, target, calibration, read_manifest(), course.schooling.max_pieces
     )
     figures = evaluate(target, data)
-    write_manifest(manifest.model_copy(update={"figures": as_json(figures)}), target)
+    emotions = measure_emotions(open_model(target), data)
+    heard = {"xed_dev_emotions": {"macro_f1": round(emotions.macro_f1, 4)}} if emotions else {}
+    write_manifest(manifest.model_copy(update={"figures": as_json(figures) | heard}), target)
     write_card(open_model(target), data, target / "MODEL_CARD.md")
     (kept.folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=2), encoding="utf-8")
     return figures

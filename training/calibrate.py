@@ -8,6 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from training.read_texts import Shares
+
 _THRESHOLDS = np.arange(0.10, 0.66, 0.05)
 
 # The table is written in terms of the network's loudness, so the network is turned down to this, not off or around.
@@ -33,6 +35,16 @@ class EmotionScale:
     letters: tuple[float, ...]
     shift: tuple[float, ...]
     threshold: tuple[float, ...]
+
+
+def evened(prior: Shares, share: float) -> Shares:
+    """A prior drawn by `share` towards one where each label is as common: 0 leaves it, 1 makes it even.
+
+    With the true prior most labels are right; what people look for are the rarer ones, and macro-F1 counts each alike.
+    """
+    powers = [value ** (1 - share) for value in prior]
+    negative, neutral, positive = (power / sum(powers) for power in powers)
+    return negative, neutral, positive
 
 
 def fit_voices(

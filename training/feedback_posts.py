@@ -14,7 +14,7 @@ FEEDBACK_POSTS = Path(__file__).parent / "data" / "feedback"
 # Of two posts' words, the share that both have: above it one is a copy of the other with words swapped.
 _NEAR = 0.5
 # Two posts of three words are alike soon: "ihan hyvä sovellus" and "ihan hyvä ruoka" are no copies.
-_FEWEST_WORDS = 4
+_FEWEST_WORDS, _NEAR_OF_FEW = 4, 0.7
 
 
 class Kind(StrEnum):
@@ -122,7 +122,7 @@ def read_posts(folder: Path = FEEDBACK_POSTS) -> list[FeedbackPost]:
 
 
 def near_copies(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of places of texts that share half of their words or more, or have the same few words."""
+    """Pairs of places of texts that share half of their words or more, of few words seven in ten."""
     words = [frozenset(re.findall(r"\w+", text.lower())) for text in texts]
     holders: dict[str, list[int]] = {}
     pairs = []
@@ -142,6 +142,4 @@ def commonest_opening(texts: Sequence[str]) -> tuple[str, float]:
 
 
 def _near(one: frozenset[str], other: frozenset[str], shared: int) -> bool:
-    if min(len(one), len(other)) < _FEWEST_WORDS:
-        return one == other
-    return shared / len(one | other) >= _NEAR
+    return shared / len(one | other) >= (_NEAR_OF_FEW if min(len(one), len(other)) < _FEWEST_WORDS else _NEAR)

@@ -4,6 +4,7 @@ What was lost by rounding is a few hundredths of a logit, and the first steps of
 labels (`--corrections`) needs not begin with the base again: `python -m training --go-on FOLDER`.
 """
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def student_of(folder: Path, base: Base, dropout: float) -> tuple[Classifier, To
     if set(lacking) != _NEW:
         raise ValueError(f"{folder} lacks weights of a student: {', '.join(sorted(set(lacking) - _NEW))}")
     return student, Tokenizer.from_file(str(folder / TOKENIZER))
+
+
+def between(one: Classifier, other: Classifier, share: float) -> Classifier:
+    """The network whose weights lie between those of two, `share` of the way to the `other`.
+
+    Where one has learnt on from the other, it errs less than either (Wortsman et al. 2022, Model soups).
+    """
+    met, others = copy.deepcopy(one), other.state_dict()
+    met.load_state_dict({name: torch.lerp(weight, others[name], share) for name, weight in one.state_dict().items()})
+    return met
 
 
 def weights_of(graph: onnx.ModelProto) -> dict[str, Floats]:

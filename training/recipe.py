@@ -58,6 +58,10 @@ class Recipe:
     student: Schooling = Schooling(epochs=4, batch=64, rate=3e-4, layer_decay=0.95, max_pieces=128)
     # a student that is taken up again from a model folder
     going_on: Schooling = Schooling(epochs=2, batch=64, rate=2e-4, layer_decay=0.95, max_pieces=128)
+    # and how much of the weights that it had stays: between the two lies one that errs less than either
+    stays: float = 0.3
+    # how far priors are drawn towards even ones, so that rare labels are not passed over
+    evened: float = 0.15
 
     @property
     def seeds(self) -> range:

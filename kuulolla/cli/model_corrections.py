@@ -63,11 +63,15 @@ def export(
     correct = _correct()
     pseudonym = _pseudonyms()
     written = 0
+    # Beside, then renamed: an earlier export stays whole where this one comes to nothing.
+    beside = out and out.with_name(f".{out.name}.part")
     with ExitStack() as closed:
-        file = closed.enter_context(out.open("w", encoding="utf-8")) if out else sys.stdout
+        file = closed.enter_context(beside.open("w", encoding="utf-8")) if beside else sys.stdout
         for correction in correct.corrections.since(since):
             file.write(json.dumps(line(correction, pseudonym), ensure_ascii=False) + "\n")
             written += 1
+    if out and beside:
+        beside.replace(out)
     typer.echo(f"{written} corrections", err=True)
 
 

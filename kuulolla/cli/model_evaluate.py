@@ -38,13 +38,16 @@ class Measured:
     gain: "Difference | None"
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - the options of a command
     data: Annotated[Path, typer.Option(help="CSV, TSV or JSONL with text and label; channel, kind, phenomena too.")],
     model: Annotated[
         list[str] | None,
         typer.Option(metavar="FOLDER", help=f"A model folder, or `{BUNDLED}`; repeat to compare. [default: {BUNDLED}]"),
     ] = None,
     channel: Annotated[Channel | None, typer.Option(help="Where texts are from whose row does not say it.")] = None,
+    domain: Annotated[
+        str | None, typer.Option(help="Read every text as from a domain that no channel names, such as subtitles.")
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads of the model.")] = 1,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -60,7 +63,7 @@ def evaluate(
 
     labelled = read_labelled(data)
     scorers = [load_scorer(None if name == BUNDLED else Path(name), threads) for name in model or [BUNDLED]]
-    answers = [ask(labelled.rows, _say(scorer, labelled.rows, channel)) for scorer in scorers]
+    answers = [ask(labelled.rows, _say(scorer, _domains(scorer, labelled.rows, channel, domain))) for scorer in scorers]
     unread = sum(identify(row.text).code not in scorers[0].languages for row in labelled.rows)
     found = [
         Measured(scorer.model, measured(labelled.rows, own), compare(labelled.rows, answers[0], own) if at else None)
@@ -78,10 +81,24 @@ def evaluate(
         Console().print(table)
 
 
-def _say(scorer: "FolderScorer", rows: "Sequence[LabelledText]", channel: Channel | None) -> "Say":
+def _domains(
+    scorer: "FolderScorer", rows: "Sequence[LabelledText]", channel: Channel | None, domain: str | None
+) -> list[str | None]:
+    """Where the model is told that each text is from: `domain` for all, or what its channel or else `channel` says."""
+    if domain is None:
+        return scorer.domains([row.known_channel or channel for row in rows])
+    known = scorer.opened.manifest.priors
+    if domain not in known:
+        names = ", ".join(known) or "none"
+        raise typer.BadParameter(f"{scorer.model.id} knows no domain {domain}: it knows {names}", param_hint="--domain")
+    return [domain] * len(rows)
+
+
+def _say(scorer: "FolderScorer", domains: Sequence[str | None]) -> "Say":
     import numpy as np
 
-    channels = [row.known_channel or channel for row in rows]
+    from kuulolla.services.sentiment.score import score
+
     console = Console(stderr=True)
     silent = not console.is_terminal
 
@@ -89,8 +106,8 @@ def _say(scorer: "FolderScorer", rows: "Sequence[LabelledText]", channel: Channe
         at_once = range(0, len(texts), _AT_ONCE)
         # A large model takes minutes.
         starts = track(at_once, scorer.model.id, console=console, transient=True, disable=silent)
-        parts = [(texts[at : at + _AT_ONCE], channels[at : at + _AT_ONCE]) for at in starts]
-        return np.concatenate([scorer.score(*part).probabilities for part in parts])
+        parts = [(texts[at : at + _AT_ONCE], domains[at : at + _AT_ONCE]) for at in starts]
+        return np.concatenate([score(some, scorer.opened, told).probabilities for some, told in parts])
 
     return say
 

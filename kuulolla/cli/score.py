@@ -61,6 +61,7 @@ def _answers(texts: list[str], scorer: "Scorer", channel: Channel | None, hint: 
 
     languages = [identify(text) for text in texts]
     asked = zip(languages, texts, strict=True)
+    hint = hint[:2].lower()
     codes = [hint if language.code == UNDETERMINED and text.strip() else language.code for language, text in asked]
     known = [at for at, code in enumerate(codes) if code in scorer.languages]
     found = assess([Reading(texts[at], channel=channel) for at in known], scorer, by_sentence=by_sentence)

@@ -14,6 +14,9 @@ Span = tuple[int, int]
 LINE_BREAKS: Final = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Each of which ends a line, as in str.splitlines."""
 
+ACCENTS: Final = "[\u0300-\u036f]*+"
+"""As a pattern: what follows a letter that is written apart from its dots (NFD)."""
+
 _LINE_BREAKS = frozenset(LINE_BREAKS)
 _MARKS = ".!?…‼⁇⁈⁉"
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
@@ -36,7 +39,7 @@ _CANDIDATE = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 # What a stop without a space is glued to where it is a sentence ("hyvä.Kiitos") and no domain ("Yle.Fi", "a.B@c").
-_GLUED = re.compile(rf"(?!(?i:com|eu|fi|net|org|se)\b)[^\W\d_]{{2,}}(?=[\s,;:{_MARKS}]|$)")
+_GLUED = re.compile(rf"(?!(?i:com|eu|fi|net|org|se)\b)(?:[^\W\d_]{ACCENTS}){{2,}}(?=[\s,;:{_MARKS}]|$)")
 
 _OPENERS = "\"'([“”„«*•/-\u2013\u2014"
 _ABBREVIATIONS = frozenset(

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kuulolla.finnish.sentences import Span
+from kuulolla.finnish.sentences import ACCENTS, Span
 
 # "mut" without a comma is more often a person ("se näki mut eilen") than a turn.
 _BUT: Final = re.compile(
     r"(?:,\s*+(?:mut|tosin|joskin)|(?:,\s*+)?(?<![\w-])(?:mutta|muttei(?:vät|mme|tte)?|mutten|muttet))(?![\w-])",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(rf"(?:[^\W\d_]{ACCENTS})+")
 _FEWEST_WORDS = 2
 
 

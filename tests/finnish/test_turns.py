@@ -1,5 +1,7 @@
 """Sentences that turn are cut before the "but", and any text is cut into parts that lie in it."""
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -45,6 +47,13 @@ def test_the_comma_between_belongs_to_neither() -> None:
 )
 def test_what_says_one_thing_stays_whole(text: str) -> None:
     assert cut(text) == [text]
+
+
+@given(st.lists(st.sampled_from([*"aäÖb ,.!\n", "yritän", " mutta ", ".Kiittäen"]), max_size=40).map("".join))
+@example("virityksistä.Kiittäen kaikki")
+@example("yritän, mutta en jaksa")
+def test_letters_in_two_parts_are_cut_at_the_same_places(text: str) -> None:
+    assert cut(normalize("NFD", text)) == [normalize("NFD", part) for part in cut(text)]
 
 
 @given(st.lists(st.sampled_from([*"ab ,.!\n", " mutta ", ", mut ", "\U0001f600"]), max_size=60).map("".join))

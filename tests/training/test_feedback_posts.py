@@ -75,6 +75,8 @@ def test_near_copies_are_found_whatever_the_order_of_words() -> None:
         "Kiva!",
     ]
     assert near_copies([*texts, "kiva"]) == [(0, 1), (3, 4)]
+    assert near_copies(["Tilasin heti toisen.", "Tilasin heti toisen annoksen."]) == [(0, 1)]
+    assert near_copies(["ihan hyvä sovellus", "ihan hyvä ruoka"]) == []
 
 
 def test_the_commonest_opening_has_two_words() -> None:

@@ -26,6 +26,7 @@ from kuulolla.services.sentiment.model import (
 
 # Posts are short; attention over 512 pieces costs four times that over 256 and nearly always reads padding.
 _MOST_PIECES = 256
+_NONE_YET = "0" * 12
 _LICENCE = re.compile(r"^---\s.*?^license:\s*(\S+)", re.DOTALL | re.MULTILINE)
 
 
@@ -54,7 +55,8 @@ def add_model(source: Path, target: Path, details: Details | None = None) -> Mod
         folder.mkdir()
         _copy_tokenizer(source, folder)
         _write_graph(source, folder)
-        manifest = _manifest(source, config, map_labels(names), details, revision_of(folder))
+        manifest = _manifest(source, config, map_labels(names), details)
+        manifest = manifest.model_copy(update={"revision": revision_of(folder, manifest)})
         write_manifest(manifest, folder)
         open_model(folder)  # refused now, and not when a worker starts
         _replace(folder, target)
@@ -109,9 +111,8 @@ def _write_graph(source: Path, folder: Path) -> None:
     (folder / GRAPH).write_bytes(quantise(graph).SerializeToString(deterministic=True))
 
 
-def _manifest(
-    source: Path, config: dict[str, Any], labels: Sequence[str], details: Details, revision: str
-) -> ModelManifest:
+def _manifest(source: Path, config: dict[str, Any], labels: Sequence[str], details: Details) -> ModelManifest:
+    """What the folder will say of itself, but for its revision."""
     stated = config.get("max_position_embeddings")
     positions = stated if isinstance(stated, int) and stated else _MOST_PIECES
     # RoBERTa and its kin number positions from the padding piece's id + 1.
@@ -120,7 +121,7 @@ def _manifest(
         return ModelManifest.model_validate(
             {
                 "id": details.id or source.resolve().name,
-                "revision": revision,
+                "revision": _NONE_YET,
                 "languages": details.languages,
                 "labels": labels,
                 "licence": details.licence or _licence_in(source) or "unknown",
@@ -132,7 +133,9 @@ def _manifest(
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ModelUnusable(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise ModelUnusable(
+            f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+        ) from error
 
 
 def _licence_in(source: Path) -> str | None:

@@ -7,7 +7,7 @@ from kuulolla.services.sentiment.model import ModelUnusable
 
 _SPELLINGS: Mapping[Label, frozenset[str]] = {
     Label.NEGATIVE: frozenset({"negative", "neg", "negatiivinen", "negativ", "-1", "bad", "negatiivne"}),
-    Label.NEUTRAL: frozenset({"neutral", "neu", "neut", "neutraali", "0", "none", "mixed", "neutraalne"}),
+    Label.NEUTRAL: frozenset({"neutral", "neu", "neut", "neutraali", "0", "none", "neutraalne"}),
     Label.POSITIVE: frozenset({"positive", "pos", "positiivinen", "positiv", "1", "+1", "good", "positiivne"}),
 }
 

@@ -4,6 +4,7 @@ Some have `ngrams.npy` besides, whose weights of letter runs are added to what t
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,6 +38,8 @@ ORDER = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 
 Shares = tuple[float, float, float]
 
+_SAYS_NOTHING_OF_SCORES = {"id", "revision", "licence", "training_data", "figures"}
+
 
 class ModelUnusable(ModelFault):
     """A model folder that is incomplete, damaged or of another kind; the message is one line saying what to do."""
@@ -59,7 +62,7 @@ class ModelManifest(BaseModel):
 
     format: int = Field(default=1, ge=1, le=1)
     id: str = Field(min_length=1, max_length=200)
-    revision: str = Field(pattern=r"^[0-9a-f]{12}$", description="of the tokenizer's and the graph's content")
+    revision: str = Field(pattern=r"^[0-9a-f]{12}$", description="of all that decides what it says")
     languages: tuple[str, ...] = Field(min_length=1)
     labels: tuple[Label, ...] = Field(min_length=2, max_length=3, description="in the order of the model's outputs")
     licence: str
@@ -130,8 +133,8 @@ def bundled_model() -> Path:
 def open_model(folder: Path, *, threads: int = 1) -> Model:
     """The model in `folder`, ready to score on `threads` threads; raises ModelUnusable with one line saying why not."""
     manifest = read_manifest(folder)
-    if (found := revision_of(folder)) != manifest.revision:
-        raise ModelUnusable(f"{folder}: files are revision {found}, {MANIFEST} says {manifest.revision}; fetch it anew")
+    if (found := revision_of(folder, manifest)) != manifest.revision:
+        raise ModelUnusable(f"{folder}: is revision {found}, {MANIFEST} says {manifest.revision}; fetch it anew")
     try:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # tokenizers raises no narrower class
@@ -153,15 +156,19 @@ def read_manifest(folder: Path) -> ModelManifest:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ": ".join(filter(None, [str(folder / MANIFEST), ".".join(map(str, first["loc"]))]))
-        raise ModelUnusable(f"{where}: {first['msg']}") from error
+        raise ModelUnusable(f"{where}: {first['msg'].removeprefix('Value error, ')}") from error
     if manifest.ngram_scales and not (folder / NGRAMS).is_file():
         raise ModelUnusable(f"{folder}: {NGRAMS} is missing; fetch the folder anew")
     return manifest
 
 
-def revision_of(folder: Path) -> str:
-    """Twelve hex digits of SHA-256 over the tokenizer, the graph and the table of letter runs, where there is one."""
-    digest = hashlib.sha256()
+def revision_of(folder: Path, manifest: ModelManifest) -> str:
+    """Twelve hex digits of SHA-256 over the tokenizer, the graph, the table of letter runs, and how they are read.
+
+    Labels in another order or other priors are another model: its posts are to be scored again.
+    """
+    read_as = manifest.model_dump(mode="json", exclude=_SAYS_NOTHING_OF_SCORES, exclude_defaults=True)
+    digest = hashlib.sha256(json.dumps(read_as, sort_keys=True).encode())
     for name in (TOKENIZER, GRAPH, *([NGRAMS] if (folder / NGRAMS).is_file() else [])):
         digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
     return digest.hexdigest()[:12]

@@ -36,8 +36,12 @@ class FolderScorer:
 
     def score(self, texts: Sequence[str], channels: Sequence[Channel | None]) -> Scores:
         """What the model says of each text, read with the prior of its channel, where it has one."""
-        domains = self.opened.manifest.domains
-        return score(texts, self.opened, [domains.get(channel) if channel else None for channel in channels])
+        return score(texts, self.opened, self.domains(channels))
+
+    def domains(self, channels: Sequence[Channel | None]) -> list[str | None]:
+        """The domain of each channel; None where the channel is not known, or the model has none for it."""
+        of = self.opened.manifest.domains
+        return [of.get(channel) if channel else None for channel in channels]
 
 
 def load_scorer(folder: Path | None, threads: int) -> FolderScorer:

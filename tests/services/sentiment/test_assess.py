@@ -161,3 +161,10 @@ def test_sentences_change_nothing_in_what_is_said_of_the_whole(bundled: FolderSc
 
 def test_nothing_asked_is_nothing_answered(tiny: FolderScorer) -> None:
     assert assess([], tiny) == []
+
+
+def test_praise_and_blame_in_one_sentence_count_for_both(bundled: FolderScorer) -> None:
+    post = Reading("Henkilökunta oli ihanaa, mutta jono kesti tunnin.", channel=Channel.REVIEW)
+    (found,) = assess([post], bundled)
+    assert [sentence.label for sentence in found.sentences] == [Label.POSITIVE, Label.NEGATIVE]
+    assert found.mixed

@@ -21,7 +21,7 @@ from kuulolla.services.sentiment.model import (
     read_manifest,
     revision_of,
 )
-from tests.services.sentiment.tiny_model import head_fields, make_model
+from tests.services.sentiment.tiny_model import head_fields, make_model, seal
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def test_the_bundled_model_is_small_and_says_whose_it_is() -> None:
 
 
 def test_the_bundled_model_is_what_its_manifest_says() -> None:
-    assert revision_of(bundled_model()) == read_manifest(bundled_model()).revision
+    manifest = read_manifest(bundled_model())
+    assert revision_of(bundled_model(), manifest) == manifest.revision
 
 
 @pytest.mark.parametrize("name", [MANIFEST, TOKENIZER, GRAPH, NGRAMS])
@@ -67,8 +68,30 @@ def test_a_file_cut_short_is_refused_by_its_checksum(folder: Path, name: str) ->
 @pytest.mark.parametrize("name", [TOKENIZER, GRAPH, NGRAMS])
 def test_a_file_of_another_kind_is_refused_even_with_the_right_checksum(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"nothing of the kind")
-    _change(folder, revision=revision_of(folder))
+    seal(folder)
     assert name in _refusal(folder)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"labels": ["positive", "neutral", "negative"]},
+        {"priors": {"forum": [0.2, 0.2, 0.6], "subtitles": [0.3, 0.4, 0.3], "feedback": [0.3, 0.4, 0.3]}},
+        {"emotion_thresholds": [0.01] * 8},
+        {"max_pieces": 64},
+    ],
+)
+def test_a_manifest_that_reads_the_same_files_otherwise_is_refused_by_its_checksum(
+    folder: Path, fields: dict[str, object]
+) -> None:
+    _change(folder, **fields)
+    assert "fetch it anew" in _refusal(folder)
+    assert open_model(seal(folder)).manifest.revision != read_manifest(bundled_model()).revision
+
+
+def test_figures_and_thanks_are_no_other_revision(folder: Path) -> None:
+    _change(folder, figures={"mine": {"accuracy": 1.0}}, licence="other", training_data=[])
+    assert open_model(folder).manifest.revision == read_manifest(bundled_model()).revision
 
 
 def test_fewer_labels_than_the_graph_gives_are_refused(tmp_path: Path) -> None:
@@ -92,10 +115,10 @@ def test_fewer_labels_than_the_graph_gives_are_refused(tmp_path: Path) -> None:
 def test_a_manifest_that_makes_no_sense_is_refused_with_the_field(
     folder: Path, fields: dict[str, object], said: str
 ) -> None:
-    _change(folder, **fields)
-    refusal = _refusal(folder)
+    refusal = _refusal(seal(folder, **fields))
     assert said in refusal
     assert "\n" not in refusal
+    assert "Value error" not in refusal
 
 
 TABLES_THAT_DO_NOT_FIT = {
@@ -118,7 +141,7 @@ def test_a_table_of_letter_runs_that_does_not_fit_is_refused(
         (folder / NGRAMS).write_bytes(table)
     elif table is not None:
         np.save(folder / NGRAMS, table)
-    _change(folder, revision=revision_of(folder))
+    seal(folder)
     refusal = _refusal(folder)
     assert said in refusal
     assert "\n" not in refusal
@@ -128,7 +151,7 @@ def test_scales_that_do_not_fit_and_a_changed_table_are_refused(tmp_path: Path) 
     folder = make_model(tmp_path, heads=0, ngram_scales=[1.0, 1.0])
     assert "ngram_scales has 2 values for 3 labels and emotions" in _refusal(folder)
     np.save(folder / NGRAMS, np.zeros((8, 3), np.int8))
-    _change(folder, ngram_scales=[1.0] * 3, revision=revision_of(folder))
+    seal(folder, ngram_scales=[1.0] * 3)
     assert open_model(folder).ngrams is not None
     np.save(folder / NGRAMS, np.ones((8, 3), np.int8))
     assert "fetch it anew" in _refusal(folder)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from kuulolla.runtime.faults import ModelFault
 from kuulolla.schemas.scored_post import Emotion, Label
-from kuulolla.services.sentiment.add_model import write_manifest
 from kuulolla.services.sentiment.measures import measure
 from kuulolla.services.sentiment.model import (
     NGRAMS,
@@ -21,14 +20,12 @@ from kuulolla.services.sentiment.model import (
     Model,
     bundled_model,
     open_model,
-    read_manifest,
-    revision_of,
 )
 from kuulolla.services.sentiment.ngrams import NgramTable
 from kuulolla.services.sentiment.score import Floats
 from kuulolla.services.sentiment.score import score as scores_of
 from tests.services.sentiment import tiny_model
-from tests.services.sentiment.tiny_model import make_model
+from tests.services.sentiment.tiny_model import make_model, seal
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 TEXTS = [
@@ -212,8 +209,7 @@ def test_what_the_letters_say_is_added_to_what_the_network_says(tmp_path: Path) 
     folder = make_model(tmp_path, priors={"forum": even}, ngram_scales=[0.1] * 11)
     steps = np.random.default_rng(3).integers(-127, 128, (256, 11), dtype=np.int8)
     np.save(folder / NGRAMS, steps)
-    write_manifest(read_manifest(folder).model_copy(update={"revision": revision_of(folder)}), folder)
-    opened = open_model(folder)
+    opened = open_model(seal(folder))
     texts, domains = ["Hyvä JONO", "jono jono", ""], ["forum", None, None]
     found = scores_of(texts, opened, domains)
     without = scores_of(texts, replace(opened, ngrams=None), domains)

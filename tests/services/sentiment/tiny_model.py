@@ -13,7 +13,7 @@ from typing import Any
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from kuulolla.schemas.scored_post import Emotion
-from kuulolla.services.sentiment.model import GRAPH, MANIFEST, TOKENIZER, revision_of
+from kuulolla.services.sentiment.model import GRAPH, MANIFEST, TOKENIZER, ModelUnusable, read_manifest, revision_of
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "hyvä", "huono", "kaadu")
 EMOTIONS = tuple(Emotion)
@@ -29,13 +29,25 @@ def make_model(folder: Path, *, heads: int = len(EMOTIONS), **fields: object) ->
     given = {
         "format": 1,
         "id": "tiny",
-        "revision": revision_of(folder),
+        "revision": "0" * 12,
         "languages": ["fi"],
         "labels": ["negative", "neutral", "positive"],
         "licence": "CC0-1.0",
         "max_pieces": 16,
     }
     (folder / MANIFEST).write_text(json.dumps({**given, **(head_fields() if heads else {}), **fields}))
+    return seal(folder) if "revision" not in fields else folder
+
+
+def seal(folder: Path, **fields: object) -> Path:
+    """Change `fields` of model.json, and its revision to what the folder now is, where that can be said."""
+    path = folder / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
+    try:
+        manifest = read_manifest(folder)
+    except ModelUnusable:
+        return folder
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"revision": revision_of(folder, manifest)}))
     return folder
 
 
