@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from kuulolla.finnish.acronyms import acronym
-from kuulolla.finnish.colloquial import colloquial, usual
+from kuulolla.finnish.colloquial import colloquial, spoken_inessive, usual
 from kuulolla.finnish.compounds import hyphenated, with_known_tail
 from kuulolla.finnish.loan_verbs import loan_verb
 from kuulolla.finnish.names import unknown_name
@@ -82,16 +82,22 @@ class Analyser:
     def _readings(self, word: str) -> tuple[Reading, ...]:
         if len(word) > _LONGEST:
             return (Reading(word),)
-        return distinct((*usual(word), *self._in_order(word))) or (Reading(word),)
+        spoken = usual(word)
+        return distinct((*spoken, *(self._dictionary.readings(word) if spoken else self._in_order(word))))
 
     def _in_order(self, word: str) -> tuple[Reading, ...]:
         """The first way that knows the word; the surest come first."""
         return (
-            self._dictionary.readings(word)
+            self._known(word)
             or acronym(word)
             or hyphenated(word, self.readings, self._dictionary)
             or self._unknown(word)
         )
+
+    def _known(self, word: str) -> tuple[Reading, ...]:
+        """The dictionary's readings, and a spoken inessive that is listed as a word too: asiakaspalvelus."""
+        found = self._dictionary.readings(word)
+        return distinct((*found, *spoken_inessive(word, self._dictionary))) if found else ()
 
     def _unknown(self, word: str) -> tuple[Reading, ...]:
         """Colloquial where that makes it a known word, and a name that nobody listed where it may be one."""

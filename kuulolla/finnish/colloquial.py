@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from kuulolla.finnish.reading import Dictionary, Reading, distinct
+from kuulolla.finnish.reading import Dictionary, Reading, comparable, distinct
 
 _V = "[aeiouyäö]"
 
@@ -41,7 +41,8 @@ _TABLE: Final = {
     "tietää": "tiiän tiiät tiiä tiiäks tiiätkö tiiättekö tiän tiät tiijä tiijän",
     "katsoa": "kato katos kattokaa",
     "odottaa": "oota ootan ootat ootetaan ootettiin oottaa oottavat oottanu oottanut oottakaa ootin ootti",
-    "tarvita": "tarvii tarviin tarvii tarvin tarvit tarviis tarvis tarviit tarviiko tarviiks tarvi tarvitteko",
+    "uusi": "uus",
+    "tarvita": "tarttee tarttis tarttisi tartten tarvii tarviin tarvin tarvit tarviis tarvis tarviit tarviiko tarvi",
     "pitää": "pitäs pitäis pitäsi",
     "voida": "voiks voinks voitko voisko voiskohan voiks",
     "saada": "saaks saanks saisko saisinko",
@@ -126,6 +127,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
         (r"^oo(?=[dt])", ("odo",)),
     )
 )
+_SHORTEST_INESSIVE: Final = 7  # tulos, varas and rikas are no forms of tulo, vara and rikka
 _SHORTEST: Final = 4  # `sea`, `kok`: shorter ones become anything
 
 
@@ -133,6 +135,15 @@ def usual(word: str) -> tuple[Reading, ...]:
     """What a short spoken form stands for besides what else it may be: `toi` is tuo, and tuoda as well."""
     found = _USUAL.get(word.lower())
     return (found,) if found else ()
+
+
+def spoken_inessive(word: str, dictionary: Dictionary) -> tuple[Reading, ...]:
+    """What a longer word that ends in s is the inessive of, where it is listed as a word of its own as well; or ()."""
+    if len(word) < _SHORTEST_INESSIVE or not word.endswith("s"):
+        return ()
+    stem = comparable(word[:-1])
+    found = chain.from_iterable(dictionary.readings(word + ending) for ending in ("sa", "sä"))
+    return distinct(reading for reading in found if reading.lemma == stem)
 
 
 def colloquial(word: str, dictionary: Dictionary) -> tuple[Reading, ...]:

@@ -67,7 +67,7 @@ def test_an_answer_comes_before_the_next_line_is_written() -> None:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write("jonossa\n".encode())
+        process.stdin.write(b"jonossa\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["text"] == "jonossa"
         process.stdin.close()
