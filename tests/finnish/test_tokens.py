@@ -119,6 +119,7 @@ def test_decomposed_letters_make_the_same_tokens(text: str) -> None:
     assert [(unicodedata.normalize("NFC", form), kind) for form, kind in _kinds(decomposed)] == _kinds(text)
 
 
+@pytest.mark.timeout(60)  # a second where nothing goes back into what was read
 def test_the_time_grows_with_the_length_and_no_faster() -> None:
     for text in (
         "a-" * 50_000,
