@@ -67,6 +67,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 
+_LETTER = re.compile(rf"[#\w]{_SEQUEL}*+")
+
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order; a hashtag of several parts is followed by each part as a token within it.
@@ -86,17 +88,25 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _parts(hashtag: str, start: int) -> Iterator[Token]:
     """The words that a hashtag is written together from, where there are several: at capitals, underscores, digits."""
-    cuts = [0, *(at for at in range(1, len(hashtag)) if _begins_a_part(hashtag, at)), len(hashtag)]
-    pieces = [(begin, hashtag[begin:end].rstrip("#_")) for begin, end in pairwise(cuts)]
-    parts = [(begin, part) for begin, part in pieces if part]
-    for begin, part in parts if len(parts) > 1 else ():
-        yield Token(part, start + begin, start + begin + len(part), Kind.WORD)
+    letters = list(_LETTER.finditer(hashtag))
+    read = [found.group()[0] for found in letters]
+    cuts = [
+        0,
+        *(at for at in range(1, len(read)) if _begins_a_part(*read[at - 1 : at + 1], "".join(read[at + 1 : at + 2]))),
+    ]
+    parts = []
+    for begin, end in pairwise([*cuts, len(read)]):
+        inside = [at for at in range(begin, end) if read[at] not in "#_"]
+        if inside:
+            parts.append((letters[inside[0]].start(), letters[inside[-1]].end()))
+    for begin, end in parts if len(parts) > 1 else ():
+        yield Token(hashtag[begin:end], start + begin, start + end, Kind.WORD)
 
 
-def _begins_a_part(hashtag: str, at: int) -> bool:
-    before, here, after = hashtag[at - 1], hashtag[at], hashtag[at + 1 : at + 2]
+def _begins_a_part(before: str, here: str, after: str) -> bool:
+    """Whether `here` does, a letter between two: the last of several capitals where a small letter follows."""
     if before in "#_":
         return here not in "#_"
     if here.isupper():
         return not before.isupper() or after.islower()
-    return here.isdecimal() != before.isdecimal() and (here.isalpha() or before.isalpha())
+    return here.isdecimal() != before.isdecimal() and here != "_"
