@@ -90,10 +90,8 @@ def _parts(hashtag: str, start: int) -> Iterator[Token]:
     """The words that a hashtag is written together from, where there are several: at capitals, underscores, digits."""
     letters = list(_LETTER.finditer(hashtag))
     read = [found.group()[0] for found in letters]
-    cuts = [
-        0,
-        *(at for at in range(1, len(read)) if _begins_a_part(*read[at - 1 : at + 1], "".join(read[at + 1 : at + 2]))),
-    ]
+    triples = zip(read, read[1:], [*read[2:], ""], strict=False)
+    cuts = [0, *(at for at, triple in enumerate(triples, 1) if _begins_a_part(*triple))]
     parts = []
     for begin, end in pairwise([*cuts, len(read)]):
         inside = [at for at in range(begin, end) if read[at] not in "#_"]
