@@ -30,7 +30,6 @@ class TestVoikko(AnalyserContract):
             ("kuin", ("kuin",)),
             ("johan", ("jo",)),
             ("suurin", ("suuri",)),
-            ("usein", ("usein",)),
             ("kuusi", ("kuusi",)),
         ],
     )
