@@ -75,7 +75,8 @@ def show(
     console.print(data)
     figures = Table("measured on", "posts", "accuracy", "macro-F1", "MCC", "calibration error")
     for portion, found in manifest.figures.items():
-        figures.add_row(portion, f"{found['posts']:.0f}", *(f"{found[key]:.3f}" for key in _FIGURES))
+        posts = f"{found['posts']:.0f}" if "posts" in found else ""
+        figures.add_row(portion, posts, *(f"{found[key]:.3f}" if key in found else "" for key in _FIGURES))
     console.print(figures)
 
 
