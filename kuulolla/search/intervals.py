@@ -47,7 +47,8 @@ def _rule(tree: Tree, analysis: Analysis) -> Rule | None:
         case Prefix(text):
             return {"prefix": {"prefix": text.lower()}}
         case Or(parts):
-            return _any_of([rule for part in parts if (rule := _rule(part, analysis)) is not None])
+            rules = [rule for part in parts if (rule := _rule(part, analysis)) is not None]
+            return _any_of(rules) if rules else None
         case Near(left, right, distance, ordered):
             return _near(_rule(left, analysis), _rule(right, analysis), distance, ordered=ordered)
         case _:
@@ -60,7 +61,7 @@ def _near(left: Rule | None, right: Rule | None, distance: int, *, ordered: bool
     if left == right:
         # "a near a" asks for two places. Lucene makes one rule of two equal ones and takes the width of a phrase that
         # it repeats for less than nothing: in order, and with a word that is nowhere, they stay two.
-        right = {"any_of": {"intervals": [right, _match(layout.NOWHERE)]}}
+        right = _any_of([right, _match(layout.NOWHERE)])
         ordered = True
     return {"all_of": {"intervals": [left, right], "max_gaps": distance, "ordered": ordered}}
 
@@ -70,23 +71,20 @@ def _one_after_another(rules: Sequence[Rule]) -> Rule:
 
 
 def _reading(word: QueryWord) -> Rule:
-    matches = [_match(lemma, field) for lemma in sorted(set(word.lemmas)) for field in layout.READINGS]
-    return {"any_of": {"intervals": matches}}
+    return _any_of([_match(lemma, field) for lemma in word.lemmas for field in layout.READINGS])
 
 
 def _match(word: str, field: str | None = None) -> Rule:
     return {"match": {"query": word} | ({"use_field": field} if field else {})}
 
 
-def _any_of(rules: Sequence[Rule]) -> Rule | None:
-    """One rule for several, in an order of its own, so that the same choice is the same rule."""
+def _any_of(rules: Sequence[Rule]) -> Rule:
+    """One rule for one or more, in an order of its own, so that the same choice is the same rule."""
     flat: list[Rule] = []
     for rule in rules:
         flat += rule["any_of"]["intervals"] if "any_of" in rule else [rule]
     unique = [rule for at, rule in enumerate(flat) if rule not in flat[:at]]
-    if len(unique) < 2:  # noqa: PLR2004 - a choice
-        return unique[0] if unique else None
-    return {"any_of": {"intervals": sorted(unique, key=repr)}}
+    return unique[0] if len(unique) == 1 else {"any_of": {"intervals": sorted(unique, key=repr)}}
 
 
 def _ways(rule: Rule) -> int:
