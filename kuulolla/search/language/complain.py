@@ -55,7 +55,7 @@ def column(token: Token) -> int:
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that takes the fewest typing mistakes to become `word`; None where none is near."""
     word = word.casefold()
-    allowed = 1 if len(word) <= _SHORT else 2
+    allowed = 0 if len(word) < _SHORTEST else 1 if len(word) <= _SHORT else 2
     near = [choice for choice in choices if abs(len(choice) - len(word)) <= allowed]
     found = min(near, key=lambda choice: _mistakes(word, choice.casefold()), default=None)
     if found is not None and _mistakes(word, found.casefold()) <= allowed:
@@ -66,8 +66,8 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
 _UNPRINTABLE = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
 
-_SHORT = 4
-"""Letters of a word in which two mistakes would make any other word."""
+_SHORTEST, _SHORT = 2, 4
+"""Letters of a word in which one mistake, and in which two, would make any other word."""
 
 _OPERATORS = {"_OR", "_AND", "NOT", "NEAR"}
 

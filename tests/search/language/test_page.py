@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import pytest
 
-from kuulolla.search.language.complain import QueryError, nearest
+from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.explain import explain
 from kuulolla.search.language.fields import FIELDS
@@ -167,10 +167,3 @@ def test_every_operator_has_an_example(kind: str) -> None:
 
 def test_the_page_has_the_grammar_that_is_used() -> None:
     assert GRAMMAR.read_text(encoding="utf-8").rstrip() in PAGE
-
-
-def test_one_slip_is_mended_and_a_strange_word_is_not() -> None:
-    assert nearest("chanel", FIELDS) == "channel"
-    assert nearest("sentimnet", FIELDS) == "sentiment"
-    assert nearest("Score", FIELDS) == "score"
-    assert nearest("xyz", FIELDS) is None
