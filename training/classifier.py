@@ -1,4 +1,4 @@
-"""The network: a BERT encoder, the mean of its pieces, at times a layer that reads them once more, and three heads."""
+"""The network: a BERT encoder, the mean of its pieces, at times a layer that reads them once more, and four heads."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
