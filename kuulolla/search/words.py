@@ -1,0 +1,69 @@
+"""The words of a post as the index holds them: fields that share positions (docs/adr/0011), and their mapping.
+
+Pure. Who makes the words, tokenizer and analyser, is passed in as what they made.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kuulolla.search import layout
+
+# Prefixes of this many letters are indexed of their own: a prefix rule takes no more than 128 words otherwise.
+_PREFIXES = {"min_chars": 3, "max_chars": 10}
+_PLACED = {"type": "text", "analyzer": "whitespace", "position_increment_gap": layout.GAP}
+_UNPLACED = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+
+WORD_FIELDS: dict[str, Any] = {
+    layout.FORMS: {**_PLACED, "index_prefixes": _PREFIXES},
+    "readings": {
+        "type": "object",
+        "dynamic": "strict",
+        "properties": {
+            field.removeprefix("readings."): {**_PLACED, "norms": False, "index_options": "positions"}
+            for field in layout.READINGS
+        },
+    },
+    layout.LEMMAS: _UNPLACED,
+    layout.PARTS: _UNPLACED,
+}
+"""What the mapping says of the fields that `word_fields` makes: built-in analyzers alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedWord:
+    """A word of a post: its form in small letters and NFC, its base forms, the parts of its compounds.
+
+    None of them holds a space; there is at least one lemma.
+    """
+
+    form: str
+    lemmas: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Base forms first, then parts, each once: what phrases and distances may take the word for."""
+        return tuple(dict.fromkeys((*self.lemmas, *self.parts)))
+
+
+def word_fields(values: Iterable[Sequence[IndexedWord]]) -> dict[str, Any]:
+    """The fields of a post whose title and text have these words; a value without words is left out.
+
+    Each value of `forms` and of every `readings.*` has as many words as the post: positions never drift.
+    """
+    told = [words for words in values if words]
+    return {
+        layout.FORMS: [" ".join(word.form for word in words) for words in told],
+        "readings": {
+            field.removeprefix("readings."): [" ".join(_reading(word, at) for word in words) for words in told]
+            for at, field in enumerate(layout.READINGS)
+        },
+        layout.LEMMAS: [" ".join(lemma for word in words for lemma in word.lemmas) for words in told],
+        layout.PARTS: [" ".join(part for word in words for part in word.parts) for words in told],
+    }
+
+
+def _reading(word: IndexedWord, at: int) -> str:
+    readings = word.readings
+    return readings[at] if at < len(readings) else layout.NOTHING

@@ -1,0 +1,79 @@
+"""On the real Elasticsearch, a compiled query finds the posts that the direct evaluator says that the query finds."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from elasticsearch import Elasticsearch
+from hypothesis import HealthCheck, given, settings
+
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.settings import AdminSettings, IndexerSettings, load
+from kuulolla.search.compile import compile_tree
+from kuulolla.search.language.show import show
+from kuulolla.search.language.tree import Tree
+from kuulolla.search.words import WORD_FIELDS, IndexedWord, word_fields
+from tests.search.language.evaluate import SamplePost, Token, finds
+from tests.search.test_compile import AnyTheme
+from tests.search.test_meaning import DISTANCES, FORMS, TREES, WORDS
+
+pytestmark = pytest.mark.real
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+POSTS = 150
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Sample posts by their id, as they lie in an index of their own."""
+
+    client: Elasticsearch
+    index: str
+    posts: Mapping[str, tuple[Token, ...]]
+
+    def check(self, tree: Tree) -> None:
+        query = compile_tree(tree, WORDS, AnyTheme(), NOW)
+        answer = self.client.search(index=self.index, query=query, size=POSTS, source=False)
+        found = {hit["_id"] for hit in answer["hits"]["hits"]}
+        meant = {key for key, tokens in self.posts.items() if finds(tree, SamplePost(tokens), WORDS, NOW)}
+        assert found == meant, show(tree)
+
+
+@pytest.fixture(scope="module")
+def indexed(stack: Mapping[str, str]) -> Iterator[Indexed]:
+    admin, client = elasticsearch(load(AdminSettings, stack)), elasticsearch(load(IndexerSettings, stack))
+    index = "posts.sample-words"
+    admin.indices.delete(index=index, ignore_unavailable=True)
+    properties = {**WORD_FIELDS, "deleted": {"type": "boolean"}}
+    admin.indices.create(index=index, mappings={"dynamic": "strict", "properties": properties})
+    dice = random.Random(7)  # noqa: S311 - texts, no secret
+    posts = {str(at): WORDS.tokens(" ".join(dice.choices(FORMS, k=dice.randint(0, 8)))) for at in range(POSTS)}
+    operations: list[Mapping[str, object]] = []
+    for key, tokens in posts.items():
+        operations += [{"create": {"_id": key}}, {**word_fields([_words(tokens)]), "deleted": False}]
+    assert not client.bulk(index=index, operations=operations, refresh=True)["errors"]
+    yield Indexed(client, index, posts)
+    admin.indices.delete(index=index)
+    admin.close()
+    client.close()
+
+
+def _words(tokens: Sequence[Token]) -> list[IndexedWord]:
+    return [IndexedWord(token.form, tuple(sorted(token.lemmas)), tuple(sorted(token.parts))) for token in tokens]
+
+
+_ON_A_SERVER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@_ON_A_SERVER
+@given(TREES)
+def test_the_server_finds_what_the_query_means(indexed: Indexed, tree: Tree) -> None:
+    indexed.check(tree)
+
+
+@_ON_A_SERVER
+@given(DISTANCES)
+def test_the_server_counts_distances_as_the_query_means_them(indexed: Indexed, tree: Tree) -> None:
+    indexed.check(tree)

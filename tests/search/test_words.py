@@ -1,0 +1,44 @@
+"""Words of a post as fields: every field with positions has as many words as the post."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.search import layout
+from kuulolla.search.words import WORD_FIELDS, IndexedWord, word_fields
+
+_LETTERS = st.text("abäö-#", min_size=1, max_size=4)
+WORDS = st.builds(
+    IndexedWord,
+    _LETTERS,
+    st.lists(_LETTERS, min_size=1, max_size=6).map(tuple),
+    st.lists(_LETTERS, max_size=4).map(tuple),
+)
+
+
+def test_a_compound_lies_where_its_word_lies_with_all_that_it_may_be_taken_for() -> None:
+    title = [IndexedWord("jono", ("jono",))]
+    text = [IndexedWord("kela-jono", ("kelajono",), ("kela", "jono")), IndexedWord("voi", ("voi", "voida"))]
+    made = word_fields([title, [], text])
+    assert made["forms"] == ["jono", "kela-jono voi"]
+    assert made["readings"]["r1"] == ["jono", "kelajono voi"]
+    assert made["readings"]["r2"] == ["·", "kela voida"]
+    assert made["readings"]["r3"] == ["·", "jono ·"]
+    assert made["lemmas"] == ["jono", "kelajono voi voida"]
+    assert made["parts"] == ["", "kela jono"]
+
+
+@given(st.lists(st.lists(WORDS, max_size=6), max_size=3))
+def test_positions_never_drift(values: list[list[IndexedWord]]) -> None:
+    made = word_fields(values)
+    lengths = [len(words) for words in values if words]
+    for field in (made["forms"], *made["readings"].values()):
+        assert [len(value.split(" ")) for value in field] == lengths
+
+
+def test_every_field_is_mapped_and_none_needs_an_analyzer_of_its_own() -> None:
+    made = word_fields([[IndexedWord("a", ("a",))]])
+    assert set(made) == set(WORD_FIELDS)
+    assert set(made["readings"]) == set(WORD_FIELDS["readings"]["properties"])
+    assert {f"readings.{name}" for name in made["readings"]} == set(layout.READINGS)
+    leaves = [WORD_FIELDS[name] for name in ("forms", "lemmas", "parts")]
+    assert {leaf["analyzer"] for leaf in (*leaves, *WORD_FIELDS["readings"]["properties"].values())} == {"whitespace"}
