@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from lark import Token, Transformer, v_args
 
@@ -178,7 +179,8 @@ def _unescaped(text: str) -> str:
         escaped = character == "\\" and not escaped
         if not escaped:
             made.append(character)
-    return "".join(made)
+    # An accent behind a backslash meets its letter here alone: composed again, as all of the query is.
+    return normalize("NFC", "".join(made))
 
 
 def _meant(name: str, value: str) -> str:
