@@ -91,3 +91,20 @@ def test_wrong_use_is_told_in_one_line(data: Path, tmp_path: Path) -> None:
         done = _run(*options)
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_domain_that_no_channel_names_is_read_for_all_and_an_unknown_one_is_refused(data: Path) -> None:
+    told, channel = _json("--data", str(data), "--domain", "subtitles"), _json("--data", str(data))
+    ours, theirs = (found["models"][0]["whole"]["measured"]["expected_calibration_error"] for found in (told, channel))
+    assert ours != theirs
+    refused = _run("--data", str(data), "--domain", "letters")
+    assert refused.returncode != 0
+    assert "letters" in refused.stderr
+    assert "subtitles" in refused.stderr
+
+
+def test_a_row_that_is_labelled_mixed_is_left_out(data: Path) -> None:
+    data.write_text(
+        "\n".join(json.dumps({**line, "label": "mixed"}) for line in LINES[:2]) + "\n" + json.dumps(LINES[2])
+    )
+    assert [row["line"] for row in _json("--data", str(data))["left_out"]] == [1, 2]

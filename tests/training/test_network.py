@@ -17,10 +17,11 @@ from kuulolla.services.sentiment.quantise import quantise  # noqa: E402
 from kuulolla.services.sentiment.score import score  # noqa: E402
 from training.batches import encode, pad  # noqa: E402
 from training.begin import beginnings, with_beginnings  # noqa: E402
-from training.calibrate import EmotionScale, Voices, fit_emotions, fit_voices  # noqa: E402
+from training.calibrate import EmotionScale, Voices, evened, fit_emotions, fit_voices  # noqa: E402
 from training.classifier import Classifier, classifier_from  # noqa: E402
 from training.export_model import Calibration, export_model, graph_of, save_classifier  # noqa: E402
 from training.fine_tune import Course, Lesson, fine_tune, opinion_of  # noqa: E402
+from training.go_on import between  # noqa: E402
 from training.halfway import Halfway, Part  # noqa: E402
 from training.keep import Kept, KeptForAnother  # noqa: E402
 from training.keep_pieces import keep_pieces, rows_of, tokenizer_of  # noqa: E402
@@ -236,3 +237,22 @@ def test_an_emotion_s_chance_is_how_often_it_is_heard() -> None:
     assert scale.letters == pytest.approx((0.25,), abs=0.06)
     assert scale.shift == pytest.approx((-1.0,), abs=0.12)
     assert 0.1 <= scale.threshold[0] <= 0.5
+
+
+def test_an_evened_prior_keeps_its_order_and_comes_nearer_to_thirds() -> None:
+    prior = (0.2, 0.7, 0.1)
+    assert evened(prior, 0) == pytest.approx(prior)
+    assert evened(prior, 1) == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    negative, neutral, positive = evened(prior, 0.15)
+    assert neutral < 0.7
+    assert positive > 0.1
+    assert neutral > negative > positive
+    assert negative + neutral + positive == pytest.approx(1)
+
+
+def test_a_network_between_two_has_weights_between_theirs(base: Base) -> None:
+    rows = np.zeros((len(base.pieces), base.width), np.float32)
+    one, other = (classifier_from(base, rows, [0], 0.1, seed) for seed in (1, 2))
+    met = between(one, other, 0.25).sentiment.weight
+    assert torch.allclose(met, 0.75 * one.sentiment.weight + 0.25 * other.sentiment.weight)
+    assert not torch.allclose(one.sentiment.weight, other.sentiment.weight)
