@@ -2,10 +2,11 @@
 
     python benchmarks/indexer_speed.py [--posts 20000] [--rounds 5] [--chunk 1000] [--months 1]
 
-Both make documents from the same scored posts (or, in the variant `ready`, take them ready-made) and create them with
-fixed ids in fresh indices, in chunks of the same size. They take turns, and who begins changes every round, since the
-server's compiler favours whoever comes later. The writer promises more than the helper: it looks for each post in
-other months first, asks for the template, answers conflicts. Prints JSON; needs the local stack.
+Both make documents with their words from the same scored posts (or, in the variant `ready`, take them ready-made; in
+`without_words` the writer makes none) and create them with fixed ids in fresh indices, in chunks of the same size. They
+take turns, and who begins changes every round, since the server's compiler favours whoever comes later. The writer
+promises more than the helper: it looks for each post in other months first, asks for the template, answers conflicts.
+Prints JSON; needs the local stack.
 """
 
 import argparse
@@ -21,17 +22,22 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
+from kuulolla.finnish.analyser import open_analyser
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, IndexerSettings, load
 from kuulolla.schemas.post import Channel, Touchpoint, post_id
 from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment
 from kuulolla.search.document import document
-from kuulolla.search.index import alias, apply_template, index_for
+from kuulolla.search.index import Generation, alias, apply_template
+from kuulolla.search.lexicon import Lexicon, PlacedWord
+from kuulolla.search.open_lexicon import open_lexicon
+from kuulolla.search.with_words import with_words
 from kuulolla.services.indexer.write import Write
 
 WORDS = "kaupunki kirjasto jono bussi auraus palvelu kiitos myöhässä lapsi koulu tie valo puisto talvi ei on oli hyvin"
 PUBLISHED = datetime(2026, 11, 2, tzinfo=UTC)
+LEXICON = open_lexicon()
 
 
 def scored(number: int) -> ScoredPost:
@@ -68,21 +74,22 @@ class Server:
     def fresh(self, months: int) -> str:
         """A namespace with a template, and with that many older months that hold one document each."""
         namespace = f"b{uuid4().hex[:8]}"
-        apply_template(self.admin, namespace, 0)
+        generation = apply_template(self.admin, namespace, 0, LEXICON.id)
         for month in range(1, months):
             moment = datetime(2026 - (month + 11) // 12, (month - 1) % 12 + 1, 1, tzinfo=UTC)
             made = document(scored(-month), moment)
-            self.indexer.create(index=index_for(namespace, moment), id=f"{month}", document=made)
-        self.indexer.create(index=index_for(namespace, PUBLISHED), id="warm", document=document(scored(-99), PUBLISHED))
+            self.indexer.create(index=generation.index_for(moment), id=f"{month}", document=made)
+        made = with_words(document(scored(-99), PUBLISHED), LEXICON)
+        self.indexer.create(index=generation.index_for(PUBLISHED), id="warm", document=made)
         return namespace
 
     def count_and_drop(self, namespace: str) -> int:
         """How many documents lie there; then nothing does."""
         self.admin.indices.refresh(index=alias(namespace))
         found = int(self.admin.count(index=alias(namespace))["count"])
-        indices = ",".join(self.admin.indices.get(index=f"{alias(namespace)}-v1-*"))
-        self.admin.indices.delete(index=indices)
-        self.admin.indices.delete_index_template(name=f"{alias(namespace)}-v1")
+        generation = Generation(namespace, 1, LEXICON.id)
+        self.admin.indices.delete(index=",".join(self.admin.indices.get(index=generation.pattern)))
+        self.admin.indices.delete_index_template(name=generation.name)
         return found
 
 
@@ -99,10 +106,32 @@ def ours(server: Server, namespace: str, posts: Sequence[ScoredPost], chunk: int
             raise SystemExit("the writer rejected something or gave up")
 
 
+class NoWords(Lexicon):
+    """Finds no words in any text: what their analysis and their fields cost."""
+
+    def read(self, text: str, language: str) -> list[PlacedWord]:
+        """None."""
+        del text, language
+        return []
+
+
+def without_words(server: Server, namespace: str, posts: Sequence[ScoredPost], chunk: int) -> None:
+    """As the indexer did before posts had words."""
+    none = NoWords(open_analyser())
+    write = Write(server.indexer, namespace, SystemClock(), lambda _s: False, lambda _post: False, lambda _of: none)
+    for batch in chunks(posts, chunk):
+        if write.write(batch) != {}:
+            raise SystemExit("the writer rejected something or gave up")
+
+
+def _made(namespace: str, post: ScoredPost) -> tuple[str, str, dict[str, Any]]:
+    index = Generation(namespace, 1, LEXICON.id).index_for(post.published_at)
+    return index, post.id, with_words(document(post, datetime.now(UTC)), LEXICON)
+
+
 def helper(server: Server, namespace: str, posts: Sequence[ScoredPost], chunk: int) -> None:
     """As the helper does it, given the same making of documents."""
-    made = ((index_for(namespace, post.published_at), post.id, document(post, datetime.now(UTC))) for post in posts)
-    _bulk(server, made, chunk)
+    _bulk(server, (_made(namespace, post) for post in posts), chunk)
 
 
 def helper_ready(server: Server, namespace: str, ready: Sequence[tuple[str, str, dict[str, Any]]], chunk: int) -> None:
@@ -128,9 +157,10 @@ def main() -> None:
     asked = parser.parse_args()
     server = Server(elasticsearch(load(AdminSettings)), elasticsearch(load(IndexerSettings)))
     posts = [scored(number) for number in range(asked.posts)]
-    ready = [(index_for("NAMESPACE", post.published_at), post.id, document(post, datetime.now(UTC))) for post in posts]
+    ready = [_made("NAMESPACE", post) for post in posts]
     ways: dict[str, Callable[[str], None]] = {
         "ours": lambda namespace: ours(server, namespace, posts, asked.chunk),
+        "without_words": lambda namespace: without_words(server, namespace, posts, asked.chunk),
         "helper": lambda namespace: helper(server, namespace, posts, asked.chunk),
         "helper_ready": lambda namespace: helper_ready(server, namespace, ready, asked.chunk),
     }

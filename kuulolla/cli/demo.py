@@ -88,20 +88,26 @@ def _services(logs: Path, stop: Stop) -> Iterator[None]:
 
 
 def _show(layout: StackLayout) -> None:
+    from kuulolla.runtime.clock import SystemClock
     from kuulolla.runtime.elastic import elasticsearch
     from kuulolla.search import read
-    from kuulolla.search.index import alias
+    from kuulolla.search.index import alias, current
+    from kuulolla.search.language.expand import NoSavedSearches
+    from kuulolla.search.open_lexicon import lexicon_of
+    from kuulolla.search.question import Ask
 
     settings = load(SearchSettings)
     client, name = elasticsearch(settings), alias(settings.namespace)
+    ask = Ask(lexicon_of(current(client, settings.namespace)), NoSavedSearches(), SystemClock())
     console = Console()
     searches = Table("search", "posts", "negative", "neutral", "positive", "newest", title="Three searches")
-    for query in SEARCHES:
+    for text in SEARCHES:
+        query = ask.question(text).query
         found = read.search(client, name, query, 1)
         labels = read.count_by(client, name, "sentiment.label", query)
         newest = " ".join(str(found.hits[0]["text"]).split())[:60] if found.hits else ""
         counts = [str(labels.get(label, 0)) for label in ("negative", "neutral", "positive")]
-        searches.add_row(query, str(found.total), *counts, newest)
+        searches.add_row(text, str(found.total), *counts, newest)
     console.print(searches)
     channels = Table("channel", "posts", title="Posts by channel")
     for channel, posts in read.count_by(client, name, "channel").items():

@@ -3,19 +3,21 @@
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
+from kuulolla.finnish.analyser import Which
 from kuulolla.records.corrections_index import apply_corrections_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
-from kuulolla.search.index import apply_template
+from kuulolla.search.index import Generation, apply_template
+from kuulolla.search.open_lexicon import open_lexicon
 
 
-def apply_index_template(settings: AdminSettings) -> str:
-    """Put the template and return its name; make the index of corrections. Raises IndexAway."""
+def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> Generation:
+    """Put the template, and make the index of corrections; `analyser` is for a first template. Raises IndexAway."""
     client = elasticsearch(settings)
     try:
         apply_corrections_index(client, settings.namespace, settings.index_replicas)
-        return apply_template(client, settings.namespace, settings.index_replicas)
+        return apply_template(client, settings.namespace, settings.index_replicas, open_lexicon(analyser).id)
     except (ApiError, TransportError) as error:
         message = f"Elasticsearch at {settings.elasticsearch_url} did not take the template ({type(error).__name__})"
         raise IndexAway(message) from error

@@ -16,13 +16,19 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: total and hits.")] = False,
 ) -> None:
     """Find posts: a table, or JSON with `total` and `hits`."""
+    from kuulolla.runtime.clock import SystemClock
     from kuulolla.runtime.elastic import elasticsearch
     from kuulolla.runtime.settings import SearchSettings, load
     from kuulolla.search import read
-    from kuulolla.search.index import alias
+    from kuulolla.search.index import alias, current
+    from kuulolla.search.language.expand import NoSavedSearches
+    from kuulolla.search.open_lexicon import lexicon_of
+    from kuulolla.search.question import Ask
 
     settings = load(SearchSettings)
-    found = read.search(elasticsearch(settings), alias(settings.namespace), query, size)
+    client = elasticsearch(settings)
+    ask = Ask(lexicon_of(current(client, settings.namespace)), NoSavedSearches(), SystemClock())
+    found = read.search(client, alias(settings.namespace), ask.question(query).query, size)
     if as_json:
         sys.stdout.write(
             json.dumps({"total": found.total, "hits": [hit(kept) for kept in found.hits]}, ensure_ascii=False)

@@ -45,12 +45,17 @@ class Analyser:
     def analyse(self, text: str) -> list[Analysed]:
         """Each token of `text` in order, with its lemmas and parts. Takes any text.
 
-        A word that stands alone is read as what it is the base form of, where it is one: `tuli` alone is fire, in a
-        sentence it may have come.
+        A word that stands alone is asked for, and read as what it is the base form of, where it is one: `tuli` alone is
+        fire, in a sentence it may have come.
         """
         tokens = tokenize(text)
-        alone = len(tokens) == 1
-        return [self._analysed(token, self._read(token, alone=alone)) for token in tokens]
+        if len(tokens) > 1:
+            return [self.in_a_text(token) for token in tokens]
+        return [self._analysed(token, self._read(token, alone=True)) for token in tokens]
+
+    def in_a_text(self, token: Token) -> Analysed:
+        """A token of what somebody said, were it the only one: `Tuli!` may be either."""
+        return self._analysed(token, self._read(token, alone=False))
 
     def asked(self, word: str) -> tuple[str, ...]:
         """The lemmas that a word of a query stands for: those of the word alone."""

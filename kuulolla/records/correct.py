@@ -13,8 +13,10 @@ from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
 from kuulolla.schemas.scored_post import Label
 from kuulolla.search.index import alias
+from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.post_of import post_of
 from kuulolla.search.stored import StoredPost, stored_post
+from kuulolla.search.with_words import with_words
 
 
 class NoSuchPost(Fault):
@@ -41,6 +43,7 @@ class Correct:
 
     client: Elasticsearch
     namespace: str
+    lexicon: Lexicon
 
     @property
     def corrections(self) -> Corrections:
@@ -109,10 +112,10 @@ class Correct:
                 return False
             try:
                 with as_faults():
-                    self.client.update(
+                    self.client.index(
                         index=post.index,
                         id=post_id,
-                        doc={"people": {"corrected": label}},
+                        document=with_words(_corrected(post.document, label), self.lexicon),
                         if_seq_no=post.seq_no,
                         if_primary_term=post.primary_term,
                     )
@@ -125,6 +128,10 @@ class Correct:
         if kept is not None:
             self.corrections.remove(kept)
         return kept is not None
+
+
+def _corrected(document: Mapping[str, Any], label: Label | None) -> dict[str, Any]:
+    return {**document, "people": {**(document.get("people") or {}), "corrected": label}}
 
 
 def correction_of(document: Mapping[str, Any], judgement: Judgement) -> Correction:

@@ -38,6 +38,8 @@ def as_faults() -> Iterator[None]:
         match error.status_code:
             case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT:
                 raise
+            case _ if error.error == "cluster_block_exception":
+                raise IndexAway("the index takes no writes now: it is being built anew") from error
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as refused:
                 raise Fault(f"Elasticsearch refuses this user ({refused}): check its password and role") from None
             case status:

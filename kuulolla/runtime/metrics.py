@@ -8,7 +8,7 @@ from kuulolla.schemas.dead_letter import Reason
 
 Service = Literal["ingest", "sentiment", "indexer"]
 IndexOutcome = Literal["created", "updated", "dropped", "dead_letter"]
-RetryCause = Literal["item_429", "item_5xx", "whole_bulk", "too_large", "conflict"]
+RetryCause = Literal["item_429", "item_5xx", "whole_bulk", "too_large", "conflict", "closed"]
 
 POSTS_IN = Counter("kuulolla_posts_in_total", "Records that a service read or collected.", ["service"])
 POSTS_OUT = Counter(

@@ -10,11 +10,13 @@ class QueryWord:
     """A word of the query as the tokenizer and the analyser of the index see it.
 
     `form`: as written, in small letters and NFC; `lemmas`: its possible base forms, in small letters, without hyphens
-    and compound marks; at least one (the form itself where nothing else is known).
+    and compound marks; at least one (the form itself where nothing else is known). `stems`: what it would be in posts
+    of other languages, as `lexicon.py` marks them; they lie in the first reading alone.
     """
 
     form: str
     lemmas: tuple[str, ...]
+    stems: tuple[str, ...] = ()
 
 
 class Analysis(Protocol):

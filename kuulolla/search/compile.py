@@ -99,7 +99,7 @@ class _Compiler:
 def _word(words: Sequence[QueryWord]) -> Query:
     if not words:
         return {"match_none": {}}
-    lemmas = " ".join(words[0].lemmas)
+    lemmas = " ".join((*words[0].lemmas, *words[0].stems))
     fields = [layout.LEMMAS, f"{layout.PARTS}^{PART_BOOST}"]
     return {"multi_match": {"query": lemmas, "type": "best_fields", "operator": "or", "fields": fields}}
 

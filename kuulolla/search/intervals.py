@@ -35,6 +35,11 @@ def nearness(near: Near, analysis: Analysis) -> Query:
     return {"intervals": {layout.FORMS: rule}}
 
 
+def are_same(left: Tree, right: Tree, analysis: Analysis) -> bool:
+    """Whether two sides of a distance look for the same, so that they ask for two places of it."""
+    return _rule(left, analysis) == _rule(right, analysis)
+
+
 def _rule(tree: Tree, analysis: Analysis) -> Rule | None:
     """The rule for words that have a place; None where there is nothing to look for."""
     match tree:
@@ -71,7 +76,8 @@ def _one_after_another(rules: Sequence[Rule]) -> Rule:
 
 
 def _reading(word: QueryWord) -> Rule:
-    return _any_of([_match(lemma, field) for lemma in word.lemmas for field in layout.READINGS])
+    readings = [_match(lemma, field) for lemma in word.lemmas for field in layout.READINGS]
+    return _any_of(readings + [_match(stem, layout.READINGS[0]) for stem in word.stems])
 
 
 def _match(word: str, field: str | None = None) -> Rule:

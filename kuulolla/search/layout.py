@@ -13,6 +13,9 @@ READINGS = ("readings.r1", "readings.r2", "readings.r3", "readings.r4")
 LEMMAS, PARTS = "lemmas", "parts"
 """All base forms, and all parts of compounds, without positions: what a single word asks for."""
 
+TERMS = "terms"
+"""Keywords: the likeliest base form of each word that is one, once each; what is counted, and compared in time."""
+
 NOTHING = "·"
 """Holds the position of a word that has no reading in a field."""
 

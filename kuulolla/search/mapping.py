@@ -1,23 +1,23 @@
 """The mapping of a post's document: strict, versioned, nothing but Elasticsearch's core.
 
 A field that is added grows the mapping: `kuulolla index apply` adds it to the months that are there. A field of another
-kind or another analysis is a new version: the next one is built beside this one and the alias is swapped.
-Base forms and compound parts (`lemmas`, `parts`) come with the version that has the Finnish analysis.
+kind, or words by another analyser, need a new generation of indices: `kuulolla index rebuild` makes it beside this one.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-MAPPING_VERSION = 1
-FIELDS_VERSION = 2
-"""Counts the times that fields were added; an index with a smaller one would refuse today's documents."""
+from kuulolla.search.words import NAME_FIELDS, WORD_FIELDS
 
-ANALYSER_ID = "words-1"
-"""What turned text into words, at indexing and at asking; a mix of two would find nothing right."""
+MAPPING_VERSION = 2
+"""Grows when a field is of another kind than before."""
+
+FIELDS_VERSION = 1
+"""Counts the times that fields were added since; an index with a smaller one would refuse today's documents."""
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 _STORED = {"type": "keyword", "index": False, "doc_values": False}
-_TEXT = {"type": "text", "analyzer": "words"}
+_SHOWN = {"type": "text", "index": False}  # found by its words, which `with_words` makes
 _DATE = {"type": "date"}
 _FLOAT = {"type": "float"}
 _INTEGER = {"type": "integer"}
@@ -36,8 +36,10 @@ FIELDS: dict[str, Any] = {
     "url": _STORED,
     "thread_id": _KEYWORD,
     "reply_to": _KEYWORD,
-    "title": _TEXT,
-    "text": _TEXT,
+    "title": {"type": "text", "analyzer": "whitespace", "index_options": "docs"},  # for `has:title` alone
+    "text": _SHOWN,
+    **WORD_FIELDS,
+    **NAME_FIELDS,
     "author": _KEYWORD,
     "published_at": _DATE,
     "edited_at": _DATE,
@@ -79,11 +81,16 @@ FIELDS: dict[str, Any] = {
 }
 
 
-def mapping() -> dict[str, Any]:
-    """The mapping as Elasticsearch takes it, naming its version and its analyser."""
+DERIVED = (*WORD_FIELDS, *NAME_FIELDS)
+"""Fields that `with_words` makes of the others: searched, and not kept with the document."""
+
+
+def mapping(analyser: str) -> dict[str, Any]:
+    """The mapping as Elasticsearch takes it, naming its version and the analyser that its words are made by."""
     return {
         "dynamic": "strict",
-        "_meta": {"mapping_version": MAPPING_VERSION, "fields_version": FIELDS_VERSION, "analyser": ANALYSER_ID},
+        "_meta": {"mapping_version": MAPPING_VERSION, "fields_version": FIELDS_VERSION, "analyser": analyser},
+        "_source": {"excludes": list(DERIVED)},
         "properties": FIELDS,
     }
 
@@ -91,8 +98,3 @@ def mapping() -> dict[str, Any]:
 def takes_documents(meta: Mapping[str, Any]) -> bool:
     """Whether an index or a template with this `_meta` has every field of today's documents."""
     return meta.get("mapping_version") == MAPPING_VERSION and meta.get("fields_version", 1) >= FIELDS_VERSION
-
-
-def analysis() -> dict[str, Any]:
-    """The analysis settings that the mapping names."""
-    return {"analyzer": {"words": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}}}

@@ -9,10 +9,14 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.search.query import compile_query
 
 MOST_HITS = 10_000
 """Elasticsearch's own window; the API pages deeper over a point in time."""
+
+PRESENT: dict[str, Any] = {"bool": {"filter": [{"term": {"deleted": False}}]}}
+"""Finds every post that is not deleted."""
+
+Query = Mapping[str, Any]
 
 NEWEST_FIRST = [{"published_at": "desc"}, {"id": "asc"}]
 
@@ -29,17 +33,16 @@ class Found:
     hits: list[dict[str, Any]]
 
 
-def search(client: Elasticsearch, alias: str, text: str, size: int = 10) -> Found:
-    """The newest `size` (up to 10,000) posts that `text` finds. Raises QueryFault, IndexAway."""
-    query = compile_query(text)
+def search(client: Elasticsearch, alias: str, query: Query, size: int = 10) -> Found:
+    """The newest `size` (up to 10,000) posts that the query finds. Raises IndexAway."""
     answer = _ask(client, alias, query=query, size=size, sort=NEWEST_FIRST, track_total_hits=True)
     return Found(answer["hits"]["total"]["value"], [hit["_source"] for hit in answer["hits"]["hits"]])
 
 
-def count_by(client: Elasticsearch, alias: str, field: str, text: str = "*") -> dict[str, int]:
-    """Posts that `text` finds by the value of a keyword field, most first, 100 values at most."""
+def count_by(client: Elasticsearch, alias: str, field: str, query: Query = PRESENT) -> dict[str, int]:
+    """Posts that the query finds by the value of a keyword field, most first, 100 values at most."""
     terms = {"values": {"terms": {"field": field, "size": 100}}}
-    answer = _ask(client, alias, query=compile_query(text), size=0, aggs=terms)
+    answer = _ask(client, alias, query=query, size=0, aggs=terms)
     return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["values"]["buckets"]}
 
 
@@ -47,7 +50,7 @@ def last_post_per_source(client: Elasticsearch, alias: str) -> dict[str, str]:
     """When each source's newest post was collected, ISO 8601."""
     newest = {"newest": {"max": {"field": "collected_at"}}}
     aggs = {"sources": {"terms": {"field": "source", "size": 1000}, "aggs": newest}}
-    answer = _ask(client, alias, query=compile_query("*"), size=0, aggs=aggs)
+    answer = _ask(client, alias, query=PRESENT, size=0, aggs=aggs)
     buckets = answer["aggregations"]["sources"]["buckets"]
     return {bucket["key"]: bucket["newest"]["value_as_string"] for bucket in buckets}
 

@@ -92,7 +92,7 @@ def test_an_edit_between_record_and_copy_is_not_overwritten(corrected: Corrected
     edits = iter([scored(1, revision=1, text="muokattu")])
 
     def edited_meanwhile(path: str) -> None:
-        if "_update" in path and (edit := next(edits, None)) is not None:
+        if "if_seq_no" in path and (edit := next(edits, None)) is not None:
             assert write.write([edit]) == {}
 
     proxy.whole_fault = edited_meanwhile
@@ -107,7 +107,7 @@ def test_a_post_that_is_erased_between_record_and_copy_leaves_no_correction(corr
     write = corrected.index.write()
 
     def deleted_meanwhile(path: str) -> None:
-        if "_update" in path:
+        if "if_seq_no" in path:
             assert write.write([scored(1, revision=1, deleted=True)]) == {}
 
     proxy.whole_fault = deleted_meanwhile

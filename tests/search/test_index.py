@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.search.index import alias, index_for, template
+from kuulolla.search.index import Generation, alias
+from kuulolla.search.mapping import DERIVED, FIELDS_VERSION, MAPPING_VERSION
 
+GENERATIONS = [Generation(namespace, number, "a") for namespace in ("", "demo", "t1") for number in (1, 2, 11)]
 HELSINKI_IN_WINTER = timezone(timedelta(hours=2))
 
 
@@ -24,28 +26,35 @@ HELSINKI_IN_WINTER = timezone(timedelta(hours=2))
     ],
 )
 def test_the_month_is_the_one_in_utc(moment: datetime, month: str) -> None:
-    assert index_for("", moment) == f"posts-v1-{month}"
+    assert Generation("", 1, "a").index_for(moment) == f"posts-v1-{month}"
 
 
 def test_a_namespace_has_an_alias_and_indices_of_its_own() -> None:
     assert (alias(""), alias("demo")) == ("posts", "posts.demo")
-    assert index_for("demo", datetime(2026, 11, 1, tzinfo=UTC)) == "posts.demo-v1-2026-11"
+    assert Generation("demo", 2, "a").index_for(datetime(2026, 11, 1, tzinfo=UTC)) == "posts.demo-v2-2026-11"
 
 
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
-    st.sampled_from(["", "demo", "t1"]),
+    st.sampled_from(GENERATIONS),
 )
-def test_a_namespace_s_template_makes_its_indices_and_no_others(moment: datetime, namespace: str) -> None:
-    for other in ("", "demo", "t1"):
-        (pattern,) = template(other, 0)["index_patterns"]
-        assert fnmatch(index_for(namespace, moment), pattern) == (other == namespace)
+def test_a_generation_s_template_makes_its_indices_and_no_others(moment: datetime, generation: Generation) -> None:
+    for other in GENERATIONS:
+        (pattern,) = other.template(0)["index_patterns"]
+        assert fnmatch(generation.index_for(moment), pattern) == (other == generation)
 
 
-def test_the_template_carries_alias_analysis_copies_and_the_versions_of_mapping_and_analyser() -> None:
-    made = template("demo", 2)["template"]
+def test_the_template_carries_alias_copies_and_the_versions_of_mapping_and_analyser() -> None:
+    made = Generation("demo", 1, "an-analyser").template(2)["template"]
     assert made["aliases"] == {"posts.demo": {}}
     assert made["settings"]["number_of_replicas"] == 2
-    assert made["mappings"]["_meta"] == {"mapping_version": 1, "fields_version": 2, "analyser": "words-1"}
-    used = {kind["analyzer"] for kind in made["mappings"]["properties"].values() if "analyzer" in kind}
-    assert used == set(made["settings"]["analysis"]["analyzer"])
+    assert made["mappings"]["_meta"] == {
+        "mapping_version": MAPPING_VERSION,
+        "fields_version": FIELDS_VERSION,
+        "analyser": "an-analyser",
+    }
+    assert set(made["mappings"]["_source"]["excludes"]) == set(DERIVED) < set(made["mappings"]["properties"])
+
+
+def test_the_template_of_the_next_generation_gives_no_alias() -> None:
+    assert Generation("demo", 2, "an-analyser").template(0, current=False)["template"]["aliases"] == {}

@@ -26,7 +26,7 @@ ASKED = ["kela", "Kelan", "jono", "voi", "voin", "voida", "kaksi", "kelajono"]
 POSTS = st.lists(st.sampled_from(FORMS), max_size=7).map(" ".join)
 
 _PHRASES = st.lists(st.sampled_from(ASKED), min_size=2, max_size=3).map(" ".join)
-_PLACED: st.SearchStrategy[Tree] = (
+PLACED: st.SearchStrategy[Tree] = (
     st.sampled_from(ASKED).map(Word)
     | _PHRASES.map(Phrase)
     | st.sampled_from(FORMS).map(Exact)
@@ -46,7 +46,7 @@ def _combined(parts: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     )
 
 
-TREES = st.recursive(st.recursive(_PLACED, _near, max_leaves=5), _combined, max_leaves=6)
+TREES = st.recursive(st.recursive(PLACED, _near, max_leaves=5), _combined, max_leaves=6)
 
 
 def indexed(tokens: tuple[Token, ...]) -> Document:

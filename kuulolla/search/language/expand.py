@@ -24,6 +24,20 @@ class SavedSearches(Protocol):
         ...
 
 
+class NoSavedSearches:
+    """Where nobody saved a search."""
+
+    def find(self, kind: SavedKind, name: str) -> Tree | None:
+        """None."""
+        del kind, name
+        return None
+
+    def names(self, kind: SavedKind) -> Iterable[str]:
+        """No names."""
+        del kind
+        return ()
+
+
 def expand(tree: Tree, saved: SavedSearches) -> Tree:
     """The tree with what its saved searches find in their place; none is left.
 

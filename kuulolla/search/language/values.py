@@ -1,10 +1,10 @@
 """What stands after a field's colon, read: a choice, a name, a range of numbers or of days, an address."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from kuulolla.search.address import address
 from kuulolla.search.language.complain import QueryError, nearest, quoted
 from kuulolla.search.language.fields import FieldName, value_called
 from kuulolla.search.language.periods import begins, read_period
@@ -12,7 +12,6 @@ from kuulolla.search.language.tree import Ago, Bound, Day, Field, Range, Saved, 
 
 _NUMBER = re.compile(r"[-\u2212]?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 _COMPARED = re.compile(r"(<=|>=|<|>)(.*)", re.DOTALL)
-_SCHEME = re.compile(r"^(?:https?://|www\.)+")
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _SAVED: dict[str, SavedKind] = {"brand": "brand", "theme": "theme", "search": "search"}
@@ -122,8 +121,7 @@ def _id(text: str, at: int) -> str:
 
 
 def _address(text: str, at: int) -> str:
-    """The address without scheme, www. and a / at the end; its letters small, as the index has them."""
-    address = _SCHEME.sub("", unicodedata.normalize("NFC", text.lower()), count=1).rstrip("/")
-    if not address or address != "".join(address.split()):
+    found = address(text)
+    if not found or found != "".join(found.split()):
         raise QueryError(at, "url: needs a site or an address without spaces", f"for example {_EXAMPLES['address']}")
-    return address
+    return found

@@ -11,7 +11,11 @@ from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search.lexicon import Lexicon
+from kuulolla.search.with_words import with_words
 from kuulolla.services.indexer.decide import Create, Update
+
+CLOSED = "cluster_block_exception"
 
 BULK_BYTES = 20 * 1024 * 1024
 """Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
@@ -38,6 +42,8 @@ class Round:
 
     again: list[Item] = field(default_factory=list)
     exists: list[Item] = field(default_factory=list)
+    closed: bool = False
+    """Whether an index takes no more writes: the next generation is about to stand in its place."""
 
 
 def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejected], left: Round) -> None:
@@ -45,6 +51,10 @@ def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejec
     status = answer["status"]
     if status < HTTPStatus.MULTIPLE_CHOICES:
         count_item("updated" if item.update else "created")
+    elif answer.get("error", {}).get("type") == CLOSED:
+        left.closed = True
+        left.again.append(item)
+        count_retry("closed")
     elif status == HTTPStatus.CONFLICT:
         left.exists.append(item)
         if item.update:
@@ -60,14 +70,14 @@ def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejec
         )
 
 
-def item_of(post: ScoredPost, index: str, decision: Create | Update) -> Item:
+def item_of(post: ScoredPost, index: str, decision: Create | Update, lexicon: Lexicon) -> Item:
     """The item that does what was decided; an update only over the version that was looked at."""
     action: dict[str, Any] = {"_index": index, "_id": post.id}
     operation = "create"
     if isinstance(decision, Update):
         operation = "index"
         action |= {"if_seq_no": decision.over.seq_no, "if_primary_term": decision.over.primary_term}
-    lines = (orjson.dumps({operation: action}), orjson.dumps(decision.document))
+    lines = (orjson.dumps({operation: action}), orjson.dumps(with_words(decision.document, lexicon)))
     return Item(post, index, lines, update=isinstance(decision, Update))
 
 

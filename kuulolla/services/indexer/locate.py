@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import alias, index_for
+from kuulolla.search.index import Generation, alias
 
 REMEMBERED = 20_000
 """Posts held in memory before a refresh makes them visible to a search: about 4 MB."""
@@ -19,9 +19,9 @@ Ask = Callable[[Callable[[], Any]], Mapping[str, Any]]
 class Locate:
     """Finds posts by id over all months: by a search for what was refreshed, by memory for what was written since."""
 
-    def __init__(self, client: Elasticsearch, namespace: str, ask: Ask) -> None:
+    def __init__(self, client: Elasticsearch, generation: Generation, ask: Ask) -> None:
         self._client = client
-        self._namespace = namespace
+        self._generation = generation
         self._ask = ask
         self._written: dict[str, str] = {}
         self._others_wrote = True
@@ -40,14 +40,14 @@ class Locate:
         A source may change a post's time; the first one stands, else the post would be shown twice.
         """
         self._forget_what_a_search_sees()
-        expected = {post.id: index_for(self._namespace, post.published_at) for post in posts}
+        expected = {post.id: self._generation.index_for(post.published_at) for post in posts}
         found = self._search([post_id for post_id in expected if post_id not in self._written])
         found |= {post_id: self._written[post_id] for post_id in expected if post_id in self._written}
         return {post_id: index for post_id, index in found.items() if index != expected[post_id]}
 
     def _forget_what_a_search_sees(self) -> None:
         if self._others_wrote or len(self._written) > REMEMBERED:
-            name = alias(self._namespace)
+            name = alias(self._generation.namespace)
             self._ask(lambda: self._client.indices.refresh(index=name, ignore_unavailable=True))
             self._written.clear()
             self._others_wrote = False
@@ -57,7 +57,7 @@ class Locate:
             return {}
         answer = self._ask(
             lambda: self._client.search(
-                index=alias(self._namespace),
+                index=alias(self._generation.namespace),
                 query={"ids": {"values": post_ids}},
                 size=len(post_ids),
                 source=False,

@@ -1,6 +1,7 @@
 """Writing a batch to the index: create first, look only at what exists, item by item until each is settled."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -14,8 +15,10 @@ from kuulolla.runtime.metrics import count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import index_for
+from kuulolla.search.index import Generation, current
+from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.mapping import takes_documents
+from kuulolla.search.open_lexicon import lexicon_of
 from kuulolla.services.indexer.bulk import Item, Round, item_of, parts_of, sort_answer
 from kuulolla.services.indexer.decide import READING, Create, Drop, Stored, decide, newest
 from kuulolla.services.indexer.locate import Locate
@@ -24,11 +27,20 @@ ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
 """All that is read of a bulk answer: an error's reason would quote the document."""
 
 
+@dataclass(frozen=True)
+class _Target:
+    """The generation that is written, what makes its words, and where posts lie in it."""
+
+    generation: Generation
+    lexicon: Lexicon
+    locate: Locate
+
+
 class Write:
     """Writes posts to the monthly indices of one namespace.
 
     `wait(seconds)` passes time between attempts and returns False when the process is asked to end; `erased` says which
-    posts somebody asked to forget.
+    posts somebody asked to forget; `lexicon_of` opens what makes the words of a generation.
     """
 
     def __init__(
@@ -38,24 +50,28 @@ class Write:
         clock: Clock,
         wait: Callable[[float], bool],
         erased: Callable[[ScoredPost], bool],
+        lexicon_of: Callable[[Generation], Lexicon] = lexicon_of,
     ) -> None:
         self._client = client
         self._namespace = namespace
         self._clock = clock
         self._wait = wait
         self._erased = erased
+        self._lexicon_of = lexicon_of
         self._known: set[str] = set()
-        self._locate = Locate(client, namespace, self._ask)
+        self._into: _Target | None = None
 
     def others_wrote(self) -> None:
         """Partitions came from another process, or may have."""
-        self._locate.others_wrote()
+        if self._into:
+            self._into.locate.others_wrote()
 
     def write(self, posts: Sequence[ScoredPost]) -> dict[str, Rejected] | None:
         """Settle every post: it, or a newer revision, is in the index, or it is in the answer with the reason.
 
         Retries for as long as Elasticsearch is away or busy; None when the process was asked to end meanwhile, and then
-        nothing is known of the batch. Raises Fault where trying again cannot help (wrong rights, no template).
+        nothing is known of the batch. Raises Fault where trying again cannot help (wrong rights, no template, words
+        that only another analyser makes).
         """
         rejected: dict[str, Rejected] = {}
         newest_of = newest(posts)
@@ -66,6 +82,9 @@ class Write:
                 items = self._first(list(newest_of.values())) if items is None else items
                 while items:
                     left = self._bulk(items, rejected)
+                    if left.closed:
+                        self._into, items = None, None
+                        break
                     items = [*left.again, *self._compared(left.exists)]
                     if left.again:
                         break
@@ -79,7 +98,8 @@ class Write:
 
     def _first(self, posts: Sequence[ScoredPost]) -> list[Item]:
         """A `create` for each post; those that lie in another month are compared there."""
-        elsewhere = self._locate.elsewhere(posts)
+        into = self._target()
+        elsewhere = into.locate.elsewhere(posts)
         now = self._clock.now()
         items: list[Item] = []
         moved = []
@@ -89,10 +109,18 @@ class Write:
                 continue
             made = decide(post, None, now, erased=self._erased(post))
             if isinstance(made, Create):
-                index = index_for(self._namespace, post.published_at)
-                items.append(item_of(post, index, made))
+                index = into.generation.index_for(post.published_at)
+                items.append(item_of(post, index, made, into.lexicon))
         self._refuse_unprepared({item.index for item in [*items, *moved]})
         return items + self._compared(moved)
+
+    def _target(self) -> "_Target":
+        """Where posts go, asked for at the first one, and again once an index took no more of them."""
+        if self._into is None:
+            generation = current(self._client, self._namespace)
+            self._into = _Target(generation, self._lexicon_of(generation), Locate(self._client, generation, self._ask))
+            self._known.clear()
+        return self._into
 
     def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> Round:
         left = Round()
@@ -104,7 +132,7 @@ class Write:
             for item, answer in zip(part, answers, strict=True):
                 sort_answer(item, answer, rejected, left)
                 if answer["status"] < HTTPStatus.MULTIPLE_CHOICES or answer["status"] == HTTPStatus.CONFLICT:
-                    self._locate.written(item.post.id, item.index)
+                    self._target().locate.written(item.post.id, item.index)
         return left
 
     def _send(self, items: Sequence[Item]) -> list[Mapping[str, Any]] | None:
@@ -142,7 +170,7 @@ class Write:
                 case Drop():
                     count_item("dropped")
                 case _:
-                    left.append(item_of(item.post, item.index, decision))
+                    left.append(item_of(item.post, item.index, decision, self._target().lexicon))
         return left
 
     def _refuse_unprepared(self, indices: set[str]) -> None:

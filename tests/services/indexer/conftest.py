@@ -23,7 +23,8 @@ from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.dead_letter import DeadLetter
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_SCORED
-from kuulolla.search.index import alias, apply_template
+from kuulolla.search.index import Generation, alias, apply_template
+from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.services.indexer.write import Write
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
@@ -58,6 +59,11 @@ class Index:
     def alias(self) -> str:
         return alias(self.namespace)
 
+    @property
+    def generation(self) -> Generation:
+        """The first one, with the words of this machine's analyser."""
+        return Generation(self.namespace, 1, open_lexicon().id)
+
     def settings(self, **changes: str) -> IndexerSettings:
         return load(IndexerSettings, {**self.environ, **changes})
 
@@ -85,7 +91,7 @@ def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
     yield Index(environ, namespace, admin)
-    indices = list(admin.indices.get(index=f"{alias(namespace)}-v1-*", ignore_unavailable=True))
+    indices = list(admin.indices.get(index=f"{alias(namespace)}-v*", ignore_unavailable=True))
     if indices:
         admin.indices.delete(index=",".join(indices))
     admin.close()
@@ -94,9 +100,10 @@ def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
 @pytest.fixture
 def index(bare_index: Index) -> Iterator[Index]:
     """A namespace with its template."""
-    name = apply_template(bare_index.admin, bare_index.namespace, 0)
+    made = apply_template(bare_index.admin, bare_index.namespace, 0, bare_index.generation.analyser)
+    assert made == bare_index.generation
     yield bare_index
-    bare_index.admin.indices.delete_index_template(name=name)
+    bare_index.admin.indices.delete_index_template(name=f"{alias(bare_index.namespace)}-v*")
 
 
 @pytest.fixture

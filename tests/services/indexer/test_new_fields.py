@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kuulolla.runtime.faults import Fault
-from kuulolla.search.index import alias, apply_template, index_for, template
+from kuulolla.search.index import apply_template
 from kuulolla.search.mapping import FIELDS
 from tests.services.indexer.conftest import Flow, Index
 from tests.services.indexer.posts import MIXED, NOW, PUBLISHED, full, scored
@@ -19,15 +19,15 @@ ADDED = {"emotions", "mixed", "read_to", "sentences"}
 
 def _as_before(index: Index) -> str:
     """Put the template of the version that knew no emotions, and a month made by it; the template's name."""
-    made = copy.deepcopy(template(index.namespace, 0))
+    made = copy.deepcopy(index.generation.template(0))
     fields: dict[str, Any] = made["template"]["mappings"]["properties"]
     for name in ADDED:
         del fields["sentiment"]["properties"][name]
     del fields["scored_at"]
-    del made["template"]["mappings"]["_meta"]["fields_version"]
-    name = f"{alias(index.namespace)}-v1"
+    made["template"]["mappings"]["_meta"]["fields_version"] = 0
+    name = index.generation.name
     index.admin.indices.put_index_template(name=name, **made)
-    index.admin.indices.create(index=index_for(index.namespace, PUBLISHED))
+    index.admin.indices.create(index=index.generation.index_for(PUBLISHED))
     return name
 
 
@@ -42,15 +42,15 @@ def test_a_month_that_is_there_gets_the_new_fields_and_until_then_nothing_is_wri
     try:
         with pytest.raises(Fault, match="kuulolla index apply"):
             bare_index.write().write([full()])
-        bare_index.admin.indices.put_index_template(name=name, **template(bare_index.namespace, 0))
+        bare_index.admin.indices.put_index_template(name=name, **bare_index.generation.template(0))
         with pytest.raises(Fault, match=r"2026-11 lacks fields .*kuulolla index apply"):
             bare_index.write().write([full()])
-        assert apply_template(bare_index.admin, bare_index.namespace, 0) == name
-        assert apply_template(bare_index.admin, bare_index.namespace, 0) == name
+        for _ in range(2):
+            assert apply_template(bare_index.admin, bare_index.namespace, 0, "another") == bare_index.generation
         assert bare_index.write().write([full(), scored(1)]) == {}
     finally:
         bare_index.admin.indices.delete_index_template(name=name)
-    month = index_for(bare_index.namespace, PUBLISHED)
+    month = bare_index.generation.index_for(PUBLISHED)
     fields = bare_index.admin.indices.get_mapping(index=month)[month]["mappings"]["properties"]
     assert set(fields) == set(FIELDS)
     assert set(fields["sentiment"]["properties"]) == set(FIELDS["sentiment"]["properties"])

@@ -1,0 +1,48 @@
+"""What somebody asks: a query's text read once, compiled for the index, and able to say what it found in a post."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kuulolla.runtime.clock import Clock
+from kuulolla.search.compile import compile_tree
+from kuulolla.search.language.expand import SavedSearches, expand
+from kuulolla.search.language.parse import parse
+from kuulolla.search.language.tree import Tree
+from kuulolla.search.lexicon import Lexicon
+from kuulolla.search.marks import Marks, marks
+from kuulolla.search.with_words import read_document
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query: its `tree` as it was written, and `query` as Elasticsearch takes it, which never finds deleted posts."""
+
+    tree: Tree
+    query: Mapping[str, Any]
+    _expanded: Tree
+    _lexicon: Lexicon
+
+    def marks(self, document: Mapping[str, Any]) -> Marks:
+        """What it finds in a document's title and text."""
+        title, text = read_document(document, self._lexicon)
+        return marks(self._expanded, title, text, self._lexicon)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Reads queries: with the lexicon of the index, the saved searches that there are, and the time it is."""
+
+    lexicon: Lexicon
+    saved: SavedSearches
+    clock: Clock
+
+    def question(self, text: str) -> Question:
+        """What `text` asks now. Raises QueryError."""
+        return self.of_tree(parse(text))
+
+    def of_tree(self, tree: Tree) -> Question:
+        """What a tree asks now. Raises QueryError where a saved search is unknown or too much is asked."""
+        return Question(
+            tree, compile_tree(tree, self.lexicon, self.saved, self.clock.now()), expand(tree, self.saved), self.lexicon
+        )

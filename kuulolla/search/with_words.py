@@ -1,0 +1,48 @@
+"""What a document is found by, made of what it says: its words, hashtags, handles, links, emoji, its address.
+
+Elasticsearch indexes these fields and does not keep them in `_source`: whoever writes a stored document anew, if only
+for one field, makes them again here. That is why nothing of a post is ever changed by a partial update.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from kuulolla.finnish.language import UNDETERMINED
+from kuulolla.finnish.tokens import Kind
+from kuulolla.search import layout
+from kuulolla.search.address import address
+from kuulolla.search.document import Document
+from kuulolla.search.lexicon import Lexicon, PlacedWord
+from kuulolla.search.words import word_fields
+
+_TELLING: Final = frozenset({Kind.WORD, Kind.ACRONYM, Kind.HASHTAG})
+
+
+def with_words(document: Mapping[str, Any], lexicon: Lexicon) -> Document:
+    """The document as it is written to the index; a tombstone has no words, and stays as it is."""
+    if document["deleted"]:
+        return dict(document)
+    title, text = read_document(document, lexicon)
+    placed = [*title, *text]
+    made = {
+        **document,
+        **word_fields([[one.word for one in title], [one.word for one in text]]),
+        layout.TERMS: list(dict.fromkeys(one.word.lemmas[0] for one in placed if one.kind in _TELLING)),
+        layout.HASHTAGS: _each(placed, Kind.HASHTAG, "#"),
+        layout.HANDLES: _each(placed, Kind.HANDLE, "@"),
+        layout.LINKS: [address(link) for link in _each(placed, Kind.LINK)],
+        layout.EMOJI: [lemma for one in placed if one.kind is Kind.EMOJI for lemma in one.word.lemmas],
+    }
+    if document.get("url"):
+        made[layout.ADDRESS] = address(document["url"])
+    return made
+
+
+def read_document(document: Mapping[str, Any], lexicon: Lexicon) -> tuple[list[PlacedWord], list[PlacedWord]]:
+    """The words of a document's title and of its text, with their places in each."""
+    language = document.get("language", {}).get("code", UNDETERMINED)
+    return lexicon.read(document.get("title") or "", language), lexicon.read(document["text"], language)
+
+
+def _each(placed: Sequence[PlacedWord], kind: Kind, sign: str = "") -> list[str]:
+    return list(dict.fromkeys(one.word.form.removeprefix(sign) for one in placed if one.kind is kind))
