@@ -43,7 +43,7 @@ class Write:
     posts somebody asked to forget; `lexicon_of` opens what makes the words of a generation.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - ports of a service
         self,
         client: Elasticsearch,
         namespace: str,
