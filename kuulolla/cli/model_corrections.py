@@ -105,12 +105,11 @@ def _correct() -> "Correct":
     from kuulolla.records.correct import Correct
     from kuulolla.runtime.elastic import elasticsearch
     from kuulolla.runtime.settings import RecordsSettings, load
-    from kuulolla.search.index import current
-    from kuulolla.search.open_lexicon import lexicon_of
+    from kuulolla.search.lexicons import Lexicons
 
     settings = load(RecordsSettings)
     client = elasticsearch(settings)
-    return Correct(client, settings.namespace, lexicon_of(current(client, settings.namespace)))
+    return Correct(client, settings.namespace, Lexicons(client, settings.namespace))
 
 
 def _pseudonyms() -> Callable[[str], str | None]:

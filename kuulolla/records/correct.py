@@ -13,7 +13,7 @@ from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
 from kuulolla.schemas.scored_post import Label
 from kuulolla.search.index import alias
-from kuulolla.search.lexicon import Lexicon
+from kuulolla.search.lexicons import Lexicons
 from kuulolla.search.post_of import post_of
 from kuulolla.search.stored import StoredPost, stored_post
 from kuulolla.search.with_words import with_words
@@ -39,11 +39,14 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Correct:
-    """Corrects posts of one namespace. Every method raises IndexAway, or Fault where the user has not the rights."""
+    """Corrects posts of one namespace. Every method raises IndexAway, or Fault where the user has not the rights.
+
+    `lexicons` makes the words of a post anew when it is written.
+    """
 
     client: Elasticsearch
     namespace: str
-    lexicon: Lexicon
+    lexicons: Lexicons
 
     @property
     def corrections(self) -> Corrections:
@@ -83,7 +86,8 @@ class Correct:
     def restore(self) -> int:
         """Copy every correction onto its post again where that lacks it, and say how many did.
 
-        For months that were built again from the log, and where somebody was killed between record and copy.
+        For months that were built again from the log, and where somebody was killed between record and copy, or found
+        the index closed because the next generation was about to stand in its place.
         """
         lacking = 0
         for correction in self.corrections.since():
@@ -115,7 +119,7 @@ class Correct:
                     self.client.index(
                         index=post.index,
                         id=post_id,
-                        document=with_words(_corrected(post.document, label), self.lexicon),
+                        document=with_words(_corrected(post.document, label), self.lexicons.of(post.index)),
                         if_seq_no=post.seq_no,
                         if_primary_term=post.primary_term,
                     )

@@ -9,11 +9,19 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.settings import AdminSettings, IndexerSettings, RecordsSettings, SearchSettings
+from kuulolla.runtime.settings import (
+    AdminSettings,
+    IndexerSettings,
+    RebuildSettings,
+    RecordsSettings,
+    SearchSettings,
+)
 
 
 def elasticsearch(
-    settings: IndexerSettings | SearchSettings | RecordsSettings | AdminSettings, *, timeout_s: float = 30
+    settings: IndexerSettings | SearchSettings | RecordsSettings | AdminSettings | RebuildSettings,
+    *,
+    timeout_s: float = 30,
 ) -> Elasticsearch:
     """A client that logs in as the process's own user. It connects at its first call; retries are the caller's."""
     return Elasticsearch(
@@ -42,6 +50,8 @@ def as_faults() -> Iterator[None]:
                 raise IndexAway("the index takes no writes now: it is being built anew") from error
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as refused:
                 raise Fault(f"Elasticsearch refuses this user ({refused}): check its password and role") from None
+            case HTTPStatus.BAD_REQUEST:
+                raise Fault(f"Elasticsearch does not take a request ({error.error})") from None
             case status:
                 raise IndexAway(f"Elasticsearch answered {status}") from error
     except TransportError as error:

@@ -1,6 +1,7 @@
 """The settings of every process: from `KUULOLLA_…`, then `kuulolla.yaml`, then the local stack, then defaults."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, TypeVar
@@ -100,6 +101,13 @@ class Settings(BaseSettings):
             raise ValueError(f"set secrets of your own, {WEAK_BELOW} characters or more: {', '.join(weak)}")
         return self
 
+    @model_validator(mode="after")
+    def _keep_indices_apart(self) -> Self:
+        if re.search(r"-v[0-9]", self.namespace):
+            # posts.a-v1-* are the indices of the namespace `a`, and posts.a-v1-v1-2026-11 would be one of them.
+            raise ValueError("namespace: no -v before a digit, the names of other namespaces' indices have it")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -147,6 +155,13 @@ class AdminSettings(Settings):
     """Who applies templates and looks at every index."""
 
     elasticsearch_user: str = "admin"
+    elasticsearch_password: SecretStr
+
+
+class RebuildSettings(Settings):
+    """Who makes the next generation of indices, writes posts into it, and puts it in the place of the one before."""
+
+    elasticsearch_user: str = "rebuild"
     elasticsearch_password: SecretStr
 
 

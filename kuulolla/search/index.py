@@ -1,7 +1,8 @@
 """The indices: one a month by `published_at`, an alias to read, a template that makes them.
 
 Indices that were made with one mapping and one analyser are a generation. The template of the one that is read and
-written gives its indices the alias; a rebuild makes the next one beside it, without.
+written gives its indices the alias; a rebuild makes the next one beside it, without. Each template says where its
+generation stands.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
 from kuulolla.search.mapping import MAPPING_VERSION, mapping
+from kuulolla.search.stage import Stage, stage_of, staged
 
 
 class NoGeneration(Fault):
@@ -46,22 +48,28 @@ class Generation:
     def index_for(self, published_at: datetime) -> str:
         """The index of the UTC month: `posts-v1-2026-11`, whatever zone `published_at` is given in."""
         moment = published_at.astimezone(UTC)
-        return f"{self.name}-{moment.year}-{moment.month:02}"
+        return self.index_of(f"{moment.year}-{moment.month:02}")
 
-    def template(self, replicas: int, *, current: bool = True) -> dict[str, Any]:
-        """The index template: every month's index gets the mapping, and where it is `current` the alias, as it appears.
+    def index_of(self, month: str) -> str:
+        """The index of `2026-11`."""
+        return f"{self.name}-{month}"
+
+    def month_of(self, index: str) -> str | None:
+        """The month that an index holds; None where it is none of this generation's."""
+        return index.removeprefix(f"{self.name}-") if index.startswith(f"{self.name}-") else None
+
+    def template(self, replicas: int, stage: Stage = Stage.CURRENT) -> dict[str, Any]:
+        """The index template: every month's index gets the mapping as it appears, and the alias where it is read.
 
         One shard a month: a rebuild counts on one sequence of changes in an index.
         """
-        return {
+        settings = {"number_of_shards": "1", "number_of_replicas": str(replicas), "refresh_interval": "1s"}
+        made = {
             "index_patterns": [self.pattern],
             "priority": 100,
-            "template": {
-                "settings": {"number_of_shards": 1, "number_of_replicas": replicas, "refresh_interval": "1s"},
-                "mappings": mapping(self.analyser),
-                "aliases": {alias(self.namespace): {}} if current else {},
-            },
+            "template": {"settings": {"index": settings}, "mappings": mapping(self.analyser)},
         }
+        return staged(made, alias(self.namespace), stage)
 
 
 def alias(namespace: str) -> str:
@@ -69,8 +77,8 @@ def alias(namespace: str) -> str:
     return f"posts.{namespace}" if namespace else "posts"
 
 
-def generations(client: Elasticsearch, namespace: str) -> dict[Generation, bool]:
-    """Every generation that has a template, in order, and whether it is the one that is read and written.
+def generations(client: Elasticsearch, namespace: str) -> dict[Generation, Stage]:
+    """Every generation that has a template, by number, and where it stands.
 
     Raises IndexAway, or Fault where the user has not the rights.
     """
@@ -80,32 +88,59 @@ def generations(client: Elasticsearch, namespace: str) -> dict[Generation, bool]
     except NotFoundError:
         return {}
     found = {
-        _generation(namespace, one["name"], one["index_template"]["template"]): bool(
-            one["index_template"]["template"].get("aliases")
-        )
+        _generation(namespace, one["name"], one["index_template"]["template"]): stage_of(one["index_template"])
         for one in answer["index_templates"]
     }
     return dict(sorted(found.items(), key=lambda item: item[0].number))
 
 
+def set_stage(client: Elasticsearch, generation: Generation, stage: Stage) -> None:
+    """Say in its template where a generation stands; the mapping that it was made with stays. Raises IndexAway."""
+    with as_faults():
+        (found,) = client.indices.get_index_template(name=generation.name)["index_templates"]
+        template = staged(found["index_template"], alias(generation.namespace), stage)
+        client.indices.put_index_template(name=generation.name, **template)
+
+
 def current(client: Elasticsearch, namespace: str) -> Generation:
     """The generation that is read and written. Raises NoGeneration, IndexAway."""
-    found = [generation for generation, is_current in generations(client, namespace).items() if is_current]
-    if not found:
+    return current_of(generations(client, namespace), namespace)
+
+
+def current_of(found: Mapping[Generation, Stage], namespace: str) -> Generation:
+    """The newest of those that are read: a switch to the next one may have been killed half-way. Pure."""
+    read = _read(found)
+    if not read:
         raise NoGeneration(f"no template makes the indices of {alias(namespace)}: apply it with `kuulolla index apply`")
-    return found[-1]
+    return read[-1]
+
+
+def holding(found: Mapping[Generation, Stage]) -> list[Generation]:
+    """The generations in which posts lie: the current one, and those that are being made beside it. Pure."""
+    return [*_read(found)[-1:], *(generation for generation, stage in found.items() if stage is Stage.BESIDE)]
+
+
+def next_number(found: Mapping[Generation, Stage]) -> int:
+    """The number of the next generation: none is given twice."""
+    return max((generation.number for generation in found), default=0) + 1
 
 
 def apply_template(client: Elasticsearch, namespace: str, replicas: int, analyser: str) -> Generation:
     """Put the template, and today's fields into the months that are there. Again it changes nothing.
 
     The first one is made for `analyser`; one that is there keeps its own. Raises OtherGeneration where the indices have
-    fields of another kind.
+    fields of another kind, Fault where the next one is about to stand in their place.
     """
+    found = generations(client, namespace)
     try:
-        generation = current(client, namespace)
+        generation = current_of(found, namespace)
     except NoGeneration:
-        generation = Generation(namespace, 1, analyser)
+        generation = Generation(namespace, next_number(found), analyser)
+    if found.get(generation) is Stage.CLOSING:
+        raise Fault(
+            f"the next generation is about to stand in the place of {generation.pattern}: end it with `kuulolla index "
+            "rebuild`, or give it up with `kuulolla index rebuild --abandon`, then apply again"
+        )
     if generation.mapping_version != MAPPING_VERSION:
         raise OtherGeneration(
             f"the indices {generation.pattern} are of another version (mapping {generation.mapping_version}, this is "
@@ -117,6 +152,11 @@ def apply_template(client: Elasticsearch, namespace: str, replicas: int, analyse
         index=generation.pattern, allow_no_indices=True, properties=grown["properties"], meta=grown["_meta"]
     )
     return generation
+
+
+def _read(found: Mapping[Generation, Stage]) -> list[Generation]:
+    read = (generation for generation, stage in found.items() if stage.is_read)
+    return sorted(read, key=lambda generation: generation.number)
 
 
 def _generation(namespace: str, name: str, template: Mapping[str, Any]) -> Generation:

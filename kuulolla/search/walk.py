@@ -8,7 +8,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from kuulolla.runtime.elastic import as_faults
-from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.faults import Retryable
 from kuulolla.search.read import NoIndex
 
 Hit = Mapping[str, Any]
@@ -17,13 +17,17 @@ KEPT = "10m"
 """How long Elasticsearch keeps the view from one page to the next."""
 
 
+class ViewLost(Retryable):
+    """Elasticsearch let its view of the index go: it was asked too late, or the index was deleted."""
+
+
 def walk(
     client: Elasticsearch, alias: str, query: Mapping[str, Any], order: Sequence[str], size: int = 500
 ) -> Iterator[list[Hit]]:
     """Pages of at most `size` hits, rising in the fields `order`, which together must tell documents apart.
 
     Over a point in time: what is written meanwhile neither comes twice nor pushes another one out. Raises NoIndex,
-    IndexAway, and Fault where more than 10 minutes passed between two pages.
+    IndexAway, and ViewLost where more than 10 minutes passed between two pages.
     """
     try:
         with as_faults():
@@ -49,7 +53,7 @@ def walk(
             yield hits
             after = hits[-1]["sort"]
     except NotFoundError:
-        raise Fault(f"Elasticsearch kept its view of {alias} for {KEPT} only: start again") from None
+        raise ViewLost(f"Elasticsearch kept its view of {alias} for {KEPT} only: start again") from None
     finally:
         with suppress(ApiError, TransportError):  # it forgets the view by itself
             client.close_point_in_time(id=view)

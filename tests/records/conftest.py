@@ -15,7 +15,7 @@ from kuulolla.records.corrections_index import apply_corrections_index, correcti
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.open_lexicon import open_lexicon
+from kuulolla.search.lexicons import Lexicons
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
 
 __all__ = ["bare_index", "flow", "index", "proxy"]  # fixtures
@@ -56,7 +56,7 @@ def corrected(index: Index) -> Iterator[Corrected]:
     """A namespace with its template and its index of corrections."""
     name = apply_corrections_index(index.admin, index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, index.environ))
-    yield Corrected(index, Correct(client, index.namespace, open_lexicon()))
+    yield Corrected(index, Correct(client, index.namespace, Lexicons(client, index.namespace)))
     client.close()
     index.admin.indices.delete(index=name)
 

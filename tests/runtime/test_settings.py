@@ -37,6 +37,14 @@ def test_a_wrong_value_names_file_line_and_field(tmp_path: Path) -> None:
         load(Settings, {}, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a-v1", "koe-v2x"])
+def test_a_namespace_whose_indices_would_be_taken_for_another_s_is_refused(name: str, tmp_path: Path) -> None:
+    _file(tmp_path, "stack: deployed\n")
+    with pytest.raises(SettingsFault, match="no -v before a digit"):
+        load(Settings, {"KUULOLLA_NAMESPACE": name}, tmp_path)
+    assert load(Settings, {"KUULOLLA_NAMESPACE": "a-via-1"}, tmp_path).namespace == "a-via-1"
+
+
 def test_an_unknown_setting_is_refused_with_its_line(tmp_path: Path) -> None:
     path = _file(tmp_path, "namespace: koe\nnamespase: koe\n")
     with pytest.raises(SettingsFault, match=rf"^{path}:2: namespase: "):

@@ -47,7 +47,7 @@ def test_a_generation_s_template_makes_its_indices_and_no_others(moment: datetim
 def test_the_template_carries_alias_copies_and_the_versions_of_mapping_and_analyser() -> None:
     made = Generation("demo", 1, "an-analyser").template(2)["template"]
     assert made["aliases"] == {"posts.demo": {}}
-    assert made["settings"]["number_of_replicas"] == 2
+    assert made["settings"]["index"]["number_of_replicas"] == "2"
     assert made["mappings"]["_meta"] == {
         "mapping_version": MAPPING_VERSION,
         "fields_version": FIELDS_VERSION,
@@ -56,5 +56,9 @@ def test_the_template_carries_alias_copies_and_the_versions_of_mapping_and_analy
     assert set(made["mappings"]["_source"]["excludes"]) == set(DERIVED) < set(made["mappings"]["properties"])
 
 
-def test_the_template_of_the_next_generation_gives_no_alias() -> None:
-    assert Generation("demo", 2, "an-analyser").template(0, current=False)["template"]["aliases"] == {}
+@given(st.sampled_from(GENERATIONS), st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
+def test_an_index_tells_its_month_to_its_own_generation_alone(generation: Generation, moment: datetime) -> None:
+    index = generation.index_for(moment)
+    month = f"{moment.year}-{moment.month:02}"
+    assert generation.index_of(month) == index
+    assert [one.month_of(index) for one in GENERATIONS] == [month if one == generation else None for one in GENERATIONS]

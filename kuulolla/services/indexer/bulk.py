@@ -1,6 +1,6 @@
 """What a bulk request is made of, and what its answer says of each item. No I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -15,10 +15,8 @@ from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.with_words import with_words
 from kuulolla.services.indexer.decide import Create, Update
 
-CLOSED = "cluster_block_exception"
-
-BULK_BYTES = 20 * 1024 * 1024
-"""Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
+CLOSED = ("cluster_block_exception", "index_not_found_exception")
+"""The index takes no writes, or is not there and makes itself no more: its generation is read and written no longer."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejec
     status = answer["status"]
     if status < HTTPStatus.MULTIPLE_CHOICES:
         count_item("updated" if item.update else "created")
-    elif answer.get("error", {}).get("type") == CLOSED:
+    elif answer.get("error", {}).get("type") in CLOSED:
         left.closed = True
         left.again.append(item)
         count_retry("closed")
@@ -79,16 +77,3 @@ def item_of(post: ScoredPost, index: str, decision: Create | Update, lexicon: Le
         action |= {"if_seq_no": decision.over.seq_no, "if_primary_term": decision.over.primary_term}
     lines = (orjson.dumps({operation: action}), orjson.dumps(with_words(decision.document, lexicon)))
     return Item(post, index, lines, update=isinstance(decision, Update))
-
-
-def parts_of(items: Sequence[Item]) -> list[list[Item]]:
-    """The items in order, in parts of at most BULK_BYTES; a single larger item is a part of its own."""
-    parts: list[list[Item]] = []
-    room = 0
-    for item in items:
-        if not parts or item.size > room:
-            parts.append([])
-            room = BULK_BYTES
-        parts[-1].append(item)
-        room -= item.size
-    return parts

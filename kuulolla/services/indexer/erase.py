@@ -21,7 +21,7 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.reading import Rejected, read
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import alias
+from kuulolla.search.index import generations, holding
 
 log = logger(__name__)
 
@@ -134,18 +134,20 @@ class Erase:
             "bool": {"filter": [{"term": {"deleted": False}}], "should": _which(wishes), "minimum_should_match": 1}
         }
         wiped = 0
-        # A search sees what was refreshed: a post written in the last second would stay.
-        self.client.indices.refresh(index=alias(self.namespace), ignore_unavailable=True)
-        while hits := self._hits(query):
-            lines = [part for hit in hits for part in self._tombstone(hit)]
-            if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
-                raise IndexAway("Elasticsearch did not take every tombstone")
-            wiped += len(hits)
+        # Nobody reads the copies in a generation that is being made, but a rebuild that was stopped may lie for long.
+        for name in [one.pattern for one in holding(generations(self.client, self.namespace))]:
+            # A search sees what was refreshed: a post written in the last second would stay.
+            self.client.indices.refresh(index=name, ignore_unavailable=True)
+            while hits := self._hits(name, query):
+                lines = [part for hit in hits for part in self._tombstone(hit)]
+                if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
+                    raise IndexAway("Elasticsearch did not take every tombstone")
+                wiped += len(hits)
         return wiped + self._corrections.forget(_which(wishes))
 
-    def _hits(self, query: Mapping[str, object]) -> list[dict[str, object]]:
+    def _hits(self, name: str, query: Mapping[str, object]) -> list[dict[str, object]]:
         answer = self.client.search(
-            index=alias(self.namespace),
+            index=name,
             query=query,
             size=HITS,
             source_includes=["id", "source", "published_at", "revision", "people"],

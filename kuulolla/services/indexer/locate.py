@@ -1,4 +1,8 @@
-"""Where a post lies already, when it is not in the month that its time says."""
+"""Where a post lies already, when it is not in the month that its time says.
+
+Asked of the generation that is written, and not of the alias: when the alias goes over to the next generation, who
+still writes this one must not find posts there, and write them with the words of this one.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import Generation, alias
+from kuulolla.search.index import Generation
 
 REMEMBERED = 20_000
 """Posts held in memory before a refresh makes them visible to a search: about 4 MB."""
@@ -47,7 +51,7 @@ class Locate:
 
     def _forget_what_a_search_sees(self) -> None:
         if self._others_wrote or len(self._written) > REMEMBERED:
-            name = alias(self._generation.namespace)
+            name = self._generation.pattern
             self._ask(lambda: self._client.indices.refresh(index=name, ignore_unavailable=True))
             self._written.clear()
             self._others_wrote = False
@@ -57,7 +61,7 @@ class Locate:
             return {}
         answer = self._ask(
             lambda: self._client.search(
-                index=alias(self._generation.namespace),
+                index=self._generation.pattern,
                 query={"ids": {"values": post_ids}},
                 size=len(post_ids),
                 source=False,

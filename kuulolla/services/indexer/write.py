@@ -15,11 +15,12 @@ from kuulolla.runtime.metrics import count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search.bulk_parts import parts_of
 from kuulolla.search.index import Generation, current
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.mapping import takes_documents
 from kuulolla.search.open_lexicon import lexicon_of
-from kuulolla.services.indexer.bulk import Item, Round, item_of, parts_of, sort_answer
+from kuulolla.services.indexer.bulk import Item, Round, item_of, sort_answer
 from kuulolla.services.indexer.decide import READING, Create, Drop, Stored, decide, newest
 from kuulolla.services.indexer.locate import Locate
 
@@ -154,6 +155,7 @@ class Write:
             rest = self._bulk(half, rejected)
             left.again += rest.again
             left.exists += rest.exists
+            left.closed |= rest.closed
 
     def _compared(self, items: Sequence[Item]) -> list[Item]:
         """What is to be written of the items whose documents exist, after a look at their revisions."""
