@@ -188,7 +188,33 @@ def test_records_writes_corrections_and_onto_posts_and_deletes_no_post(
     assert elasticsearch.ask("records", method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "elastic", "nobody"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", "/MONTH/_create/{}", {"text": "moi"}, 201),
+        ("POST", "/MONTH/_refresh", None, 200),
+        ("GET", "/MONTH/_stats?level=shards", None, 200),
+        ("PUT", "/ALIAS-v2-2026-11", None, 200),
+        ("PUT", "/ALIAS-v2-2026-11/_block/write", None, 200),
+        ("POST", "/_aliases", {"actions": [{"add": {"index": "ALIAS-v2-2026-11", "alias": "ALIAS"}}]}, 200),
+        ("DELETE", "/ALIAS-v2-2026-11", None, 200),
+        ("GET", "/CORRECTIONS/_search", None, 200),
+        ("DELETE", "/MONTH/_doc/1", None, 403),
+        ("PUT", "/CORRECTIONS/_create/{}", {"text": "moi"}, 403),
+        ("DELETE", "/CORRECTIONS", None, 403),
+        ("PUT", "/other", None, 403),
+        ("PUT", "/_security/user/eve", {"password": "long enough", "roles": ["admin"]}, 403),
+        ("PUT", "/_cluster/settings", {"persistent": {"search.default_search_timeout": "1s"}}, 403),
+    ],
+)
+def test_rebuild_makes_indices_of_posts_and_writes_into_them_and_changes_no_correction(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    named = json.loads(elasticsearch.at(json.dumps(body).replace("{", "{{").replace("}", "}}")))
+    assert elasticsearch.ask("rebuild", method, elasticsearch.at(path), named) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild", "elastic", "nobody"])
 def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
     assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
 

@@ -1,0 +1,44 @@
+"""The next generation as it begins, and as it ends where nothing comes of it."""
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from kuulolla.runtime.elastic import as_faults
+from kuulolla.search.index import Generation, set_stage
+from kuulolla.search.months import uuids
+from kuulolla.search.rebuild.watermark import Watermark, keep, watermarks
+from kuulolla.search.stage import Stage
+
+
+def prepare(client: Elasticsearch, generation: Generation, replicas: int) -> None:
+    """Put the template of what is to be made, and today's fields into the months of what is half made."""
+    with as_faults():
+        client.indices.put_index_template(name=generation.name, **generation.template(replicas, Stage.BESIDE))
+    for month, watermark in watermarks(client, generation).items():
+        keep(client, generation, month, watermark)
+
+
+def begin_month(client: Elasticsearch, generation: Generation, month: str, copied_from: str) -> None:
+    """Make a month's empty index, which says at once what it is a copy of."""
+    with as_faults():
+        try:
+            client.indices.create(index=generation.index_of(month))
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+    keep(client, generation, month, Watermark(copied_from, -1))
+
+
+def drop_month(client: Elasticsearch, generation: Generation, month: str) -> None:
+    """Delete a month's index; it may have gone already."""
+    try:
+        with as_faults():
+            client.indices.delete(index=generation.index_of(month))
+    except NotFoundError:
+        return
+
+
+def give_up(client: Elasticsearch, generation: Generation) -> None:
+    """Delete every month of a generation that nobody reads, for good; its template stays, so that none comes back."""
+    set_stage(client, generation, Stage.RETIRED)
+    for month in uuids(client, generation):
+        drop_month(client, generation, month)
