@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kuulolla.runtime.clock import Clock
@@ -37,12 +38,11 @@ class Ask:
     saved: SavedSearches
     clock: Clock
 
-    def question(self, text: str) -> Question:
-        """What `text` asks now. Raises QueryError."""
-        return self.of_tree(parse(text))
+    def question(self, text: str, now: datetime | None = None) -> Question:
+        """What `text` asks, now or at another time. Raises QueryError."""
+        return self.of_tree(parse(text), now)
 
-    def of_tree(self, tree: Tree) -> Question:
-        """What a tree asks now. Raises QueryError where a saved search is unknown or too much is asked."""
-        return Question(
-            tree, compile_tree(tree, self.lexicon, self.saved, self.clock.now()), expand(tree, self.saved), self.lexicon
-        )
+    def of_tree(self, tree: Tree, now: datetime | None = None) -> Question:
+        """What a tree asks. Raises QueryError where a saved search is unknown or too much is asked."""
+        query = compile_tree(tree, self.lexicon, self.saved, now or self.clock.now())
+        return Question(tree, query, expand(tree, self.saved), self.lexicon)
