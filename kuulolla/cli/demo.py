@@ -88,21 +88,16 @@ def _services(logs: Path, stop: Stop) -> Iterator[None]:
 
 
 def _show(layout: StackLayout) -> None:
-    from kuulolla.runtime.clock import SystemClock
-    from kuulolla.runtime.elastic import elasticsearch
+    from kuulolla.cli.open_index import open_pages
     from kuulolla.search import read
-    from kuulolla.search.index import alias, current
-    from kuulolla.search.language.expand import NoSavedSearches
-    from kuulolla.search.open_lexicon import lexicon_of
-    from kuulolla.search.question import Ask
 
     settings = load(SearchSettings)
-    client, name = elasticsearch(settings), alias(settings.namespace)
-    ask = Ask(lexicon_of(current(client, settings.namespace)), NoSavedSearches(), SystemClock())
+    pages = open_pages(settings)
+    client, name = pages.client, pages.alias
     console = Console()
     searches = Table("search", "posts", "negative", "neutral", "positive", "newest", title="Three searches")
     for text in SEARCHES:
-        query = ask.question(text).query
+        query = pages.ask.question(text).query
         found = read.search(client, name, query, 1)
         labels = read.count_by(client, name, "sentiment.label", query)
         newest = " ".join(str(found.hits[0]["text"]).split())[:60] if found.hits else ""
