@@ -9,6 +9,7 @@ from kuulolla.cli import (
     erase,
     import_,
     index,
+    keys,
     model,
     rescore,
     run,
@@ -41,6 +42,7 @@ app.add_typer(dlq.app, name="dlq")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
 app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)
 app.add_typer(model.app, name="model")
+app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)
 app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
     score.score

@@ -9,11 +9,13 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.settings import AdminSettings, IndexerSettings, RecordsSettings, SearchSettings
+from kuulolla.runtime.settings import AdminSettings, IndexerSettings, KeysSettings, RecordsSettings, SearchSettings
 
 
 def elasticsearch(
-    settings: IndexerSettings | SearchSettings | RecordsSettings | AdminSettings, *, timeout_s: float = 30
+    settings: IndexerSettings | SearchSettings | RecordsSettings | KeysSettings | AdminSettings,
+    *,
+    timeout_s: float = 30,
 ) -> Elasticsearch:
     """A client that logs in as the process's own user. It connects at its first call; retries are the caller's."""
     return Elasticsearch(

@@ -143,6 +143,13 @@ class RecordsSettings(Settings):
     elasticsearch_password: SecretStr
 
 
+class KeysSettings(Settings):
+    """Who gives out API keys and revokes them."""
+
+    elasticsearch_user: str = "keys"
+    elasticsearch_password: SecretStr
+
+
 class AdminSettings(Settings):
     """Who applies templates and looks at every index."""
 

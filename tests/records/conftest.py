@@ -1,4 +1,4 @@
-"""Posts and corrections of one's own on the real Elasticsearch."""
+"""Posts, corrections and API keys of one's own on the real Elasticsearch."""
 
 import json
 import os
@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from kuulolla.records.api_keys import ApiKeys
+from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.correct import Correct
 from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.settings import RecordsSettings, load
+from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.open_lexicon import open_lexicon
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
@@ -66,3 +68,28 @@ def running(corrected: Corrected, flow: Flow) -> Flow:
     """The topics before that index, for an indexer that runs."""
     assert flow.index is corrected.index
     return flow
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    """The API keys of a namespace, as the user `keys` has them, and `kuulolla keys` for them."""
+
+    index: Index
+    name: str
+    keys: ApiKeys
+
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla keys …`."""
+        command = [sys.executable, "-m", "kuulolla.cli", "keys", *words]
+        environ = {**os.environ, **self.index.environ, **variables}
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def given_out(bare_index: Index) -> Iterator[GivenOut]:
+    """A namespace with its index of API keys, and no key in it."""
+    name = apply_api_keys_index(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(KeysSettings, bare_index.environ))
+    yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
+    client.close()
+    bare_index.admin.indices.delete(index=name)

@@ -33,10 +33,14 @@ class Elasticsearch:
     def corrections(self) -> str:
         return f"{self.namespace.replace('posts', 'corrections')}-v1"
 
+    @property
+    def keys(self) -> str:
+        return f"{self.namespace.replace('posts', 'keys')}-v1"
+
     def at(self, path: str) -> str:
         """The path with the names of these indices, and an id that nothing has."""
         named = path.replace("MONTH", self.month).replace("ALIAS", self.namespace)
-        return named.replace("CORRECTIONS", self.corrections).format(uuid4().hex)
+        return named.replace("CORRECTIONS", self.corrections).replace("KEYS", self.keys).format(uuid4().hex)
 
     def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
         return self.answer(user, method, path, body, password)[0]
@@ -78,7 +82,10 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     assert server.ask("indexer", "PUT", f"/{server.month}/_create/1?refresh=true", {"text": "hei"}) == 201
     made = {"mappings": template["template"]["mappings"]}
     assert server.ask("admin", "PUT", f"/{server.corrections}", made) == 200
+    assert server.ask("admin", "PUT", f"/{server.keys}", made) == 200
+    assert server.ask("keys", "PUT", f"/{server.keys}/_create/1", {"text": "hash"}) == 201
     yield server
+    assert server.ask("admin", "DELETE", f"/{server.keys}") == 200
     assert server.ask("admin", "DELETE", f"/{server.corrections}") == 200
     assert server.ask("admin", "DELETE", f"/{server.month}") == 200
     assert server.ask("admin", "DELETE", f"/_index_template/{server.namespace}") == 200
@@ -188,7 +195,41 @@ def test_records_writes_corrections_and_onto_posts_and_deletes_no_post(
     assert elasticsearch.ask("records", method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "elastic", "nobody"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/KEYS/_doc/1", None, 200),
+        ("POST", "/KEYS/_pit?keep_alive=1m", None, 200),
+        ("PUT", "/KEYS/_create/{}?refresh=wait_for", {"text": "hash"}, 201),
+        ("POST", "/KEYS/_update/1?refresh=wait_for", {"doc": {"text": "hash"}}, 200),
+        ("DELETE", "/KEYS/_doc/1", None, 403),
+        ("DELETE", "/KEYS", None, 403),
+        ("PUT", "/KEYS/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/KEYS-2/_doc/1", {"text": "hash"}, 403),
+        ("GET", "/ALIAS/_search", None, 403),
+        ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/_cluster/health", None, 403),
+        ("PUT", "/_security/user/eve", {"password": "long enough", "roles": ["keys"]}, 403),
+    ],
+)
+def test_keys_gives_out_and_revokes_keys_and_deletes_none(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    assert elasticsearch.ask("keys", method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records"])
+def test_nobody_else_reads_or_writes_keys(elasticsearch: Elasticsearch, user: str) -> None:
+    for method, path, body in (
+        ("GET", "/KEYS/_doc/1", None),
+        ("GET", "/KEYS/_search", None),
+        ("PUT", "/KEYS/_create/{}", {"text": "hash"}),
+        ("POST", "/KEYS/_update/1", {"doc": {"text": "hash"}}),
+    ):
+        assert elasticsearch.ask(user, method, elasticsearch.at(path), body) == 403
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "keys", "elastic", "nobody"])
 def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
     assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
 
