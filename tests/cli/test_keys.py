@@ -168,4 +168,4 @@ def test_index_apply_makes_the_indices_of_records(bare_index: Index) -> None:
         assert set(found) == {f"{alias}-v1" for alias in aliases}
     finally:
         bare_index.admin.indices.delete(index=",".join(f"{alias}-v1" for alias in aliases))
-        bare_index.admin.indices.delete_index_template(name=template)
+        bare_index.admin.indices.delete_index_template(name=template.name)
