@@ -77,7 +77,7 @@ def _prepare() -> None:
 @contextmanager
 def _services(logs: Path, stop: Stop) -> Iterator[None]:
     """All services while the block runs, each logging to a file of its own."""
-    services = [Service(name, log=logs / f"{name}.log") for name in ("ingest", "sentiment", "indexer")]
+    services = [Service(name, log=logs / f"{name}.log") for name in ("ingest", "sentiment", "indexer", "portal")]
     thread = threading.Thread(target=supervise, args=(services, stop), name="supervise")
     thread.start()
     try:
@@ -116,6 +116,11 @@ def _show(layout: StackLayout) -> None:
         ("ingest health and metrics", f"http://{settings.health_host}:{settings.ingest_port}/health/ready"),
         ("sentiment health and metrics", f"http://{settings.health_host}:{settings.sentiment_port}/health/ready"),
         ("indexer health and metrics", f"http://{settings.health_host}:{settings.indexer_port}/health/ready"),
+        (
+            "API (make a key: kuulolla keys create)",
+            f"http://{settings.portal_host}:{settings.portal_port}/api/v1/search",
+        ),
+        ("portal health and metrics", f"http://{settings.health_host}:{settings.portal_health_port}/health/ready"),
         ("logs", str(layout.directory / "logs")),
     ):
         listens.add_row(what, where)

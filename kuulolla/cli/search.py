@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -21,7 +22,11 @@ def search(  # noqa: PLR0913 - options of a command
     order: Annotated[
         Literal["newest", "oldest", "relevance"], typer.Option("--sort", help="Which come first.")
     ] = "newest",
-    locale: Annotated[Literal["en", "fi"], typer.Option("--in", help="Language of --explain.")] = "en",
+    export: Annotated[
+        Path | None, typer.Option(help="Write all that is found to a file: .csv, .xlsx or .jsonl, oldest first.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many posts --export writes at most.")] = 100_000,
+    locale: Annotated[Literal["en", "fi"], typer.Option("--in", help="Language of --explain and --export.")] = "en",
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Say what the query finds, and search nothing.")] = False,
     as_json: Annotated[
@@ -43,6 +48,11 @@ def search(  # noqa: PLR0913 - options of a command
     pages = open_pages()
     if follow:
         _follow(pages, query, as_json=as_json)
+        return
+    if export:
+        from kuulolla.cli.export_posts import export_posts
+
+        export_posts(pages, query, export, locale, limit)
         return
     page, hits = _found(pages, query, order, size)
     documents = [found["_source"] for found in hits]

@@ -9,11 +9,18 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.settings import AdminSettings, IndexerSettings, KeysSettings, RecordsSettings, SearchSettings
+from kuulolla.runtime.settings import (
+    AdminSettings,
+    IndexerSettings,
+    KeysSettings,
+    PortalSettings,
+    RecordsSettings,
+    SearchSettings,
+)
 
 
 def elasticsearch(
-    settings: IndexerSettings | SearchSettings | RecordsSettings | KeysSettings | AdminSettings,
+    settings: IndexerSettings | SearchSettings | RecordsSettings | PortalSettings | KeysSettings | AdminSettings,
     *,
     timeout_s: float = 30,
 ) -> Elasticsearch:

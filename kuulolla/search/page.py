@@ -14,7 +14,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.search.cursor import BadCursor, Cursor, asked_for
 from kuulolla.search.question import Ask, Question
-from kuulolla.search.read import NoIndex
+from kuulolla.search.read import NoIndex, ask
 
 KEPT = "5m"
 """How long Elasticsearch keeps the view from one page to the next."""
@@ -63,6 +63,12 @@ class Pages:
         """The page that the cursor of an earlier one leads to; `text` and `order` are those of then."""
         at = Cursor.read(cursor, asked_for(text, order))
         return self._page(self.ask.question(text, at.now), order, size, at)
+
+    def newest(self, question: Question, size: int) -> list[Hit]:
+        """The newest `size` posts that a question finds, and nothing to go on with. Raises NoIndex, IndexAway."""
+        answer = ask(self.client, self.alias, query=question.query, size=size, sort=SORTS["newest"])
+        hits: list[Hit] = answer["hits"]["hits"]
+        return hits
 
     def _page(self, question: Question, order: Order, size: int, at: Cursor) -> Page:
         answer = self._search(question, order, size + 1, at)

@@ -14,13 +14,16 @@ from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.marks import Marks, marks
 from kuulolla.search.with_words import read_document
 
+Compiled = Mapping[str, Any]
+"""A query as Elasticsearch takes it."""
+
 
 @dataclass(frozen=True)
 class Question:
     """A query: its `tree` as it was written, and `query` as Elasticsearch takes it, which never finds deleted posts."""
 
     tree: Tree
-    query: Mapping[str, Any]
+    query: Compiled
     _expanded: Tree
     _lexicon: Lexicon
 

@@ -7,7 +7,6 @@ for one field, makes them again here. That is why nothing of a post is ever chan
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from kuulolla.finnish.language import UNDETERMINED
 from kuulolla.finnish.tokens import Kind
 from kuulolla.search import layout
 from kuulolla.search.address import address
@@ -15,6 +14,7 @@ from kuulolla.search.document import Document
 from kuulolla.search.lexicon import Lexicon, PlacedWord
 from kuulolla.search.words import word_fields
 
+_UNTOLD: Final = "und"  # as finnish/language.py says it, which is not imported here: it opens a model
 _TELLING: Final = frozenset({Kind.WORD, Kind.ACRONYM, Kind.HASHTAG})
 
 
@@ -40,7 +40,7 @@ def with_words(document: Mapping[str, Any], lexicon: Lexicon) -> Document:
 
 def read_document(document: Mapping[str, Any], lexicon: Lexicon) -> tuple[list[PlacedWord], list[PlacedWord]]:
     """The words of a document's title and of its text, with their places in each."""
-    language = document.get("language", {}).get("code", UNDETERMINED)
+    language = document.get("language", {}).get("code", _UNTOLD)
     return lexicon.read(document.get("title") or "", language), lexicon.read(document["text"], language)
 
 

@@ -20,7 +20,7 @@ from kuulolla.services.ingest.collected import Origin
 from kuulolla.services.ingest.connectors.webhook import MOST_BYTES, webhook_app
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.receive import MOST_ITEMS, Receive, items_in
-from kuulolla.services.ingest.serve import Server
+from kuulolla.runtime.serve import Server
 from tests.services.ingest.kafka_records import posts_in
 
 pytestmark = pytest.mark.real
@@ -46,7 +46,7 @@ def source() -> str:
 def server(settings: IngestSettings, source: str) -> Iterator[Server]:
     producer = Producer(settings)
     receive = Receive(producer, b"k" * 32, SystemClock(), KafkaState())
-    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0) as running:
+    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0, "webhook") as running:
         yield running
     producer.close()
 
@@ -169,7 +169,7 @@ def test_kafka_away_is_503_and_the_same_posts_are_taken_later(settings: IngestSe
     producer = Producer(settings)
     state = KafkaState()
     receive = Receive(producer, b"k" * 32, SystemClock(), state, patience_s=-1)
-    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0) as server:
+    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0, "webhook") as server:
         # A partition that no broker leads would take minutes to bring about: patience ends before any answer instead.
         producer.close()
         answer = post(server, source, GOOD)
@@ -184,7 +184,9 @@ def test_kafka_away_is_503_and_the_same_posts_are_taken_later(settings: IngestSe
 
 def test_a_port_in_use_is_told(server: Server) -> None:
     with pytest.raises(SettingsFault, match=f"cannot listen on 127.0.0.1:{server.port}"):
-        Server(webhook_app({}, TOKEN, Receive(None, b"", SystemClock(), KafkaState())), "127.0.0.1", server.port)  # type: ignore[arg-type]
+        Server(
+            webhook_app({}, TOKEN, Receive(None, b"", SystemClock(), KafkaState())), "127.0.0.1", server.port, "webhook"
+        )  # type: ignore[arg-type]
 
 
 def test_many_senders_at_once_are_all_answered(server: Server, source: str, settings: IngestSettings) -> None:

@@ -1,0 +1,34 @@
+"""The API keeps what its own OpenAPI says, whatever is asked of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+
+from tests.services.portal.conftest import Portal
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture(scope="session")
+def schema_of_portal(portal: Portal) -> Any:  # noqa: ANN401 - schemathesis's own
+    return schemathesis.openapi.from_url(f"{portal.url}/api/v1/openapi.json")
+
+
+schema = schemathesis.pytest.from_fixture("schema_of_portal")
+
+_NOT_CHECKED = [
+    # It takes headers away one by one and waits for another answer; test_access.py does that with keys of every kind.
+    schemathesis.checks.CHECKS.get_by_names(["ignored_auth"])[0],
+]
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=timedelta(seconds=30), suppress_health_check=list(HealthCheck))
+def test_whatever_is_asked_the_answer_is_one_that_was_told(portal: Portal, case: Case) -> None:
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {portal.keys['good']}"}, excluded_checks=_NOT_CHECKED, timeout=60
+    )
