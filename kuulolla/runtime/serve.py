@@ -17,7 +17,7 @@ AT_ONCE = 64
 
 
 class Server:
-    """Serves `app` on host:port while its block runs; port 0 takes a free one (see `port`). `name` is for complaints."""
+    """Serves `app` on host:port while its block runs; port 0 takes a free one (`port`). `name` is for complaints."""
 
     def __init__(self, app: Starlette, host: str, port: int, name: str) -> None:
         self._name = name
