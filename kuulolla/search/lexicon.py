@@ -47,7 +47,7 @@ class Lexicon:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self.id = f"{analyser.id}+words-{RULES}"
-        self._stem = lru_cache(_FORMS)(_stem)
+        self._stem = lru_cache(_FORMS)(stem)
         self._word = lru_cache(_FORMS)(self._read)
 
     def words(self, text: str) -> Sequence[QueryWord]:
@@ -103,10 +103,17 @@ class Lexicon:
         return comparable(token.form.removeprefix("#"))
 
 
-def _stem(word: str, language: str) -> str:
-    """A stemmer keeps the word that it works on in itself: one for each word, so that threads do not meet."""
+def stem(word: str, language: str) -> str:
+    """What the index holds for a Swedish (`sv`) or English (`en`) word: its stem, marked with the language."""
     word = word[:_LONGEST]
+    # A stemmer keeps the word that it works on in itself: one for each word, so that threads do not meet.
     return f"{language}:{_STEMMERS[language]().stemWord(word) or word}"
+
+
+def unmarked(term: str) -> str:
+    """A lemma as it is, a stem without its language."""
+    language, mark, rest = term.partition(":")
+    return rest if mark and language in _STEMMERS else term
 
 
 def _within(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
