@@ -34,6 +34,12 @@ def stem(word: str, language: str) -> str:
     return f"{language}:{found}"
 
 
+def unmarked(term: str) -> str:
+    """A lemma as it is, a stem without its language."""
+    language, mark, rest = term.partition(":")
+    return rest if mark and language in _STEMMERS else term
+
+
 def pieces(word: str, language: str) -> Iterator[str]:
     """What a Swedish compound with an s between its words may be made of: bibliotek-s-kortet, stad-s-bibliotek.
 

@@ -27,7 +27,7 @@ def with_words(document: Mapping[str, Any], lexicon: Lexicon) -> Document:
     made = {
         **document,
         **word_fields([[one.word for one in title], [one.word for one in text]]),
-        layout.TERMS: list(dict.fromkeys(one.word.lemmas[0] for one in placed if one.kind in _TELLING)),
+        layout.TERMS: list(dict.fromkeys(found for one in placed if (found := term(one)) is not None)),
         layout.HASHTAGS: _each(placed, Kind.HASHTAG, "#"),
         layout.HANDLES: _each(placed, Kind.HANDLE, "@"),
         layout.LINKS: [address(link) for link in _each(placed, Kind.LINK)],
@@ -42,6 +42,11 @@ def read_document(document: Mapping[str, Any], lexicon: Lexicon) -> tuple[list[P
     """The words of a document's title and of its text, with their places in each."""
     language = document.get("language", {}).get("code", _UNTOLD)
     return lexicon.read(document.get("title") or "", language), lexicon.read(document["text"], language)
+
+
+def term(placed: PlacedWord) -> str | None:
+    """What a word is counted as in TERMS; None for numbers, links, emoji and whatever else is no word."""
+    return placed.word.lemmas[0] if placed.kind in _TELLING else None
 
 
 def _each(placed: Sequence[PlacedWord], kind: Kind, sign: str = "") -> list[str]:

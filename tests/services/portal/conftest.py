@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.saved_search import Definition
+from kuulolla.records.searches import Change, Searches
 
 from kuulolla.cli.prepare import apply_index_template
 from kuulolla.records.api_key import ApiKey, Scope
 from kuulolla.records.api_keys import ApiKeys
-from kuulolla.records.known_searches import KnownSearches
-from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import Change, Searches
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from typing import Annotated
 
 from fastapi import Depends, Query, Request

@@ -33,7 +33,7 @@ _CHUNK = 64 * 1024
 @router.get(
     "/export", response_class=StreamingResponse, responses={200: {"content": {kind: {} for kind in _TYPES.values()}}}
 )
-def export(  # noqa: PLR0913 - parameters of an address
+def export(
     q: Q,
     reach: Reach,
     _key: MayExport,

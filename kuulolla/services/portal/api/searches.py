@@ -37,7 +37,7 @@ def one(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, version: Versi
 
 
 @router.put("/{kind}/{name}")
-def write(  # noqa: PLR0913, PLR0917 - parameters of an address
+def write(  # noqa: PLR0913 - parameters of an address
     kind: SavedKind, name: Name, definition: Definition, reach: Reach, key: MaySave, version: Version
 ) -> SavedSearch:
     """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen."""

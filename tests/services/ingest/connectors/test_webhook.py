@@ -13,6 +13,7 @@ import pytest
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.runtime.kafka import Producer
+from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import IngestSettings, load
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
@@ -20,7 +21,6 @@ from kuulolla.services.ingest.collected import Origin
 from kuulolla.services.ingest.connectors.webhook import MOST_BYTES, webhook_app
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.receive import MOST_ITEMS, Receive, items_in
-from kuulolla.runtime.serve import Server
 from tests.services.ingest.kafka_records import posts_in
 
 pytestmark = pytest.mark.real
