@@ -8,8 +8,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.runtime.faults import Fault
-from kuulolla.search.read import ask
+from kuulolla.search.read import BadQuestion, ask
 
 Query = Mapping[str, Any]
 Aggregations = Mapping[str, Any]
@@ -28,9 +27,9 @@ def counted(client: Elasticsearch, alias: str, query: Query, aggs: Aggregations)
 
 
 def by_query(queries: Sequence[Query], aggs: Aggregations) -> Aggregations:
-    """An aggregation with a bucket for each query, in their order: `buckets` in the answer. Raises Fault."""
+    """An aggregation with a bucket for each query, in their order: `buckets` in the answer. Raises BadQuestion."""
     if not 0 < len(queries) <= MOST_QUERIES:
-        raise Fault(f"{len(queries)} queries are to be counted side by side: name 1 to {MOST_QUERIES} at once")
+        raise BadQuestion(f"{len(queries)} queries are to be counted side by side: name 1 to {MOST_QUERIES} at once")
     # A list, not a mapping: people name their brands and themes as they like.
     return {"filters": {"filters": list(queries)}, "aggs": aggs}
 

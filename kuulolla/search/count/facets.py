@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.runtime.faults import Fault
 from kuulolla.search import layout
 from kuulolla.search.count.buckets import Bucket, Query, by_value, counted
 from kuulolla.search.count.sentiment import SENTIMENT, sentiment
+from kuulolla.search.read import BadQuestion
 
 _FIELDS: Final = {
     "channel": "channel",
@@ -57,10 +57,10 @@ class Facet:
 def facets(
     client: Elasticsearch, alias: str, query: Query, names: Sequence[str] = FACETS, size: int = 10
 ) -> dict[str, Facet]:
-    """The `size` first values of each facet named. Raises Fault where there is no such facet."""
+    """The `size` first values of each facet named. Raises BadQuestion where there is no such facet."""
     unknown = [name for name in names if name not in FACETS]
     if unknown:
-        raise Fault(f"posts are not counted by {unknown[0]}: choose of {', '.join(FACETS)}")
+        raise BadQuestion(f"posts are not counted by {unknown[0]}: choose of {', '.join(FACETS)}")
     aggs: dict[str, Any] = {name: by_value(_FIELDS[name], size) for name in names if name in _FIELDS}
     answer = counted(client, alias, query, {**aggs, **(SENTIMENT if _SENTIMENT in names else {})})
     return {name: _labels(answer) if name == _SENTIMENT else _facet(answer[name]) for name in names}

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.runtime.faults import Fault
 from kuulolla.search.count.buckets import Bucket, Query, counted
 from kuulolla.search.count.sentiment import SENTIMENT, Sentiments, sentiment
 from kuulolla.search.count.window import Window
 from kuulolla.search.language.periods import HELSINKI, midnight
+from kuulolla.search.read import BadQuestion
 
 Interval = Literal["hour", "day", "week", "month"]
 
@@ -34,8 +34,8 @@ class Bar:
 def histogram(client: Elasticsearch, alias: str, query: Query, window: Window, interval: Interval) -> tuple[Bar, ...]:
     """A bar for each interval that the window touches, empty ones too; weeks begin on Monday.
 
-    Only what was published in the window counts, also in the first and the last bar. Raises Fault where there would be
-    more than MOST_BUCKETS.
+    Only what was published in the window counts, also in the first and the last bar. Raises BadQuestion for more than
+    MOST_BUCKETS.
     """
     bars = starts(window, interval)
     answer = counted(client, alias, window.of(query), {"bars": {"date_histogram": _steps(interval), "aggs": SENTIMENT}})
@@ -52,10 +52,10 @@ def span(client: Elasticsearch, alias: str, query: Query) -> Window | None:
 
 
 def starts(window: Window, interval: Interval) -> list[datetime]:
-    """When each interval begins that the window touches, in UTC. Raises Fault where they are more than MOST_BUCKETS."""
+    """When each interval begins that the window touches, in UTC. Raises BadQuestion for more than MOST_BUCKETS."""
     found = list(islice(_starts(window, interval), MOST_BUCKETS + 1))
     if len(found) > MOST_BUCKETS:
-        raise Fault(
+        raise BadQuestion(
             f"{window.begin:%Y-%m-%d} to {window.end:%Y-%m-%d} has more than {MOST_BUCKETS:,} {interval}s: "
             "choose a longer interval or a shorter period"
         )

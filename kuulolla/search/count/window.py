@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Self
 
-from kuulolla.runtime.faults import Fault
 from kuulolla.search.count.buckets import Query
 from kuulolla.search.language.periods import HELSINKI, midnight
+from kuulolla.search.read import BadQuestion
 
 
 @dataclass(frozen=True)
 class Window:
-    """From `begin` on, up to `end` and without it; both are aware. Raises Fault where it would be empty."""
+    """From `begin` on, up to `end` and without it; both are aware. Raises BadQuestion where it would be empty."""
 
     begin: datetime
     end: datetime
@@ -20,7 +20,7 @@ class Window:
         """What is empty was meant otherwise."""
         # In UTC: of one zone Python compares what the clocks show, and they show 3:30 twice when summer time ends.
         if self.begin.astimezone(UTC) >= self.end.astimezone(UTC):
-            raise Fault(f"the period ends at {self.end:%Y-%m-%d %H:%M}, before it begins: exchange the two")
+            raise BadQuestion(f"the period ends at {self.end:%Y-%m-%d %H:%M}, before it begins: exchange the two")
 
     def of(self, query: Query) -> Query:
         """The query, for posts that were published in it."""

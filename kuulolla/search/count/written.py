@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kuulolla.finnish.acronyms import without_ending
 from kuulolla.finnish.reading import comparable, plain
 from kuulolla.finnish.sentences import sentences
-from kuulolla.search.lexicon import PlacedWord, unmarked
+from kuulolla.search.lexicon import PlacedWord
+from kuulolla.search.stems import unmarked
 from kuulolla.search.with_words import term
 
 
