@@ -12,13 +12,13 @@ more without words, to tell what the fields of words cost. Prints JSON; needs th
 
 import argparse
 import json
-import random
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -49,6 +49,7 @@ ROOT = Path(__file__).parents[1]
 NAMESPACE = "speed"
 FIRST, DAYS = datetime(2025, 12, 1, tzinfo=UTC), 365
 PAGE = 20
+BATCH = 1_000
 FACETS = ("channel", "source", "sentiment", "language")
 
 QUERIES = [
@@ -81,7 +82,7 @@ def texts() -> list[list[str]]:
     return [[post["text"][begin:end] for begin, end in sentences(post["text"])] for post in posts]
 
 
-def made(many: int, dice: random.Random) -> Iterator[ScoredPost]:
+def made(many: int, dice: Random) -> Iterator[ScoredPost]:
     """So many posts, the same for the same dice."""
     sources, channels, labels = [f"lahde-{n}" for n in range(20)], list(Channel), list(Label)
     pool = texts()
@@ -117,7 +118,7 @@ def fill(client: Elasticsearch, posts: Iterator[ScoredPost], many: int) -> float
     began, batch, done = time.perf_counter(), [], 0
     for post in posts:
         batch.append(post)
-        if len(batch) == 1_000 or done + len(batch) == many:
+        if len(batch) == BATCH or done + len(batch) == many:
             if write.write(batch) != {}:
                 raise SystemExit("the writer rejected something or gave up")
             done, batch = done + len(batch), []
@@ -126,8 +127,8 @@ def fill(client: Elasticsearch, posts: Iterator[ScoredPost], many: int) -> float
     return many / (time.perf_counter() - began)
 
 
-def timed(calls: Sequence[Callable[[], object]], rounds: int, dice: random.Random) -> dict[str, float]:
-    """Milliseconds of each call, `rounds` times over in an order of its own each time; the first round is not counted."""
+def timed(calls: Sequence[Callable[[], object]], rounds: int, dice: Random) -> dict[str, float]:
+    """Milliseconds of the calls, `rounds` times over, each time in another order; a first round is not counted."""
     found = []
     for turn in range(rounds + 1):
         for call in dice.sample(calls, len(calls)):
@@ -161,7 +162,7 @@ def sizes(admin: Elasticsearch, lexicon: Lexicon, many: int) -> dict[str, float]
     plain = {**template["properties"], "text": {"type": "text"}, "title": {"type": "text"}}
 
     def documents() -> Iterator[dict[str, Any]]:
-        return (document(post, FIRST) for post in made(many, random.Random(2)))
+        return (document(post, FIRST) for post in made(many, Random(2)))
 
     return {
         "ours": bytes_a_post(admin, "posts.speed-words", (with_words(one, lexicon) for one in documents()), template),
@@ -179,13 +180,13 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="leave the index, and use the one that is there")
     asked = parser.parse_args()
     admin, client = elasticsearch(load(AdminSettings)), elasticsearch(load(SearchSettings), timeout_s=120)
-    name, lexicon, dice = alias(NAMESPACE), open_lexicon(), random.Random(1)
+    name, lexicon, dice = alias(NAMESPACE), open_lexicon(), Random(1)
     there = admin.indices.exists_alias(name=name) and int(client.count(index=name)["count"])
     rate = None
     if there != asked.posts:
         apply_template(admin, NAMESPACE, 0, lexicon.id)
         writer = elasticsearch(load(IndexerSettings), timeout_s=120)
-        rate = round(fill(writer, made(asked.posts, random.Random(1)), asked.posts))
+        rate = round(fill(writer, made(asked.posts, Random(1)), asked.posts))
         admin.indices.refresh(index=name)
     pages = Pages(client, name, Ask(lexicon, NoSavedSearches(), SystemClock()))
     year = Window(FIRST, FIRST + timedelta(days=DAYS))
@@ -202,7 +203,7 @@ def main() -> None:
         facets(client, name, query, FACETS)
 
     def rises(text: str) -> None:
-        rising_terms(client, name, pages.ask.question(text).query, week, lexicon)
+        rising_terms(client, name, pages.ask.question(text).query, lexicon, week)
 
     stats = admin.indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"]
     figures = {
@@ -219,7 +220,7 @@ def main() -> None:
     print(json.dumps(figures, indent=2))
     if not asked.keep:
         generation = Generation(NAMESPACE, 1, lexicon.id)
-        admin.indices.delete(index=generation.pattern)
+        admin.indices.delete(index=",".join(admin.indices.get(index=generation.pattern)))
         admin.indices.delete_index_template(name=generation.name)
 
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from kuulolla.finnish.language import identify
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, SearchSettings, load
-from kuulolla.schemas.scored_post import Language
+from kuulolla.schemas.scored_post import Label, Language
 from kuulolla.search.index import alias, apply_template
 from kuulolla.search.language.expand import NoSavedSearches
 from kuulolla.search.open_lexicon import open_lexicon
@@ -58,7 +59,7 @@ class Judged:
 @pytest.fixture(scope="module")
 def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
     """The posts, indexed as the service does it: their language as we tell it, their sentiment as it is written."""
-    namespace = "relevance"
+    namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
     index = Index(environ, namespace, admin)
@@ -68,7 +69,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
         told = {name: value for name, value in line.items() if name not in {"id", "lang", "sentiment"}}
         language = identify(f"{line.get('title', '')} {line['text']}")
         said = Language(code=language.code, confidence=language.confidence)
-        sentiment = SENTIMENT.model_copy(update={"label": line["sentiment"]})
+        sentiment = SENTIMENT.model_copy(update={"label": Label(line["sentiment"])})
         posts[line["id"]] = scored(number, **told, language=said, sentiment=sentiment)
     assert index.write().write(list(posts.values())) == {}
     admin.indices.refresh(index=alias(namespace))
@@ -77,7 +78,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
         Pages(elasticsearch(load(SearchSettings, environ)), alias(namespace), ask),
         {post.id: name for name, post in posts.items()},
     )
-    admin.indices.delete(index=generation.pattern)
+    admin.indices.delete(index=",".join(admin.indices.get(index=generation.pattern)))
     admin.indices.delete_index_template(name=generation.name)
     admin.close()
 
