@@ -49,7 +49,7 @@ class Column:
         return self._text(value, words) if isinstance(value, str) else value
 
     def _text(self, value: str, words: Words) -> str:
-        return self.choices.get(value, value) if self.choices and words == "fi" else clean(value)
+        return clean(self.choices.get(value, value) if self.choices and words == "fi" else value)
 
 
 def header(words: Words) -> list[str]:

@@ -140,7 +140,7 @@ def test_every_reason_for_no_label_is_told_in_finnish(reason: Unscored) -> None:
 
 
 def test_a_value_from_a_writer_one_version_ahead_is_told_as_it_is() -> None:
-    assert row(forum_reply(channel="hologram"))["kanava"] == "hologram"
+    assert row(forum_reply(channel="holo\x00gram"))["kanava"] == "hologram"
 
 
 def test_every_column_is_documented_and_no_other() -> None:
