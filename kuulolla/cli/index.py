@@ -7,7 +7,7 @@ app = typer.Typer(no_args_is_help=True, help="Prepare Elasticsearch for posts.")
 
 @app.command(epilog="Example: kuulolla index apply")
 def apply() -> None:
-    """Put the index template, make the index of corrections, add new fields to what is there. After every update."""
+    """Put the index template, make the indices of what people decide, add new fields. After every update."""
     from kuulolla.cli.prepare import apply_index_template
     from kuulolla.runtime.settings import AdminSettings, load
 
