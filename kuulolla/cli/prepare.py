@@ -6,6 +6,7 @@ from elasticsearch import ApiError
 from kuulolla.finnish.analyser import Which
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.searches_index import apply_searches_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
@@ -14,13 +15,14 @@ from kuulolla.search.open_lexicon import open_lexicon
 
 
 def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> Generation:
-    """Put the template and make the indices of corrections and API keys. Raises IndexAway.
+    """Put the template and make the indices of records. Raises IndexAway.
 
     `analyser` is for the first template of a namespace.
     """
     client = elasticsearch(settings)
     try:
         apply_corrections_index(client, settings.namespace, settings.index_replicas)
+        apply_searches_index(client, settings.namespace, settings.index_replicas)
         apply_api_keys_index(client, settings.namespace, settings.index_replicas)
         return apply_template(client, settings.namespace, settings.index_replicas, open_lexicon(analyser).id)
     except (ApiError, TransportError) as error:

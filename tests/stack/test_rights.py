@@ -37,10 +37,15 @@ class Elasticsearch:
     def keys(self) -> str:
         return f"{self.namespace.replace('posts', 'keys')}-v1"
 
+    @property
+    def searches(self) -> str:
+        return f"{self.namespace.replace('posts', 'searches')}-v1"
+
     def at(self, path: str) -> str:
         """The path with the names of these indices, and an id that nothing has."""
         named = path.replace("MONTH", self.month).replace("ALIAS", self.namespace)
-        return named.replace("CORRECTIONS", self.corrections).replace("KEYS", self.keys).format(uuid4().hex)
+        named = named.replace("CORRECTIONS", self.corrections).replace("SEARCHES", self.searches)
+        return named.replace("KEYS", self.keys).format(uuid4().hex)
 
     def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
         return self.answer(user, method, path, body, password)[0]
@@ -84,7 +89,9 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     assert server.ask("admin", "PUT", f"/{server.corrections}", made) == 200
     assert server.ask("admin", "PUT", f"/{server.keys}", made) == 200
     assert server.ask("keys", "PUT", f"/{server.keys}/_create/1", {"text": "hash"}) == 201
+    assert server.ask("admin", "PUT", f"/{server.searches}", made) == 200
     yield server
+    assert server.ask("admin", "DELETE", f"/{server.searches}") == 200
     assert server.ask("admin", "DELETE", f"/{server.keys}") == 200
     assert server.ask("admin", "DELETE", f"/{server.corrections}") == 200
     assert server.ask("admin", "DELETE", f"/{server.month}") == 200
@@ -110,6 +117,8 @@ def test_the_indexer_s_first_post_of_a_month_makes_the_index_and_its_alias_from_
         ("PUT", "/_index_template/mine", {"index_patterns": ["posts.mine*"]}, 403),
         ("GET", "/_cluster/health", None, 403),
         ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/SEARCHES/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/SEARCHES/_search", None, 403),
     ],
 )
 def test_the_indexer_writes_posts_and_nothing_else(
@@ -138,9 +147,12 @@ def test_the_indexer_creates_updates_and_deletes_in_bulk(elasticsearch: Elastics
         ("DELETE", "/MONTH", None, 403),
         ("GET", "/other/_search", None, 403),
         ("GET", "/CORRECTIONS/_search", None, 403),
+        ("GET", "/SEARCHES/_search", None, 200),
+        ("PUT", "/SEARCHES/_doc/1", {"text": "moi"}, 403),
+        ("DELETE", "/SEARCHES/_doc/1", None, 403),
     ],
 )
-def test_search_reads_posts_and_nothing_else(
+def test_search_reads_posts_and_saved_searches_and_writes_nothing(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
     assert elasticsearch.ask("search", method, elasticsearch.at(path), body) == status
@@ -186,10 +198,18 @@ def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasti
         ("DELETE", "/CORRECTIONS/_doc/1", None, 200),
         ("DELETE", "/CORRECTIONS", None, 403),
         ("PUT", "/CORRECTIONS-2/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/SEARCHES/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("PUT", "/SEARCHES/_doc/1?refresh=true", {"text": "moi"}, 201),
+        ("POST", "/SEARCHES/_mget", {"ids": ["1"]}, 200),
+        ("GET", "/SEARCHES/_search", None, 200),
+        ("DELETE", "/SEARCHES/_doc/1?refresh=true", None, 200),
+        ("DELETE", "/SEARCHES", None, 403),
+        ("PUT", "/SEARCHES/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/SEARCHES-2/_doc/1", {"text": "moi"}, 403),
         ("GET", "/_cluster/health", None, 403),
     ],
 )
-def test_records_writes_corrections_and_onto_posts_and_deletes_no_post(
+def test_records_writes_corrections_searches_and_onto_posts_and_deletes_no_post(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
     assert elasticsearch.ask("records", method, elasticsearch.at(path), body) == status

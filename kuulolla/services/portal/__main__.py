@@ -69,6 +69,6 @@ def _opened(settings: PortalSettings, searches: Searches, stop: Stop) -> Pages |
             if stop.wait(wait_s):
                 return None
             continue
-        known = KnownSearches(searches.all, SystemClock())
+        known = KnownSearches(lambda: searches.all().values(), SystemClock())
         return Pages(client, alias(settings.namespace), Ask(lexicon, known, SystemClock()))
     return None

@@ -42,7 +42,7 @@ def test_every_address_is_here(portal: Portal) -> None:
 @pytest.mark.parametrize("key", [None, "expired", "revoked", "unknown", "kuulolla_", "hei", "ä"])
 def test_without_a_good_key_every_address_refuses(portal: Portal, path: str, key: str | None) -> None:
     value = portal.keys.get(key, key) if key else None
-    headers = {"Authorization": f"Bearer {value}".encode()} if value else {}
+    headers = {b"Authorization": f"Bearer {value}".encode()} if value else {}
     response = httpx.get(f"{portal.url}/api/v1{path}", headers=headers)
     assert response.status_code == 401
     assert response.headers["content-type"] == "application/problem+json"
@@ -61,10 +61,10 @@ def test_a_key_without_the_scope_is_refused(portal: Portal, path: str, scope: st
 @pytest.mark.parametrize("method", ["put", "delete"])
 def test_who_may_read_may_not_change_saved_searches(portal: Portal, method: str) -> None:
     url = f"{portal.url}/api/v1/searches/theme/jonot?version=1"
-    body = {"json": {"kind": "theme", "name": "jonot", "query": "jono"}} if method == "put" else {}
+    body = {"kind": "theme", "name": "jonot", "query": "jono"} if method == "put" else None
     for key, status in ((None, 401), ("reads", 403)):
         headers = {"Authorization": f"Bearer {portal.keys[key]}"} if key else {}
-        assert httpx.request(method, url, headers=headers, **body).status_code == status
+        assert httpx.request(method, url, headers=headers, json=body).status_code == status
     assert portal.json("/searches/theme/jonot")["version"] == 1
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import Annotated, BinaryIO, Literal
+from typing import IO, Annotated, BinaryIO, Literal, cast
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -69,11 +69,11 @@ def _chunks(part: Part, kind: Format, q: str, reach: Ports, words: Words) -> Ite
         case "xlsx":
             # A workbook is a zip file, whose table of contents comes last.
             with SpooledTemporaryFile(_IN_MEMORY) as file:
-                write_xlsx(file, part, q, reach.pages.ask.clock.now(), words)
+                write_xlsx(cast("BinaryIO", file), part, q, reach.pages.ask.clock.now(), words)
                 yield from _read(file)
 
 
-def _read(file: BinaryIO) -> Iterator[bytes]:
+def _read(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while chunk := file.read(_CHUNK):
         yield chunk
