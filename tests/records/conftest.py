@@ -1,4 +1,4 @@
-"""Posts, corrections and API keys of one's own on the real Elasticsearch."""
+"""Posts, corrections, saved searches and API keys of one's own on the real Elasticsearch."""
 
 import json
 import os
@@ -14,6 +14,8 @@ from kuulolla.records.api_keys import ApiKeys
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.correct import Correct
 from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
+from kuulolla.records.searches import Searches
+from kuulolla.records.searches_index import apply_searches_index, searches_alias
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
@@ -91,5 +93,33 @@ def given_out(bare_index: Index) -> Iterator[GivenOut]:
     name = apply_api_keys_index(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(KeysSettings, bare_index.environ))
     yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
+    client.close()
+    bare_index.admin.indices.delete(index=name)
+
+
+@dataclass(frozen=True)
+class SavedSearches:
+    """An index of saved searches, and what writes them as the user `records`."""
+
+    index: Index
+    searches: Searches
+
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla …`."""
+        environ = {**os.environ, **self.index.environ, **variables}
+        command = [sys.executable, "-m", "kuulolla.cli", *words]
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+    def document(self, key: str) -> Any:  # noqa: ANN401 - a document
+        """A document as it lies in the index."""
+        return self.index.admin.get(index=searches_alias(self.index.namespace), id=key)["_source"]
+
+
+@pytest.fixture
+def saved(bare_index: Index) -> Iterator[SavedSearches]:
+    """A namespace with its index of saved searches, and none in it."""
+    name = apply_searches_index(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(RecordsSettings, bare_index.environ))
+    yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
     client.close()
     bare_index.admin.indices.delete(index=name)
