@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from kuulolla.records.known_searches import KnownSearches
-from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import Change, Searches
 
 from kuulolla.cli.prepare import apply_index_template
 from kuulolla.records.api_key import ApiKey, Scope
 from kuulolla.records.api_keys import ApiKeys
+from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.saved_search import Definition
+from kuulolla.records.searches import Change, Searches
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
@@ -22,7 +22,7 @@ from kuulolla.runtime.rate_limit import RateLimit
 from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import AdminSettings, KeysSettings, PortalSettings, load
 from kuulolla.schemas.post import Channel, Touchpoint
-from kuulolla.schemas.scored_post import Language, ScoredPost
+from kuulolla.schemas.scored_post import Language, ScoredPost, Unscored
 from kuulolla.search.index import alias
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.page import Pages
@@ -31,7 +31,7 @@ from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.api.asked import Ports
 from kuulolla.services.portal.app import portal_app
 from tests.services.indexer.conftest import At, Index
-from tests.services.indexer.posts import MIXED, NOW, full, scored, unscored
+from tests.services.indexer.posts import MIXED, NOW, full, scored
 
 SEARCHES = [
     Definition(kind="brand", name="kela", aliases=("Kela", "Kansaneläkelaitos", "FPA")),
@@ -45,14 +45,14 @@ def posts() -> list[ScoredPost]:
     """Forty posts of the last days, in several channels and languages; one has every field, one no sentiment."""
     said = [
         "Kelassa jonotettiin taas kaksi tuntia.",
-        "Kelan jono oli lyhyt, kiitos!",
+        "Kiitos, nyt Kelan jono oli lyhyt! Menen Kelaan taas.",
         "Lähettären paketti oli myöhässä.",
         "Kirjasto oli kiinni ja jono ulottui kadulle. #jono",
         "FPA:s kö är lång.",
     ]
     return [
         full(),
-        unscored(),
+        scored(1, sentiment=None, unscored=Unscored.NO_TEXT),
         *(
             scored(
                 100 + number,

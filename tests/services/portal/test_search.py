@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.services.indexer.posts import full, scored, unscored
+from tests.services.indexer.posts import full, scored
 from tests.services.portal.conftest import Portal
 
 pytestmark = pytest.mark.real
@@ -62,7 +62,7 @@ def test_one_post_is_shown_whole_with_its_times(portal: Portal) -> None:
     assert post["edited_at"] == "2026-11-20T12:00:00Z"
     assert post["place"]["lat"] == full().place.lat  # type: ignore[union-attr] # full() has one
     assert post["sentiment"]["sentences"][1]["label"] == "negative"
-    assert portal.json(f"/posts/{unscored().id}")["unscored"] is not None
+    assert portal.json(f"/posts/{scored(1).id}")["unscored"] == "no_text"
     assert portal.get(f"/posts/{scored(77_777).id}").status_code == 404
     assert portal.get("/posts/nothing").status_code == 400
 
