@@ -22,9 +22,9 @@ MOST_BUCKETS = 2_000
 
 @dataclass(frozen=True)
 class Bar:
-    """What was published from `begins` (aware, in Europe/Helsinki) up to the next bar.
+    """What was published from `begins` up to the next bar.
 
-    The two hours that a clock calls 3 when summer time ends have different offsets, +03:00 and +02:00.
+    It is aware, and as a clock in Helsinki shows it: the two hours at 3 when summer time ends are +03:00 and +02:00.
     """
 
     begins: datetime
@@ -105,7 +105,9 @@ def _steps(interval: Interval) -> dict[str, Any]:
 def _bars(starts: Sequence[datetime], buckets: Sequence[Bucket]) -> Iterator[Bar]:
     found = {_moment(bucket["key"]): sentiment(bucket) for bucket in buckets}
     for start in starts:
-        yield Bar(start.astimezone(HELSINKI), found.get(start, _NOTHING))
+        # With its offset instead of the zone: Python holds an hour that a zone has twice equal to no other moment.
+        begins = datetime.fromisoformat(start.astimezone(HELSINKI).isoformat())
+        yield Bar(begins, found.get(start, _NOTHING))
 
 
 _NOTHING = Sentiments(0, 0, 0, 0, None)

@@ -1,7 +1,8 @@
 """Words that more posts have than before, and more than chance explains.
 
 Elasticsearch's `significant_terms` cannot tell: a month is an index, and an index in which the period has no post does
-not say how often a word was there before. The terms are counted in both periods instead, and compared here.
+not say how often a word was there before (docs/counting.md). The terms are counted in both periods instead, and
+compared here.
 """
 
 from collections.abc import Mapping
@@ -64,12 +65,15 @@ def rising_terms(  # noqa: PLR0913 - what is asked, of what, and when
 ) -> tuple[RisingTerm, ...]:
     """The terms that rise most surely in what the query finds; none where it finds nothing in one of the periods."""
     here, earlier = now.of(query), (before or now.before(TIMES_BEFORE)).of(query)
-    terms = by_value(layout.TERMS, CANDIDATES, min_doc_count=FEWEST, exclude=function_terms())
+    terms = by_value(
+        layout.TERMS, CANDIDATES, shard_size=2 * CANDIDATES, min_doc_count=FEWEST, exclude=function_terms()
+    )
     found = counted(client, alias, here, {"terms": terms})
     posts = posts_by_term(found)
     if not posts:
         return ()
-    same = counted(client, alias, earlier, {"terms": by_value(layout.TERMS, len(posts), include=list(posts))})
+    the_same = by_value(layout.TERMS, len(posts), shard_size=len(posts), include=list(posts))
+    same = counted(client, alias, earlier, {"terms": the_same})
     rises = list(rising(posts, found["doc_count"], posts_by_term(same), same["doc_count"]))[:size]
     forms = written_forms(client, alias, here, lexicon, [rise.term for rise in rises])
     return tuple(RisingTerm(forms[rise.term], rise) for rise in rises)

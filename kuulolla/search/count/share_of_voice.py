@@ -35,17 +35,16 @@ class ShareOfVoice:
 def share_of_voice(client: Elasticsearch, alias: str, query: Query, brands: Mapping[str, Query]) -> ShareOfVoice:
     """How often each of `brands` (a query by its name) is mentioned in what the query finds."""
     asked = list(brands.values())
-    aggs = {"brands": by_query([*asked, _at_least(2, asked)], SENTIMENT)}
+    aggs = {"brands": by_query(asked, SENTIMENT), "overlap": {"filter": _at_least(2, asked)}}
     answer = counted(client, alias, {"bool": {"must": [query], "filter": [_at_least(1, asked)]}}, aggs)
-    *found, several = answer["brands"]["buckets"]
+    found = answer["brands"]["buckets"]
     mentions = sum(bucket["doc_count"] for bucket in found)
     voices = tuple(
         Voice(name, sentiment(bucket), bucket["doc_count"] / mentions if mentions else None)
         for name, bucket in zip(brands, found, strict=True)
     )
-    return ShareOfVoice(voices, mentions, answer["doc_count"], several["doc_count"])
+    return ShareOfVoice(voices, mentions, answer["doc_count"], answer["overlap"]["doc_count"])
 
 
 def _at_least(number: int, queries: list[Query]) -> Query:
-    # More than there are is no query that Elasticsearch minds: it finds nothing.
     return {"bool": {"should": queries, "minimum_should_match": number}}

@@ -19,13 +19,15 @@ class Share:
 
 
 def share(found: int, of: int, fewest: int = FEWEST) -> Share | None:
-    """What share `found` is `of` all, with Wilson's interval; None where there are fewer than `fewest`.
+    """What share `found` is `of` all, with its interval; None where there are fewer than `fewest`."""
+    return Share(found / of, *wilson(found, of)) if of >= max(fewest, 1) else None
 
-    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209-212: the
-    interval stays between 0 and 1, and holds for few posts and for shares near none or all.
+
+def wilson(found: int, of: int) -> tuple[float, float]:
+    """Where a share lies with 95 % confidence, `of` being at least 1: between 0 and 1 also near none or all of few.
+
+    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209-212.
     """
-    if of < max(fewest, 1):
-        return None
     part, spread = found / of, _Z * _Z / of
     middle, half = part + spread / 2, _Z * sqrt(part * (1 - part) / of + spread / of / 4)
-    return Share(part, max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread)))
+    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))

@@ -22,6 +22,8 @@ _PROBLEMS = {
     400: "The query or a parameter cannot be used.",
     401: "There is no API key, or it is not good.",
     403: "The API key lacks the scope.",
+    404: "There is no such post or saved search.",
+    409: "Somebody else changed the saved search, or others use it.",
     429: "The API key asks too often.",
     503: "Elasticsearch is away, or nothing was indexed yet.",
 }
@@ -43,7 +45,15 @@ def portal_app(ports: Ports, access: Access) -> FastAPI:
         app.include_router(router, prefix=API)
     app.add_middleware(AlwaysHeaders)
     tell_problems(app)
+    _forget_what_is_never_answered(app)
     return app
+
+
+def _forget_what_is_never_answered(app: FastAPI) -> None:
+    """FastAPI tells 422 for parameters that cannot be used; here they are a problem with status 400."""
+    for path in app.openapi()["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
 
 
 class AlwaysHeaders:

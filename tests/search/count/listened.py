@@ -20,7 +20,7 @@ from kuulolla.search.question import Ask
 from tests.services.indexer.posts import MIXED, NOW, SENTIMENT, scored, unscored
 
 POSTS = 400
-WORDS = ("kela", "jono", "kirjasto", "bussi", "lippu", "apua", "#jonot", "#bussit", "😊", "hyvä", "huono")
+WORDS = ("kela", "jono", "kirjasto", "bussi", "lippu", "apua", "#talvi", "#vr", "😊", "hyvä", "huono")
 SPRING, AUTUMN = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)
 """Days on which the clocks change."""
 

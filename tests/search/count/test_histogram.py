@@ -103,6 +103,7 @@ def test_the_server_counts_each_post_where_the_calendar_says(
     bars = histogram(listened.client, listened.alias, listened.query("*"), window, interval)
     inside = [one for one in listened.documents if begin <= published(one) < begin + length]
     assert [bar.begins for bar in bars] == starts(window, interval)
+    assert all(bar.begins.utcoffset() == bar.begins.astimezone(HELSINKI).utcoffset() for bar in bars)
     for bar in bars:
         here = [one for one in inside if _interval_of(published(one), interval) == _interval_of(bar.begins, interval)]
         check(bar.sentiment, here)
