@@ -29,7 +29,14 @@ class Window:
     @property
     def published(self) -> Query:
         """Finds every post that was published in it."""
-        return {"range": {"published_at": {"gte": self.begin.isoformat(), "lt": self.end.isoformat()}}}
+        return {
+            "range": {
+                "published_at": {
+                    "gte": self.begin.astimezone(UTC).isoformat(),
+                    "lt": self.end.astimezone(UTC).isoformat(),
+                }
+            }
+        }
 
     def before(self, times: int = 1) -> Self:
         """The stretch right before it, so many times as long: in days, where it is whole days in Helsinki."""

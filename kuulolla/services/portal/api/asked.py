@@ -1,11 +1,11 @@
 """What many addresses of the API take: the query, the period, and what answers them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from kuulolla.records.searches import Searches
 from kuulolla.search.count.window import Window
@@ -31,8 +31,10 @@ Reach = Annotated[Ports, Depends(_ports)]
 
 Q = Annotated[str, Query(max_length=4 * MOST_CHARACTERS, description="in the query language; * finds everything")]
 
-Since = Annotated[AwareDatetime | None, Query(description="published from then on; ISO 8601 with a zone")]
-Until = Annotated[AwareDatetime | None, Query(description="published before then; ISO 8601 with a zone")]
+# What the query language takes as days; far from where a time zone would lead out of all time.
+_Moment = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
+Since = Annotated[_Moment | None, Query(description="published from then on; ISO 8601 with a zone, 1990 to 2099")]
+Until = Annotated[_Moment | None, Query(description="published before then; ISO 8601 with a zone, 1990 to 2099")]
 
 
 def compiled(reach: Ports, q: str) -> Compiled:
