@@ -51,7 +51,7 @@ class ApiKeys:
                     index=api_keys_alias(self.namespace),
                     id=key.id,
                     document=key.model_dump(mode="json", exclude_none=True),
-                    require_alias=True,  # no cluster shall make the missing index by itself, and guess its fields
+                    require_alias=True,  # a missing index is missing (404), no right to make one that is lacking (403)
                     refresh="wait_for",
                 )
         except ConflictError:

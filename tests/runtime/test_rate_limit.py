@@ -109,6 +109,8 @@ def test_a_lowered_rate_counts_from_the_next_request_on() -> None:
     limit = RateLimit(milliseconds=Clock())
     assert all(limit.ask("key", 600).allowed for _ in range(100))
     assert limit.ask("key", 60) == Allowance(allowed=False, remaining=0, retry_after_s=1)
+    # Ten seconds are owed: nearly two requests at this rate, of whose burst of one nothing is left.
+    assert limit.ask("key", 11) == Allowance(allowed=False, remaining=0, retry_after_s=10)
 
 
 def test_a_clock_that_has_run_for_ten_years_counts_as_exactly_as_a_new_one() -> None:
