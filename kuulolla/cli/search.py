@@ -11,7 +11,8 @@ from rich.console import Console
 from kuulolla.runtime.lifecycle import Stop
 
 if TYPE_CHECKING:
-    from kuulolla.search.page import Hit, Order, Page, Pages
+    from kuulolla.search.fold import Shown
+    from kuulolla.search.page import Order, Page, Pages
 
 _AT_ONCE = 1_000
 
@@ -32,6 +33,7 @@ def search(  # noqa: PLR0913 - options of a command
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object: total, and hits with what matched.")
     ] = False,
+    unfold: Annotated[bool, typer.Option("--unfold", help="Show each of the posts that have one text.")] = False,
     follow: Annotated[
         bool, typer.Option("--follow", help="Show new mentions as they arrive, until Ctrl-C; with --json a line each.")
     ] = False,
@@ -54,29 +56,28 @@ def search(  # noqa: PLR0913 - options of a command
 
         export_posts(pages, query, export, locale, limit)
         return
-    page, hits = _found(pages, query, order, size)
-    documents = [found["_source"] for found in hits]
     from kuulolla.cli.show_posts import empty_table, hit, row
 
+    page, found = _found(pages, query, order, size, fold=not unfold)
     if as_json:
-        shown = [hit(document, page.question) for document in documents]
+        shown = [hit(one.hit["_source"], page.question, one.copies) for one in found]
         sys.stdout.write(json.dumps({"total": page.total, "hits": shown}, ensure_ascii=False) + "\n")
         return
     table = empty_table()
-    for document in documents:
-        table.add_row(*row(document, page.question))
+    for one in found:
+        table.add_row(*row(one.hit["_source"], page.question, one.copies))
     Console().print(table)
     typer.echo(f"{page.total} posts" if page.total != 1 else "1 post")
 
 
-def _found(pages: "Pages", query: str, order: "Order", size: int) -> "tuple[Page, list[Hit]]":
-    """The first page, and the first `size` hits of it and of those after it."""
-    first = page = pages.first(query, order, min(max(size, 1), _AT_ONCE))
-    hits = [*page.hits]
-    while page.cursor and len(hits) < size:
-        page = pages.next(query, order, min(size - len(hits), _AT_ONCE), page.cursor)
-        hits += page.hits
-    return first, hits[:size]
+def _found(pages: "Pages", query: str, order: "Order", size: int, *, fold: bool) -> "tuple[Page, list[Shown]]":
+    """The first page, and the first `size` posts of it and of those after it."""
+    first = page = pages.first(query, order, min(max(size, 1), _AT_ONCE), fold=fold)
+    shown = [*page.shown]
+    while page.cursor and len(shown) < size:
+        page = pages.next(query, order, min(size - len(shown), _AT_ONCE), page.cursor, fold=fold)
+        shown += page.shown
+    return first, shown[:size]
 
 
 def _follow(pages: "Pages", query: str, *, as_json: bool) -> None:

@@ -13,13 +13,14 @@ _SHOWN = 200
 """Characters of a text in a row."""
 
 
-def hit(document: Mapping[str, Any], question: Question) -> dict[str, Any]:
+def hit(document: Mapping[str, Any], question: Question, copies: int = 0) -> dict[str, Any]:
     """A document as it is shown: `sentiment` is always there, null where the post has none; `marks` say what matched.
 
-    Marks are places from where to where in the title and the text, in code points.
+    Marks are places from where to where in the title and the text, in code points. `copies`: how many other posts with
+    the same text are folded into this one.
     """
     marks = question.marks(document)
-    return {"sentiment": None, **document, "marks": {"title": marks.title, "text": marks.text}}
+    return {"sentiment": None, **document, "marks": {"title": marks.title, "text": marks.text}, "copies": copies}
 
 
 def empty_table() -> Table:
@@ -27,10 +28,13 @@ def empty_table() -> Table:
     return Table("published", "channel", "sentiment", "text", show_lines=False)
 
 
-def row(document: Mapping[str, Any], question: Question) -> tuple[str, str, str, Text]:
+def row(document: Mapping[str, Any], question: Question, copies: int = 0) -> tuple[str, str, str, Text]:
     """A row of that table."""
     published = document["published_at"][:16].replace("T", " ")
-    return published, document["channel"], feeling(document), marked_text(document, question)
+    text = marked_text(document, question)
+    if copies:
+        text.append(f"(+{copies} with the same text)", "dim")
+    return published, document["channel"], feeling(document), text
 
 
 def feeling(document: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What a document is found by, made of what it says: its words, hashtags, handles, links, emoji, its address.
+"""What a document is found by, made of what it says: words, hashtags, handles, links, emoji, address, fingerprint.
 
 Elasticsearch indexes these fields and does not keep them in `_source`: whoever writes a stored document anew, if only
 for one field, makes them again here. That is why nothing of a post is ever changed by a partial update.
@@ -11,6 +11,7 @@ from kuulolla.finnish.tokens import Kind
 from kuulolla.search import layout
 from kuulolla.search.address import address
 from kuulolla.search.document import Document
+from kuulolla.search.fingerprint import fingerprint
 from kuulolla.search.lexicon import Lexicon, PlacedWord
 from kuulolla.search.words import word_fields
 
@@ -33,6 +34,8 @@ def with_words(document: Mapping[str, Any], lexicon: Lexicon) -> Document:
         layout.LINKS: [address(link) for link in _each(placed, Kind.LINK)],
         layout.EMOJI: [lemma for one in placed if one.kind is Kind.EMOJI for lemma in one.word.lemmas],
     }
+    if (copied := fingerprint(document["text"], document.get("title"))) is not None:
+        made[layout.FINGERPRINT] = copied
     if document.get("url"):
         made[layout.ADDRESS] = address(document["url"])
     return made

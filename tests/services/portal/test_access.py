@@ -12,6 +12,7 @@ pytestmark = pytest.mark.real
 ADDRESSES = {
     "/search?q=*": "read",
     "/posts/0123456789abcdef0123456789abcdef": "read",
+    "/posts/0123456789abcdef0123456789abcdef/copies": "read",
     "/histogram?q=*": "read",
     "/facets?q=*": "read",
     "/share-of-voice?brand=kela": "read",
