@@ -56,7 +56,8 @@ def read_page(search: Search, asked: Body, after: Sequence[Any] | None = None) -
     """
     shown: list[Shown] = []
     told: set[str] = set()
-    size = asked["size"]
+    most = max(MOST_ASKED, asked["size"])
+    size = min(asked["size"] * 5 // 4, most)  # some are folded: without a few to spare, most pages need a second search
     while True:
         hits = search(_page(asked, told, size, after))["hits"]["hits"]
         groups = _groups(search, asked, hits)
@@ -69,7 +70,7 @@ def read_page(search: Search, asked: Body, after: Sequence[Any] | None = None) -
             return Page(shown, None)
         if len(told) < MOST_EXCLUDED:
             told |= groups.keys()  # their first was here or earlier: whatever else has these texts is folded
-        size = min(2 * size, max(MOST_ASKED, asked["size"]))
+        size = min(2 * size, most)
 
 
 def fold(hit: Hit, groups: Mapping[str, Group]) -> list[Shown]:

@@ -56,11 +56,11 @@ def test_a_post_without_fingerprint_is_like_no_other() -> None:
 
 @pytest.mark.parametrize("copied", [50, 2000])
 def test_a_text_costs_one_further_search_however_often_it_was_shared(copied: int) -> None:
-    texts = "a" * 10 + "b" * 20 + "ab" * copied
+    texts = "a" * 12 + "b" * 24 + "ab" * copied
     posts = [Copy(f"{number:05}", -number, 1.0, text) for number, text in enumerate(texts)]
     moment = OneMoment([*posts, *(Copy(f"{number}", -10_000, 1.0, None) for number in range(9))])
     page = read_page(moment, {"query": EVERYTHING, "sort": NEWEST, "size": 10})
-    assert [one.copies for one in page.shown] == [copied + 9, copied + 19] + [0] * 8
+    assert [one.copies for one in page.shown] == [copied + 11, copied + 23] + [0] * 8
     assert len(moment.asked) == 5, "for each text a page and what it is, then what is left of the page"
 
 
