@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kuulolla.search.fold import FINGERPRINT, Page, Search, read_page
+from kuulolla.search.fold import Page, Search, read_page
+from kuulolla.search.layout import FINGERPRINT
 
 NEWEST = [{"published_at": "desc"}, {"id": "asc"}]
 BEST = [{"_score": "desc"}, {"published_at": "desc"}, {"id": "asc"}]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.search.fold import FINGERPRINT, MOST_ASKED, Group, Shown, copies, fold, read_page
+from kuulolla.search.fold import MOST_ASKED, Group, Shown, copies, fold, read_page
+from kuulolla.search.layout import FINGERPRINT
 from tests.search.one_moment import BEST, EVERYTHING, NEWEST, Copy, OneMoment, folded, pages
 
 POSTS = st.lists(

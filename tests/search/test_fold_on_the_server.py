@@ -11,7 +11,8 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, IndexerSettings, load
-from kuulolla.search.fold import FINGERPRINT, copies, read_page
+from kuulolla.search.fold import copies, read_page
+from kuulolla.search.layout import FINGERPRINT
 from tests.search.one_moment import BEST, NEWEST
 
 pytestmark = pytest.mark.real

@@ -189,7 +189,8 @@ def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasti
     ("method", "path", "body", "status"),
     [
         ("GET", "/ALIAS/_search", None, 200),
-        ("POST", "/MONTH/_update/1", {"doc": {"text": "hei"}}, 200),
+        ("PUT", "/MONTH/_doc/1", {"text": "hei"}, 200),
+        ("POST", "/MONTH/_update/1", {"doc": {"text": "hei"}}, 403),
         ("DELETE", "/MONTH/_doc/1", None, 403),
         ("DELETE", "/MONTH", None, 403),
         ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),

@@ -20,12 +20,24 @@ def test_a_page_has_posts_with_what_matched_marked_safely(portal: Portal) -> Non
 
 
 def test_pages_lead_on_until_every_post_was_there_once(portal: Portal) -> None:
-    page = portal.json("/search", q="*", size=10)
+    page = portal.json("/search", q="*", size=10, fold=False)
     ids = [hit["id"] for hit in page["hits"]]
     while page["cursor"]:
-        page = portal.json("/search", q="*", size=10, cursor=page["cursor"])
+        page = portal.json("/search", q="*", size=10, fold=False, cursor=page["cursor"])
         ids += [hit["id"] for hit in page["hits"]]
     assert len(ids) == len(set(ids)) == page["total"] == 42
+
+
+def test_copies_are_folded_and_can_be_seen(portal: Portal) -> None:
+    page = portal.json("/search", q="lyhyt", size=5)
+    (one,) = page["hits"]
+    assert (page["total"], one["copies"], page["cursor"]) == (8, 7, None)
+    copies = portal.json(f"/posts/{one['id']}/copies", q="lyhyt", size=5)
+    assert (copies["total"], len(copies["hits"])) == (8, 5)
+    assert copies["hits"][0]["id"] == one["id"]
+    short = portal.json("/search", q="tunti", size=3)["hits"]
+    assert [hit["copies"] for hit in short] == [0, 0, 0]
+    assert portal.json(f"/posts/{short[0]['id']}/copies")["total"] == 1
 
 
 def test_a_cursor_of_another_question_is_a_problem(portal: Portal) -> None:

@@ -34,13 +34,14 @@ class Mentions(BaseModel):
 
 
 @router.get("/search")
-def search(
+def search(  # noqa: PLR0913 - parameters of an address
     q: Q,
     reach: Reach,
     _key: MayRead,
     sort: Order = "newest",
     size: Annotated[int, Query(ge=1, le=MOST)] = 20,
     cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR, description="of the page before")] = None,
+    *,
     fold: Annotated[
         bool, Query(description="show of posts with one text the first alone, with how many copies")
     ] = True,
@@ -68,11 +69,8 @@ def copies(
     document = _document(reach, post_id)
     question = reach.pages.ask.question(q)
     text = fingerprint(document["text"], document.get("title"))
-    query = (
-        copies_of(question.query, text)
-        if text
-        else {"bool": {"filter": [question.query, {"ids": {"values": [post_id]}}]}}
-    )
+    itself = {"bool": {"filter": [question.query, {"ids": {"values": [post_id]}}]}}
+    query = copies_of(question.query, text) if text else itself
     found = read.search(reach.pages.client, reach.pages.alias, query, size)
     return Mentions(total=found.total, hits=[Mention.of(hit, question.marks(hit)) for hit in found.hits])
 
