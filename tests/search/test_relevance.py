@@ -1,4 +1,4 @@
-"""What a Finnish reader expects is found, on the real Elasticsearch: the relevance set that README.md tells of."""
+"""What a Finnish reader expects is found, on the real Elasticsearch: the set that relevance.md tells of."""
 
 import json
 from collections import defaultdict
@@ -65,7 +65,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
     index = Index(environ, namespace, admin)
     generation = apply_template(admin, namespace, 0, open_lexicon().id)
     posts = {}
-    for number, line in enumerate(lines("posts.jsonl")):
+    for number, line in enumerate(lines("relevance_posts.jsonl")):
         told = {name: value for name, value in line.items() if name not in {"id", "lang", "sentiment"}}
         language = identify(f"{line.get('title', '')} {line['text']}")
         said = Language(code=language.code, confidence=language.confidence)
@@ -84,7 +84,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
 
 
 def test_the_set_has_queries_of_every_kind_over_enough_posts() -> None:
-    posts, queries = lines("posts.jsonl"), lines("queries.jsonl")
+    posts, queries = lines("relevance_posts.jsonl"), lines("relevance_queries.jsonl")
     assert len({post["text"] for post in posts}) == len(posts) >= 300
     assert len({query["query"] for query in queries}) == len(queries) >= 60
     assert {query["kind"] for query in queries} == KINDS
@@ -93,7 +93,7 @@ def test_the_set_has_queries_of_every_kind_over_enough_posts() -> None:
 
 def test_what_a_reader_expects_is_found_and_little_else(judged: Judged) -> None:
     by_kind: dict[str, list[float]] = defaultdict(list)
-    for line in lines("queries.jsonl"):
+    for line in lines("relevance_queries.jsonl"):
         by_kind[line["kind"]].append(judged.f1(line["query"], line["relevant"]))
     figures = {kind: round(mean(found), 3) for kind, found in by_kind.items()}
     assert min(figures.values()) >= LEAST_OF_A_KIND, figures
