@@ -72,3 +72,7 @@ def _opened(settings: PortalSettings, searches: Searches, stop: Stop) -> Pages |
         known = KnownSearches(lambda: searches.all().values(), SystemClock())
         return Pages(client, alias(settings.namespace), Ask(lexicon, known, SystemClock()))
     return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
