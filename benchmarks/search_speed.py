@@ -51,7 +51,7 @@ NAMESPACE = "speed"
 FIRST, DAYS = datetime(2025, 12, 1, tzinfo=UTC), 365
 PAGE = 20
 BATCH = 1_000
-FACETS = ("channel", "source", "sentiment", "language")
+FACETS = ("channel", "source", "sentiment", "lang")
 
 QUERIES = [
     *("kirjasto", "jono", "bussi myöhässä", "kiitos palvelu", "lähikirjasto", "aurauksesta", "päiväkoti", "=jonoa"),
