@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, SavedKind] = {"brands": "brand", "themes": "theme", "sear
 FIELDS = tuple(field for field in Definition.model_fields if field not in {"kind", "name"})
 
 _NULL = "tag:yaml.org,2002:null"
+_DEEPEST = 10
 _WIDTH = 1 << 20  # no line is broken but where its writer broke it
 
 
@@ -55,15 +56,13 @@ class SearchesFile:
 def read_searches(text: str) -> SearchesFile:
     """The saved searches of a file and all its mistakes; takes any text."""
     try:
-        if copy := next((event for event in yaml.parse(text) if isinstance(event, yaml.AliasEvent)), None):
-            return _unreadable(_line(copy.start_mark), f"*{copy.anchor}: copies are not used here, write it out")
+        if unusable := _unusable(text):
+            return SearchesFile((), {}, (unusable,))
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        return _unreadable(_line(error.problem_mark), f"is no YAML: {error.problem}")
+        return SearchesFile((), {}, (Mistake(_line(error.problem_mark), f"is no YAML: {error.problem}"),))
     except yaml.YAMLError:
-        return _unreadable(1, "is no YAML: it holds a character that cannot be printed")
-    except RecursionError:
-        return _unreadable(1, "is nested too deep")
+        return SearchesFile((), {}, (Mistake(1, "is no YAML: it holds a character that cannot be printed"),))
     return _read(root)
 
 
@@ -78,8 +77,16 @@ def write_searches(definitions: Iterable[Definition]) -> str:
     return yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH) if whole else ""
 
 
-def _unreadable(line: int, what: str) -> SearchesFile:
-    return SearchesFile((), {}, (Mistake(line, what),))
+def _unusable(text: str) -> Mistake | None:
+    """What speaks against a text before it is read whole: copies of copies can fill any memory, depth any stack."""
+    deep = 0
+    for event in yaml.parse(text):
+        if isinstance(event, yaml.AliasEvent):
+            return Mistake(_line(event.start_mark), f"*{event.anchor}: copies are not used here, write it out")
+        deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if deep > _DEEPEST:
+            return Mistake(_line(event.start_mark), "is nested too deep")
+    return None
 
 
 def _line(mark: Any) -> int:  # noqa: ANN401 - PyYAML's stubs give its marks no type

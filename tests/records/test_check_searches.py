@@ -54,6 +54,7 @@ def test_those_that_use_a_search_are_named() -> None:
     there = known(theme("a", "x"), theme("b", "y NOT Theme:A"), brand("a", "theme"), theme("c", "theme:b"))
     assert users("theme:a", there) == ["theme:b"]
     assert users("theme:c", there) == []
+    assert users("theme:itse", known(theme("itse", "theme:itse"))) == []
 
 
 def test_a_query_that_no_grammar_takes_any_more_is_told_by_its_name() -> None:

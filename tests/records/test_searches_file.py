@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuulolla.records.saved_search import Definition
@@ -46,6 +46,13 @@ def test_a_file_is_written_line_by_line_sorted_by_kind_and_name() -> None:
     assert read.lines == {"brand:kela": 2, "theme:jonot": 13}
 
 
+def test_names_stand_in_order_and_only_a_writer_breaks_lines() -> None:
+    long = " ".join(["pitkä"] * 20)
+    text = write_searches([theme("b", "x"), theme("a", long, title={"fi": long})])
+    assert text.index("\n  a:") < text.index("\n  b:")
+    assert (f"fi: {long}\n" in text, f"      {long}\n" in text) == (True, True)
+
+
 @given(st.lists(DEFINITIONS, max_size=5))
 def test_what_is_written_is_read_again(definitions: list[Definition]) -> None:
     one_each = known(*definitions)
@@ -56,6 +63,7 @@ def test_what_is_written_is_read_again(definitions: list[Definition]) -> None:
     assert write_searches(read.definitions) == text
 
 
+@settings(max_examples=50)
 @given(st.lists(DEFINITIONS, min_size=1, max_size=3))
 def test_other_readers_of_yaml_see_the_same_texts(definitions: list[Definition]) -> None:
     section = {"brand": "brands", "theme": "themes", "search": "searches"}

@@ -54,11 +54,12 @@ def followed(index: Index, steps: Steps, query: str) -> Iterator[str]:
 
 def test_what_arrives_is_shown_once_in_order_and_what_was_there_is_not(index: Index) -> None:
     assert index.write().write([scored(99, text="Jono ennen.")]) == {}
-    steps = Steps([1, 2], [], [3], [4])
-    assert list(followed(index, steps, "jono")) == [f"Jono numero {n}." for n in (1, 2, 3, 4)]
+    steps = Steps([1], [], [2], [3])
+    assert list(followed(index, steps, "jono")) == [f"Jono numero {n}." for n in (1, 2, 3)]
 
 
 def test_an_edited_post_is_shown_again_and_what_the_query_does_not_find_never(index: Index) -> None:
+    assert index.write().write([scored(99, text="Jono ennen.")]) == {}
     steps = Steps([1], [101], [2])
     assert list(followed(index, steps, "jono -numero")) == []
     steps = Steps([3], [103], [103])
