@@ -1,5 +1,6 @@
 """Words of posts and of queries are read alike, in the language of the post, each where one sees it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def test_a_word_of_one_language_does_not_meet_another_s_by_chance() -> None:
     assert met("talo", "Han tala om det", "sv") == []
 
 
+@pytest.mark.skipif(not LEXICON.id.startswith("voikko"), reason="the fallback knows one reading of it")
 def test_a_word_that_is_all_of_a_post_may_be_any_of_its_readings() -> None:
     assert met("tulla", "Tuli!") == ["Tuli"]
     assert met("tuli", "Tuli!") == ["Tuli"]

@@ -27,7 +27,9 @@ from tests.services.indexer.posts import SENTIMENT, scored
 pytestmark = pytest.mark.real
 
 HERE = Path(__file__).parent
-LEAST, LEAST_OF_A_KIND = 0.95, 0.85
+LEAST = 0.95
+# Without Voikko spoken Finnish is read less well (docs/finnish.md).
+LEAST_OF_A_KIND = 0.85 if open_lexicon().id.startswith("voikko") else 0.8
 KINDS = {
     *("base_form", "inflected", "compound", "colloquial", "proper_name", "acronym"),
     *("phrase", "distance", "boolean", "field", "swedish_name"),
