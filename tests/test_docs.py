@@ -10,6 +10,7 @@ import pytest
 from typer.main import get_command
 
 from kuulolla.cli.app import app
+from kuulolla.records.api_key import Scope
 from kuulolla.runtime import metrics
 from kuulolla.runtime.config_file import read_config
 from kuulolla.runtime.settings import Settings
@@ -85,6 +86,14 @@ def test_make_alone_lists_the_targets() -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_dead_letter_reason_says_what_to_do(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.value}` \| .+ \| .+ \|$", OPERATIONS, re.MULTILINE)
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_every_scope_of_an_api_key_is_described_and_offered_by_the_command(scope: Scope) -> None:
+    assert re.search(rf"^\| `{scope.value}` \| .+ \|$", OPERATIONS, re.MULTILINE)
+    command = get_command(app)
+    (offered,) = (one for one in command.commands["keys"].commands["create"].params if one.name == "scopes")  # type: ignore[attr-defined] # click groups
+    assert f"{scope.value} " in offered.help
 
 
 def test_every_metric_is_described() -> None:

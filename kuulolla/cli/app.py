@@ -9,11 +9,13 @@ from kuulolla.cli import (
     erase,
     import_,
     index,
+    keys,
     model,
     rescore,
     run,
     score,
     search,
+    searches,
     settings,
     stack,
     status,
@@ -40,7 +42,9 @@ app.add_typer(index.app, name="index")
 app.add_typer(dlq.app, name="dlq")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
 app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)
+app.add_typer(searches.app, name="searches")
 app.add_typer(model.app, name="model")
+app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)
 app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
     score.score

@@ -77,7 +77,7 @@ def _prepare() -> None:
 @contextmanager
 def _services(logs: Path, stop: Stop) -> Iterator[None]:
     """All services while the block runs, each logging to a file of its own."""
-    services = [Service(name, log=logs / f"{name}.log") for name in ("ingest", "sentiment", "indexer")]
+    services = [Service(name, log=logs / f"{name}.log") for name in ("ingest", "sentiment", "indexer", "portal")]
     thread = threading.Thread(target=supervise, args=(services, stop), name="supervise")
     thread.start()
     try:
@@ -88,21 +88,16 @@ def _services(logs: Path, stop: Stop) -> Iterator[None]:
 
 
 def _show(layout: StackLayout) -> None:
-    from kuulolla.runtime.clock import SystemClock
-    from kuulolla.runtime.elastic import elasticsearch
+    from kuulolla.cli.open_index import open_pages
     from kuulolla.search import read
-    from kuulolla.search.index import alias, current
-    from kuulolla.search.language.expand import NoSavedSearches
-    from kuulolla.search.open_lexicon import lexicon_of
-    from kuulolla.search.question import Ask
 
     settings = load(SearchSettings)
-    client, name = elasticsearch(settings), alias(settings.namespace)
-    ask = Ask(lexicon_of(current(client, settings.namespace)), NoSavedSearches(), SystemClock())
+    pages = open_pages(settings)
+    client, name = pages.client, pages.alias
     console = Console()
     searches = Table("search", "posts", "negative", "neutral", "positive", "newest", title="Three searches")
     for text in SEARCHES:
-        query = ask.question(text).query
+        query = pages.ask.question(text).query
         found = read.search(client, name, query, 1)
         labels = read.count_by(client, name, "sentiment.label", query)
         newest = " ".join(str(found.hits[0]["text"]).split())[:60] if found.hits else ""
@@ -121,6 +116,11 @@ def _show(layout: StackLayout) -> None:
         ("ingest health and metrics", f"http://{settings.health_host}:{settings.ingest_port}/health/ready"),
         ("sentiment health and metrics", f"http://{settings.health_host}:{settings.sentiment_port}/health/ready"),
         ("indexer health and metrics", f"http://{settings.health_host}:{settings.indexer_port}/health/ready"),
+        (
+            "API (make a key: kuulolla keys create)",
+            f"http://{settings.portal_host}:{settings.portal_port}/api/v1/search",
+        ),
+        ("portal health and metrics", f"http://{settings.health_host}:{settings.portal_health_port}/health/ready"),
         ("logs", str(layout.directory / "logs")),
     ):
         listens.add_row(what, where)

@@ -26,7 +26,7 @@ def apply(
         typer.Option(help="What reads Finnish, where there is no index yet; one that is there keeps its own."),
     ] = "best",
 ) -> None:
-    """Put the index template, make the index of corrections, add new fields to what is there. After every update."""
+    """Put the template of posts, make the indices of records, add new fields. After every update."""
     from kuulolla.cli.prepare import apply_index_template
     from kuulolla.runtime.settings import AdminSettings, load
 

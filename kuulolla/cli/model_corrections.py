@@ -1,6 +1,5 @@
 """`kuulolla model corrections`: labels that people set right, kept for search, for measuring and for training."""
 
-import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kuulolla.cli.logged_in import logged_in
 from kuulolla.cli.moment import Since
 from kuulolla.schemas.scored_post import Label
 
@@ -37,7 +37,7 @@ def add(
     from kuulolla.records.correct import Judgement
     from kuulolla.runtime.clock import SystemClock
 
-    judgement = Judgement(label, by or _logged_in(), SystemClock().now(), note)
+    judgement = Judgement(label, by or logged_in(), SystemClock().now(), note)
     try:
         made = _correct().correct(post_id, judgement, replace=replace)
     except ValidationError:
@@ -92,13 +92,6 @@ def line(correction: "Correction", pseudonym: Callable[[str], str | None]) -> di
     }
     by = pseudonym(correction.by)
     return made if by is None else {**made, "by": by}
-
-
-def _logged_in() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise typer.BadParameter("nobody is logged in here: say who with --by") from None
 
 
 def _correct() -> "Correct":

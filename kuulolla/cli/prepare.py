@@ -1,10 +1,12 @@
-"""What must be there before the first post: the index template, and the index of corrections."""
+"""What must be there before the first post: the index template, and the indices of records."""
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from kuulolla.finnish.analyser import Which
+from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.searches_index import apply_searches_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
@@ -13,10 +15,15 @@ from kuulolla.search.open_lexicon import open_lexicon
 
 
 def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> Generation:
-    """Put the template, and make the index of corrections; `analyser` is for a first template. Raises IndexAway."""
+    """Put the template and make the indices of records. Raises IndexAway.
+
+    `analyser` is for the first template of a namespace.
+    """
     client = elasticsearch(settings)
     try:
         apply_corrections_index(client, settings.namespace, settings.index_replicas)
+        apply_searches_index(client, settings.namespace, settings.index_replicas)
+        apply_api_keys_index(client, settings.namespace, settings.index_replicas)
         return apply_template(client, settings.namespace, settings.index_replicas, open_lexicon(analyser).id)
     except (ApiError, TransportError) as error:
         message = f"Elasticsearch at {settings.elasticsearch_url} did not take the template ({type(error).__name__})"

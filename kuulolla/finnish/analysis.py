@@ -9,18 +9,20 @@ from typing import Final
 from kuulolla.finnish.acronyms import acronym
 from kuulolla.finnish.colloquial import colloquial, spoken_inessive, usual
 from kuulolla.finnish.compounds import hyphenated, with_known_tail
+from kuulolla.finnish.denominal import with_root
 from kuulolla.finnish.loan_verbs import loan_verb
-from kuulolla.finnish.names import unknown_name
+from kuulolla.finnish.names import loaned, unknown_name
 from kuulolla.finnish.reading import Dictionary, Reading, comparable, distinct, plain
 from kuulolla.finnish.snowball import snowball_id, stem
 from kuulolla.finnish.tokens import Kind, Token, tokenize
 
-RULES: Final = 1
+RULES: Final = 2
 """Grows when a rule of ours reads a word otherwise than before: what is indexed then is built anew."""
 
 # Running text repeats itself: 131,072 forms (about 60 MB) hold 97 of 100 words of a day's posts.
 _FORMS: Final = 1 << 17
 _LONGEST: Final = 100
+_CHAIN: Final = re.compile("[A-ZÅÄÖ]-[a-zåäö]")
 _TONES: Final = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")  # one thumb, whatever its skin
 
 
@@ -88,7 +90,8 @@ class Analyser:
         if len(word) > _LONGEST:
             return (Reading(word),)
         spoken = usual(word)
-        return distinct((*spoken, *(self._dictionary.readings(word) if spoken else self._in_order(word))))
+        found = (*spoken, *(self._dictionary.readings(word) if spoken else self._in_order(word)))
+        return distinct(map(with_root, found))
 
     def _in_order(self, word: str) -> tuple[Reading, ...]:
         """The first way that knows the word; the surest come first."""
@@ -100,9 +103,10 @@ class Analyser:
         )
 
     def _known(self, word: str) -> tuple[Reading, ...]:
-        """The dictionary's readings, and a spoken inessive that is listed as a word too: asiakaspalvelus."""
+        """The dictionary's readings, S-market for S-marketti, and a spoken inessive that is listed: asiakaspalvelus."""
         found = self._dictionary.readings(word)
-        return distinct((*found, *spoken_inessive(word, self._dictionary))) if found else ()
+        names = [name for one in found for name in loaned(one.lemma)] if _CHAIN.match(word) else ()
+        return distinct((*found, *names, *spoken_inessive(word, self._dictionary))) if found else ()
 
     def _unknown(self, word: str) -> tuple[Reading, ...]:
         """Colloquial where that makes it a known word, and a name that nobody listed where it may be one."""

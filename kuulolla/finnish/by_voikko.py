@@ -21,10 +21,12 @@ _DERIVATION: Final = re.compile(r"(.*)\[Xj\](.*?)\[X\]")
 _CLASS: Final = re.compile(r"\[(L[a-z]+)\]")
 _PARTICIPLE: Final = re.compile(r"\[R[utvame]\](?!.*\[Xj\]nen)")  # not riippuvainen, which is an adjective
 _INSTRUCTIVE: Final = re.compile(r".*\[Sin\](?:\[[^\]]*\])*[^\[]+")
+_AGENT: Final = re.compile(r"\[Xj\]j[aä]\[X\]")
 _ENDS_LEXEME: Final = "[Bc]"
 
 _CONJUNCTION, _PRONOUN, _ADVERB = "Lc", "Lr", "Ls"
 _NAMES = "Le"
+_NUMERABLE = frozenset({"Ln", "Ll", "Lnl", "Lu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class _Found:
     word_class: str
     instructive: bool
     possessive: bool
+    made_up: bool = False
+    """Whether nobody listed it: a compound or an agent that Voikko makes of what is listed."""
 
 
 class ByVoikko:
@@ -50,7 +54,7 @@ class ByVoikko:
 
     def all_readings(self, word: str) -> tuple[Reading, ...]:
         """Every reading of `word`."""
-        return distinct(found.reading for found in self._found(word))
+        return distinct(found.reading for found in _listed(self._found(word)))
 
     def _found(self, word: str) -> list[_Found]:
         return [found for morphology in self._voikko.analyse(word) for found in _readings(morphology)]
@@ -62,12 +66,14 @@ def _readings(morphology: Morphology) -> Iterator[_Found]:
     before, mark, last = output.rpartition(_ENDS_LEXEME)
     written = _letters(before + mark)
     word_class = (_CLASS.findall(last) or _CLASS.findall(output) or [""])[-1]
-    instructive = "[Sin]" in last
+    instructive = "[Sin]" in last or ("[Sab]" in last and word_class in _NUMERABLE)
     possessive = "[Sn][Ny][O2y]" in last
+
+    made_up = bool(before) or bool(_AGENT.search(last))
 
     def found(lemma: str, word_class: str = word_class) -> _Found:
         parts = _parts(morphology, lemma, before, last)
-        return _Found(Reading(lemma, parts), word_class, instructive, possessive)
+        return _Found(Reading(lemma, parts), word_class, instructive, possessive, made_up)
 
     if "[Tn4]" in last:
         # rakentaminen is a noun of its own, not a form of rakentaa: precision .850 to .887.
@@ -105,6 +111,8 @@ def _parts(morphology: Morphology, lemma: str, before: str, last: str) -> tuple[
 
     A part that is not the last stands in them as it is written: viikonloppu of viikonloppumatka.
     """
+    if "-" in morphology.base and not before:
+        return tuple(filter(None, lemma.split("-")))  # PDF-tiedosto
     *first, inmost = [_bases(piece) for piece in (*before.split(_ENDS_LEXEME), last)] if before else [_bases(last)]
     bases = [*chain.from_iterable(first), *inmost[:-1]]
     written = [len(part) for part in morphology.structure.split("=")[1:]]
@@ -123,12 +131,24 @@ def _parts(morphology: Morphology, lemma: str, before: str, last: str) -> tuple[
 def _bases(output: str) -> list[str]:
     """The base forms of a part, or the part as it is written where it is derived (palvelu) or has none."""
     lexeme = _LEXEME.search(output)
-    return lexeme[1].split("=") if lexeme and "[Xj]" not in output else _letters(output, "=").split("=")
+    if lexeme and "[Xj]" not in output and ("=" in lexeme[1] or "[Bm]" not in output):
+        return lexeme[1].split("=")
+    return _letters(output, "=").split("=")
+
+
+def _listed(found: list[_Found]) -> list[_Found]:
+    """Without words that Voikko makes up where it knows a listed one: kuu + delta for kuudelta, who does `kirjoa`.
+
+    Where it makes up the listed one itself it tells its parts.
+    """
+    listed = {one.reading.lemma for one in found if not one.made_up}
+    return [one for one in found if not listed or one.reading.lemma in listed]
 
 
 def _likely(found: list[_Found], word: str) -> list[_Found]:
     """Without the readings that hardly ever are the right one beside the others."""
-    # `uusin` is more often the newest than with new ones, `kuusi` a number than your moon.
+    found = _listed(found)
+    # `uusin` is more often the newest than with new ones, `kuutta` six than without a moon, `kuusi` than your moon.
     found = [one for one in found if not (one.instructive or one.possessive)] or found
     # `johan` in small letters is no name where it is another word; `matti` may be one.
     if word.islower():
@@ -136,4 +156,5 @@ def _likely(found: list[_Found], word: str) -> list[_Found]:
     # `kuin`, `eli`, `joista`, `hyvin` occur in every second sentence, forms of kuu, elää, joki and hyvä that look the
     # same do not: precision .932 to .942, recall .969 to .965.
     closed = [one for one in found if one.word_class in {_CONJUNCTION, _PRONOUN, _ADVERB}]
-    return closed or found
+    names = [one for one in found if one.word_class.startswith(_NAMES)]  # Ylen is Yle's as well
+    return [*closed, *names] if closed else found

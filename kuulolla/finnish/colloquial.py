@@ -16,8 +16,10 @@ _V = "[aeiouyäö]"
 
 # Pronouns, verbs and particles too short or too worn for a rule: lemma, and the forms that people write for it.
 _TABLE: Final = {
-    "minä": "mä mää mie mun mua mut mulla mul mulle multa mult mussa mus musta must muhun munki mullaki mäki määki",
-    "sinä": "sä sää sie sun sua sut sulla sul sulle sulta sult sussa sus susta sust suhun sunki sullaki säki sääki",
+    "minä": "mä mää mie miul miun miulla miulle miulta miusta"
+    " mun mua mut mulla mul mulle multa mult mussa mus musta must muhun munki mullaki mäki määki",
+    "sinä": "sä sää sie siul siun siulla siulle siulta siusta"
+    " sun sua sut sulla sul sulle sulta sult sussa sus susta sust suhun sunki sullaki säki sääki",
     "me": "meiän meijän meiät meil meist",
     "te": "teiän teijän teiät teil teist",
     "he": "heiän heijän heiät",
@@ -91,6 +93,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
         (r"(?<=[aeiouyäö])n$", ("na", "nä")),
         # Endings without their n, t, i: kotii, puhuttii, naapuritki, menny.
         (rf"(?<={_V})$", ("n",)),
+        (r"kki$", ("kin",)),  # lapsillekki
         (r"(?<=[nlrs][uy])$", ("t",)),
         (r"(?<=[nlrs][uy])(?=kin$|kaan$|kään$)", ("t",)),
         # oa, ea, ia, ua as one long vowel: hienoo, vaikeeta, kaupunkii, haluut, oikeesti.

@@ -26,6 +26,7 @@ _LONG_ILLATIVE: Final = re.compile(rf"(.*([{_VOWELS}])\2)seen$")
 _PLURAL: Final = re.compile(
     r"(.*?)(?:i(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|tta|ttä|den|tten|ta|tä|hin|in)|(?<![ij])j(?:en|a|ä)|i(?:en|a|ä))$"
 )
+_ACRONYM: Final = re.compile("[A-ZÅÄÖ]{2,5}")  # FPA is no F with a -pa
 _APOSTROPHE: Final = re.compile(r"(.+)'(?:n|[a-zäö]{1,6})$")
 
 
@@ -34,9 +35,18 @@ def unknown_name(word: str) -> tuple[Reading, ...]:
     form = word.lower()
     if written := _APOSTROPHE.match(form):
         return distinct(map(Reading, (written[1], form)))
-    bare = [form, *(form.removesuffix(clitic) for clitic in CLITICS if form.endswith(clitic) and form != clitic)]
+    bare = [form, *(() if _ACRONYM.fullmatch(word) else _without_clitics(form))]
     lemmas = (lemma for one in bare for lemma in _lemmas(one) if len(lemma) >= _FEWEST_OF_LEMMA)
     return distinct(map(Reading, (*bare, *lemmas)))
+
+
+def _without_clitics(form: str) -> Iterator[str]:
+    return (form.removesuffix(clitic) for clitic in CLITICS if form.endswith(clitic) and form != clitic)
+
+
+def loaned(lemma: str) -> tuple[Reading, ...]:
+    """A name that may end in a consonant, of the lemma with its i: S-marketti is S-market."""
+    return distinct(map(Reading, _of_loan(lemma)))
 
 
 def _lemmas(form: str) -> Iterator[str]:
@@ -71,7 +81,9 @@ def _of_singular(stem: str, *, closed: bool) -> Iterator[str]:
 
 def _of_vowel(stem: str) -> Iterator[str]:
     yield from _of_loan(stem)
-    if stem.endswith("kse"):
+    if stem.endswith(("ttäre", "ttare")):
+        yield stem[:-5] + stem[-4:-1]  # Lähettäre-n
+    elif stem.endswith("kse"):
         yield stem[:-3] + "s"  # Iglesiakse-n
     elif stem.endswith("se"):
         yield stem[:-2] + "nen"  # Virtase-n

@@ -1,1 +1,1 @@
-"""What people decide about posts: kept in indices of its own, copied onto the post. Handed its client."""
+"""What people decide, of posts and of who may ask: kept in indices of its own. Handed its client."""

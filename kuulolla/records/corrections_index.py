@@ -1,8 +1,10 @@
-"""The index of corrections: its names, its mapping, and how it is made."""
+"""The index of corrections: its name and its fields."""
 
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
+
+from kuulolla.records.record_index import apply_record_index, record_alias
 
 MAPPING_VERSION = 1
 
@@ -30,22 +32,9 @@ FIELDS: dict[str, Any] = {
 
 def corrections_alias(namespace: str) -> str:
     """What is read and written: `corrections`, or `corrections.demo` in the namespace `demo`."""
-    return f"corrections.{namespace}" if namespace else "corrections"
+    return record_alias("corrections", namespace)
 
 
 def apply_corrections_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
     """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    alias = corrections_alias(namespace)
-    name = f"{alias}-v{MAPPING_VERSION}"
-    try:
-        client.indices.create(
-            index=name,
-            settings={"number_of_shards": 1, "number_of_replicas": replicas},
-            mappings={"dynamic": "strict", "properties": FIELDS},
-            aliases={alias: {}},
-        )
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
-        client.indices.put_mapping(index=name, properties=FIELDS)
-    return name
+    return apply_record_index(client, corrections_alias(namespace), MAPPING_VERSION, FIELDS, replicas)

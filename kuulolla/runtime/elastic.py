@@ -12,6 +12,8 @@ from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.runtime.settings import (
     AdminSettings,
     IndexerSettings,
+    KeysSettings,
+    PortalSettings,
     RebuildSettings,
     RecordsSettings,
     SearchSettings,
@@ -19,7 +21,13 @@ from kuulolla.runtime.settings import (
 
 
 def elasticsearch(
-    settings: IndexerSettings | SearchSettings | RecordsSettings | AdminSettings | RebuildSettings,
+    settings: IndexerSettings
+    | SearchSettings
+    | RecordsSettings
+    | PortalSettings
+    | KeysSettings
+    | AdminSettings
+    | RebuildSettings,
     *,
     timeout_s: float = 30,
 ) -> Elasticsearch:

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     ingest_port: int = Field(18101, ge=0, le=65535, description="port of ingest's health and metrics")
     sentiment_port: int = Field(18102, ge=0, le=65535, description="port of the sentiment worker's health and metrics")
     indexer_port: int = Field(18103, ge=0, le=65535, description="port of the indexer's health and metrics")
+    portal_host: str = Field("127.0.0.1", description="address that the portal listens on")
+    portal_port: int = Field(18110, ge=0, le=65535, description="port of the portal and its API")
+    portal_health_port: int = Field(18104, ge=0, le=65535, description="port of the portal's health and metrics")
     stuck_after_s: float = Field(
         60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
     )
@@ -148,6 +151,20 @@ class RecordsSettings(Settings):
     """Who writes down what people decide, and its copy on the post."""
 
     elasticsearch_user: str = "records"
+    elasticsearch_password: SecretStr
+
+
+class PortalSettings(Settings):
+    """Who answers people and programs: reads posts and keys, reads and writes saved searches."""
+
+    elasticsearch_user: str = "portal"
+    elasticsearch_password: SecretStr
+
+
+class KeysSettings(Settings):
+    """Who gives out API keys and revokes them."""
+
+    elasticsearch_user: str = "keys"
     elasticsearch_password: SecretStr
 
 

@@ -16,6 +16,9 @@ LEMMAS, PARTS = "lemmas", "parts"
 TERMS = "terms"
 """Keywords: the likeliest base form of each word that is one, once each; what is counted, and compared in time."""
 
+FINGERPRINT = "fingerprint"
+"""Keyword: what copies of one text share (`fingerprint.py`); a text that is too short to tell has none."""
+
 NOTHING = "·"
 """Holds the position of a word that has no reading in a field."""
 

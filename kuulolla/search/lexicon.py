@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-from snowballstemmer.swedish_stemmer import SwedishStemmer
-
 from kuulolla.finnish.analysis import Analysed, Analyser
 from kuulolla.finnish.reading import comparable, plain
 from kuulolla.finnish.tokens import Kind, Token, tokenize
 from kuulolla.search.analysis import QueryWord
+from kuulolla.search.stems import LANGUAGES, pieces, stem
 from kuulolla.search.words import IndexedWord
 
 RULES: Final = 1
 """Grows when a word is made otherwise than before from the same analysis: what is indexed then is built anew."""
 
-_STEMMERS: Final = {"sv": SwedishStemmer, "en": EnglishStemmer}
 _INFLECTED: Final = frozenset({Kind.WORD, Kind.ACRONYM, Kind.HASHTAG})
 _FORMS: Final = 1 << 17
 # Elasticsearch's `whitespace` analyzer cuts words of more than 255 UTF-16 units, and positions would drift.
@@ -47,7 +44,7 @@ class Lexicon:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self.id = f"{analyser.id}+words-{RULES}"
-        self._stem = lru_cache(_FORMS)(_stem)
+        self._stem = lru_cache(_FORMS)(lambda word, language: stem(word[:_LONGEST], language))
         self._word = lru_cache(_FORMS)(self._read)
 
     def words(self, text: str) -> Sequence[QueryWord]:
@@ -76,16 +73,17 @@ class Lexicon:
     def _read(self, forms: tuple[_Form, ...], language: str) -> IndexedWord:
         """A token, those within it after it, as a word."""
         tokens = [Token(form, 0, len(form), kind) for kind, form in forms]
-        if language in _STEMMERS and tokens[0].kind in _INFLECTED:
+        if language in LANGUAGES and tokens[0].kind in _INFLECTED:
             return self._in_stems(tokens[0], tokens[1:], language)
         found = _folded([self._analyser.in_a_text(token) for token in tokens])
         form = _form(found.token)
         return IndexedWord(form, _kept(found.lemmas) or (form,), _kept(found.parts))
 
     def _in_stems(self, token: Token, inner: Sequence[Token], language: str) -> IndexedWord:
-        pieces = [part.form for part in inner] or plain(token.form).split("-")
-        parts = (self._stem(comparable(piece), language) for piece in pieces) if len(pieces) > 1 else ()
-        return IndexedWord(_form(token), (self._stem(self._bare(token), language),), tuple(dict.fromkeys(parts)))
+        bare = self._bare(token)
+        written = [comparable(part.form) for part in inner] or [*map(comparable, plain(token.form).split("-"))]
+        parts = [self._stem(piece, language) for piece in (*written, *pieces(bare, language)) if piece != bare]
+        return IndexedWord(_form(token), (self._stem(bare, language),), tuple(dict.fromkeys(parts)))
 
     def _asked(self, found: Analysed) -> QueryWord:
         form = _form(found.token)
@@ -93,7 +91,7 @@ class Lexicon:
         if found.token.kind not in _INFLECTED:
             return QueryWord(form, lemmas)
         words = dict.fromkeys((self._bare(found.token), *lemmas))
-        stems = (self._stem(word, language) for language in _STEMMERS for word in words)
+        stems = (self._stem(word, language) for language in LANGUAGES for word in words)
         return QueryWord(form, lemmas, tuple(dict.fromkeys(stems)))
 
     def _bare(self, token: Token) -> str:
@@ -101,12 +99,6 @@ class Lexicon:
         if token.kind is Kind.ACRONYM:
             return self._analyser.in_a_text(token).lemmas[0]
         return comparable(token.form.removeprefix("#"))
-
-
-def _stem(word: str, language: str) -> str:
-    """A stemmer keeps the word that it works on in itself: one for each word, so that threads do not meet."""
-    word = word[:_LONGEST]
-    return f"{language}:{_STEMMERS[language]().stemWord(word) or word}"
 
 
 def _within(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kuulolla.runtime.clock import Clock
@@ -13,13 +14,16 @@ from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.marks import Marks, marks
 from kuulolla.search.with_words import read_document
 
+Compiled = Mapping[str, Any]
+"""A query as Elasticsearch takes it."""
+
 
 @dataclass(frozen=True)
 class Question:
     """A query: its `tree` as it was written, and `query` as Elasticsearch takes it, which never finds deleted posts."""
 
     tree: Tree
-    query: Mapping[str, Any]
+    query: Compiled
     _expanded: Tree
     _lexicon: Lexicon
 
@@ -37,12 +41,11 @@ class Ask:
     saved: SavedSearches
     clock: Clock
 
-    def question(self, text: str) -> Question:
-        """What `text` asks now. Raises QueryError."""
-        return self.of_tree(parse(text))
+    def question(self, text: str, now: datetime | None = None) -> Question:
+        """What `text` asks, now or at another time. Raises QueryError."""
+        return self.of_tree(parse(text), now)
 
-    def of_tree(self, tree: Tree) -> Question:
-        """What a tree asks now. Raises QueryError where a saved search is unknown or too much is asked."""
-        return Question(
-            tree, compile_tree(tree, self.lexicon, self.saved, self.clock.now()), expand(tree, self.saved), self.lexicon
-        )
+    def of_tree(self, tree: Tree, now: datetime | None = None) -> Question:
+        """What a tree asks. Raises QueryError where a saved search is unknown or too much is asked."""
+        query = compile_tree(tree, self.lexicon, self.saved, now or self.clock.now())
+        return Question(tree, query, expand(tree, self.saved), self.lexicon)

@@ -21,6 +21,10 @@ Query = Mapping[str, Any]
 NEWEST_FIRST = [{"published_at": "desc"}, {"id": "asc"}]
 
 
+class BadQuestion(Fault):
+    """What is asked cannot be answered as it is: the message says what to ask instead."""
+
+
 class NoIndex(Fault):
     """No post was ever indexed here."""
 
@@ -35,14 +39,14 @@ class Found:
 
 def search(client: Elasticsearch, alias: str, query: Query, size: int = 10) -> Found:
     """The newest `size` (up to 10,000) posts that the query finds. Raises IndexAway."""
-    answer = _ask(client, alias, query=query, size=size, sort=NEWEST_FIRST, track_total_hits=True)
+    answer = ask(client, alias, query=query, size=size, sort=NEWEST_FIRST, track_total_hits=True)
     return Found(answer["hits"]["total"]["value"], [hit["_source"] for hit in answer["hits"]["hits"]])
 
 
 def count_by(client: Elasticsearch, alias: str, field: str, query: Query = PRESENT) -> dict[str, int]:
     """Posts that the query finds by the value of a keyword field, most first, 100 values at most."""
     terms = {"values": {"terms": {"field": field, "size": 100}}}
-    answer = _ask(client, alias, query=query, size=0, aggs=terms)
+    answer = ask(client, alias, query=query, size=0, aggs=terms)
     return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["values"]["buckets"]}
 
 
@@ -50,12 +54,13 @@ def last_post_per_source(client: Elasticsearch, alias: str) -> dict[str, str]:
     """When each source's newest post was collected, ISO 8601."""
     newest = {"newest": {"max": {"field": "collected_at"}}}
     aggs = {"sources": {"terms": {"field": "source", "size": 1000}, "aggs": newest}}
-    answer = _ask(client, alias, query=PRESENT, size=0, aggs=aggs)
+    answer = ask(client, alias, query=PRESENT, size=0, aggs=aggs)
     buckets = answer["aggregations"]["sources"]["buckets"]
     return {bucket["key"]: bucket["newest"]["value_as_string"] for bucket in buckets}
 
 
-def _ask(client: Elasticsearch, alias: str, **body: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a search body
+def ask(client: Elasticsearch, alias: str, **body: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a search body
+    """The answer to one search body. Raises NoIndex, IndexAway, and Fault where the user has not the rights."""
     try:
         answer: Mapping[str, Any] = client.search(index=alias, **body).body
     except NotFoundError:

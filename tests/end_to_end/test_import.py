@@ -50,7 +50,7 @@ def test_the_20190_real_sentences_come_through_once_each(
     assert sum(hit["sentiment"] is not None for hit in hits) > 9_500, "most sentences are Finnish and scored"
     word = _found(pipeline, "kiitos", 100)
     assert word["total"] > 20
-    assert all("kiitos" in hit["text"].casefold() for hit in word["hits"])
+    assert all("kiito" in hit["text"].casefold() for hit in word["hits"]), "in any inflection: kiitoksia"
 
 
 def test_a_killed_import_goes_on_and_the_same_file_twice_changes_nothing(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -97,5 +97,5 @@ class AnalyserContract:
             assert all(lemma == comparable(lemma) for lemma in one.lemmas + one.parts)
 
     def test_the_id_names_the_dictionary_and_our_rules(self, analyser: Analyser) -> None:
-        assert analyser.id.endswith("+rules-1")
+        assert analyser.id.endswith("+rules-2")
         assert analyser.id.count("+") == 2

@@ -1,4 +1,4 @@
-"""Posts and corrections of one's own on the real Elasticsearch."""
+"""Posts, corrections, saved searches and API keys of one's own on the real Elasticsearch."""
 
 import json
 import os
@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
+from kuulolla.records.api_keys import ApiKeys
+from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.correct import Correct
 from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
+from kuulolla.records.searches import Searches
+from kuulolla.records.searches_index import apply_searches_index, searches_alias
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.settings import RecordsSettings, load
+from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.lexicons import Lexicons
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
@@ -66,3 +70,56 @@ def running(corrected: Corrected, flow: Flow) -> Flow:
     """The topics before that index, for an indexer that runs."""
     assert flow.index is corrected.index
     return flow
+
+
+@dataclass(frozen=True)
+class GivenOut:
+    """The API keys of a namespace, as the user `keys` has them, and `kuulolla keys` for them."""
+
+    index: Index
+    name: str
+    keys: ApiKeys
+
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla keys …`."""
+        command = [sys.executable, "-m", "kuulolla.cli", "keys", *words]
+        environ = {**os.environ, **self.index.environ, **variables}
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def given_out(bare_index: Index) -> Iterator[GivenOut]:
+    """A namespace with its index of API keys, and no key in it."""
+    name = apply_api_keys_index(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(KeysSettings, bare_index.environ))
+    yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
+    client.close()
+    bare_index.admin.indices.delete(index=name)
+
+
+@dataclass(frozen=True)
+class SavedSearches:
+    """An index of saved searches, and what writes them as the user `records`."""
+
+    index: Index
+    searches: Searches
+
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla …`."""
+        environ = {**os.environ, **self.index.environ, **variables}
+        command = [sys.executable, "-m", "kuulolla.cli", *words]
+        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+
+    def document(self, key: str) -> Any:  # noqa: ANN401 - a document
+        """A document as it lies in the index."""
+        return self.index.admin.get(index=searches_alias(self.index.namespace), id=key)["_source"]
+
+
+@pytest.fixture
+def saved(bare_index: Index) -> Iterator[SavedSearches]:
+    """A namespace with its index of saved searches, and none in it."""
+    name = apply_searches_index(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(RecordsSettings, bare_index.environ))
+    yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
+    client.close()
+    bare_index.admin.indices.delete(index=name)

@@ -33,10 +33,19 @@ class Elasticsearch:
     def corrections(self) -> str:
         return f"{self.namespace.replace('posts', 'corrections')}-v1"
 
+    @property
+    def keys(self) -> str:
+        return f"{self.namespace.replace('posts', 'keys')}-v1"
+
+    @property
+    def searches(self) -> str:
+        return f"{self.namespace.replace('posts', 'searches')}-v1"
+
     def at(self, path: str) -> str:
         """The path with the names of these indices, and an id that nothing has."""
         named = path.replace("MONTH", self.month).replace("ALIAS", self.namespace)
-        return named.replace("CORRECTIONS", self.corrections).format(uuid4().hex)
+        named = named.replace("CORRECTIONS", self.corrections).replace("SEARCHES", self.searches)
+        return named.replace("KEYS", self.keys).format(uuid4().hex)
 
     def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
         return self.answer(user, method, path, body, password)[0]
@@ -78,7 +87,12 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     assert server.ask("indexer", "PUT", f"/{server.month}/_create/1?refresh=true", {"text": "hei"}) == 201
     made = {"mappings": template["template"]["mappings"]}
     assert server.ask("admin", "PUT", f"/{server.corrections}", made) == 200
+    assert server.ask("admin", "PUT", f"/{server.keys}", made) == 200
+    assert server.ask("keys", "PUT", f"/{server.keys}/_create/1", {"text": "hash"}) == 201
+    assert server.ask("admin", "PUT", f"/{server.searches}", made) == 200
     yield server
+    assert server.ask("admin", "DELETE", f"/{server.searches}") == 200
+    assert server.ask("admin", "DELETE", f"/{server.keys}") == 200
     assert server.ask("admin", "DELETE", f"/{server.corrections}") == 200
     assert server.ask("admin", "DELETE", f"/{server.month}") == 200
     assert server.ask("admin", "DELETE", f"/_index_template/{server.namespace}") == 200
@@ -103,6 +117,8 @@ def test_the_indexer_s_first_post_of_a_month_makes_the_index_and_its_alias_from_
         ("PUT", "/_index_template/mine", {"index_patterns": ["posts.mine*"]}, 403),
         ("GET", "/_cluster/health", None, 403),
         ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/SEARCHES/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/SEARCHES/_search", None, 403),
     ],
 )
 def test_the_indexer_writes_posts_and_nothing_else(
@@ -131,9 +147,12 @@ def test_the_indexer_creates_updates_and_deletes_in_bulk(elasticsearch: Elastics
         ("DELETE", "/MONTH", None, 403),
         ("GET", "/other/_search", None, 403),
         ("GET", "/CORRECTIONS/_search", None, 403),
+        ("GET", "/SEARCHES/_search", None, 200),
+        ("PUT", "/SEARCHES/_doc/1", {"text": "moi"}, 403),
+        ("DELETE", "/SEARCHES/_doc/1", None, 403),
     ],
 )
-def test_search_reads_posts_and_nothing_else(
+def test_search_reads_posts_and_saved_searches_and_writes_nothing(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
     assert elasticsearch.ask("search", method, elasticsearch.at(path), body) == status
@@ -170,7 +189,8 @@ def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasti
     ("method", "path", "body", "status"),
     [
         ("GET", "/ALIAS/_search", None, 200),
-        ("POST", "/MONTH/_update/1", {"doc": {"text": "hei"}}, 200),
+        ("PUT", "/MONTH/_doc/1", {"text": "hei"}, 200),
+        ("POST", "/MONTH/_update/1", {"doc": {"text": "hei"}}, 403),
         ("DELETE", "/MONTH/_doc/1", None, 403),
         ("DELETE", "/MONTH", None, 403),
         ("PUT", "/MONTH/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
@@ -179,13 +199,55 @@ def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasti
         ("DELETE", "/CORRECTIONS/_doc/1", None, 200),
         ("DELETE", "/CORRECTIONS", None, 403),
         ("PUT", "/CORRECTIONS-2/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/SEARCHES/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("PUT", "/SEARCHES/_doc/1?refresh=true", {"text": "moi"}, 201),
+        ("POST", "/SEARCHES/_mget", {"ids": ["1"]}, 200),
+        ("GET", "/SEARCHES/_search", None, 200),
+        ("DELETE", "/SEARCHES/_doc/1?refresh=true", None, 200),
+        ("DELETE", "/SEARCHES", None, 403),
+        ("PUT", "/SEARCHES/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/SEARCHES-2/_doc/1", {"text": "moi"}, 403),
         ("GET", "/_cluster/health", None, 403),
     ],
 )
-def test_records_writes_corrections_and_onto_posts_and_deletes_no_post(
+def test_records_writes_corrections_searches_and_onto_posts_and_deletes_no_post(
     elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
 ) -> None:
     assert elasticsearch.ask("records", method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/KEYS/_doc/1", None, 200),
+        ("POST", "/KEYS/_pit?keep_alive=1m", None, 200),
+        ("PUT", "/KEYS/_create/{}?refresh=wait_for", {"text": "hash"}, 201),
+        ("POST", "/KEYS/_update/1?refresh=wait_for", {"doc": {"text": "hash"}}, 200),
+        ("DELETE", "/KEYS/_doc/1", None, 403),
+        ("DELETE", "/KEYS", None, 403),
+        ("PUT", "/KEYS/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/KEYS-2/_doc/1", {"text": "hash"}, 403),
+        ("GET", "/ALIAS/_search", None, 403),
+        ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/_cluster/health", None, 403),
+        ("PUT", "/_security/user/eve", {"password": "long enough", "roles": ["keys"]}, 403),
+    ],
+)
+def test_keys_gives_out_and_revokes_keys_and_deletes_none(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    assert elasticsearch.ask("keys", method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild"])
+def test_nobody_else_reads_or_writes_keys(elasticsearch: Elasticsearch, user: str) -> None:
+    for method, path, body in (
+        ("GET", "/KEYS/_doc/1", None),
+        ("GET", "/KEYS/_search", None),
+        ("PUT", "/KEYS/_create/{}", {"text": "hash"}),
+        ("POST", "/KEYS/_update/1", {"doc": {"text": "hash"}}),
+    ):
+        assert elasticsearch.ask(user, method, elasticsearch.at(path), body) == 403
 
 
 @pytest.mark.parametrize(
@@ -214,7 +276,7 @@ def test_rebuild_makes_indices_of_posts_and_writes_into_them_and_changes_no_corr
     assert elasticsearch.ask("rebuild", method, elasticsearch.at(path), named) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild", "elastic", "nobody"])
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild", "keys", "elastic", "nobody"])
 def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
     assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
 

@@ -47,18 +47,18 @@ def begins(period: Day | Ago, now: datetime) -> datetime:
     """The period's first moment, aware, in UTC. `now` is aware."""
     if isinstance(period, Ago) and period.unit == "h":
         return now.astimezone(UTC) - timedelta(hours=period.count)
-    return _midnight(_first_day(period, now))
+    return midnight(_first_day(period, now))
 
 
 def ends(period: Day | Ago, now: datetime) -> datetime:
     """The first moment after the period, aware, in UTC; of hours ago that moment itself."""
     if isinstance(period, Ago):
-        return begins(period, now) if period.unit == "h" else _midnight(_first_day(period, now) + timedelta(days=1))
+        return begins(period, now) if period.unit == "h" else midnight(_first_day(period, now) + timedelta(days=1))
     first = _first_day(period, now)
     if period.day is not None:
-        return _midnight(first + timedelta(days=1))
+        return midnight(first + timedelta(days=1))
     months = first.year * 12 + first.month - 1 + (1 if period.month is not None else 12)
-    return _midnight(date(months // 12, months % 12 + 1, 1))
+    return midnight(date(months // 12, months % 12 + 1, 1))
 
 
 def _first_day(period: Day | Ago, now: datetime) -> date:
@@ -68,6 +68,7 @@ def _first_day(period: Day | Ago, now: datetime) -> date:
     return date(period.year, period.month or 1, period.day or 1)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The day's first moment in Europe/Helsinki, aware, in UTC."""
     # Days in Helsinki have 23 and 25 hours twice a year: midnight is asked of the zone, not counted.
     return datetime(day.year, day.month, day.day, tzinfo=HELSINKI).astimezone(UTC)

@@ -11,6 +11,7 @@ from kuulolla.runtime.faults import Fault, KafkaAway, SettingsFault
 from kuulolla.runtime.health import HealthServer
 from kuulolla.runtime.kafka import Producer
 from kuulolla.runtime.lifecycle import Stop
+from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import IngestSettings, load
 from kuulolla.runtime.startup import wait_for_kafka
 from kuulolla.runtime.telemetry import configure_logs, logger
@@ -21,7 +22,6 @@ from kuulolla.services.ingest.cursors import Cursors, latest_cursors
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.poll import Poll
 from kuulolla.services.ingest.receive import Receive
-from kuulolla.services.ingest.serve import Server
 from kuulolla.services.ingest.sources import load_sources
 
 log = logger(__name__)
@@ -93,7 +93,7 @@ def _webhook(settings: IngestSettings, sources: Sequence[SourceSettings], receiv
     if settings.webhook_token is None:
         raise SettingsFault("webhook sources need a token: set KUULOLLA_WEBHOOK_TOKEN")
     app = webhook_app(origins, settings.webhook_token.get_secret_value(), receive)
-    return Server(app, settings.webhook_host, settings.webhook_port)
+    return Server(app, settings.webhook_host, settings.webhook_port, "webhook")
 
 
 def _tell_start(sources: Sequence[SourceSettings]) -> None:

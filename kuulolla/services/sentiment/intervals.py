@@ -1,16 +1,16 @@
 """How sure a measured figure is, and whether two models differ on the same posts. Pure; the same every time."""
 
 from dataclasses import dataclass
-from math import exp, lgamma, log, sqrt
+from math import exp, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kuulolla.search.count.shares import wilson
 from kuulolla.services.sentiment.measures import Labels, macro_f1s
 
 Counts = NDArray[np.int64]
 
-_Z = 1.959964  # 95 % of a normal distribution lie within so many standard deviations
 _TAILS = (2.5, 97.5)
 _RESAMPLES, _SEED = 2000, 1
 
@@ -41,9 +41,7 @@ class Difference:
 
 def share_interval(hits: int, of: int) -> Interval:
     """The interval of a share (Wilson 1927): between 0 and 1 also where `hits` is next to none or all of `of`."""
-    share, spread = hits / of, _Z * _Z / of
-    middle, half = share + spread / 2, _Z * sqrt(share * (1 - share) / of + spread / of / 4)
-    return Interval(max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread)))
+    return Interval(*wilson(hits, of))
 
 
 def macro_f1_interval(table: Counts) -> Interval:

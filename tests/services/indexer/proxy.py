@@ -135,7 +135,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = self.path.partition("?")[0]
             proxy.seen[path.rpartition("/")[2]] += 1
-            fault = "reset" if proxy.away else proxy.whole_fault(path)
+            fault = "reset" if proxy.away else proxy.whole_fault(self.path)
             if fault == "reset":
                 self._reset()
             elif fault == "503":

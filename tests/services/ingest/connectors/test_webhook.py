@@ -9,10 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.runtime.kafka import Producer
+from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import IngestSettings, load
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
@@ -20,7 +22,6 @@ from kuulolla.services.ingest.collected import Origin
 from kuulolla.services.ingest.connectors.webhook import MOST_BYTES, webhook_app
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.receive import MOST_ITEMS, Receive, items_in
-from kuulolla.services.ingest.serve import Server
 from tests.services.ingest.kafka_records import posts_in
 
 pytestmark = pytest.mark.real
@@ -46,7 +47,7 @@ def source() -> str:
 def server(settings: IngestSettings, source: str) -> Iterator[Server]:
     producer = Producer(settings)
     receive = Receive(producer, b"k" * 32, SystemClock(), KafkaState())
-    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0) as running:
+    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0, "webhook") as running:
         yield running
     producer.close()
 
@@ -169,7 +170,7 @@ def test_kafka_away_is_503_and_the_same_posts_are_taken_later(settings: IngestSe
     producer = Producer(settings)
     state = KafkaState()
     receive = Receive(producer, b"k" * 32, SystemClock(), state, patience_s=-1)
-    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0) as server:
+    with Server(webhook_app({source: origin(source)}, TOKEN, receive), "127.0.0.1", 0, "webhook") as server:
         # A partition that no broker leads would take minutes to bring about: patience ends before any answer instead.
         producer.close()
         answer = post(server, source, GOOD)
@@ -183,8 +184,8 @@ def test_kafka_away_is_503_and_the_same_posts_are_taken_later(settings: IngestSe
 
 
 def test_a_port_in_use_is_told(server: Server) -> None:
-    with pytest.raises(SettingsFault, match=f"cannot listen on 127.0.0.1:{server.port}"):
-        Server(webhook_app({}, TOKEN, Receive(None, b"", SystemClock(), KafkaState())), "127.0.0.1", server.port)  # type: ignore[arg-type]
+    with pytest.raises(SettingsFault, match=f"the webhook cannot listen on 127.0.0.1:{server.port}"):
+        Server(Starlette(), "127.0.0.1", server.port, "webhook")
 
 
 def test_many_senders_at_once_are_all_answered(server: Server, source: str, settings: IngestSettings) -> None:

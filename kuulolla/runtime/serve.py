@@ -1,4 +1,4 @@
-"""An HTTP application on a thread of its own, beside the pollers."""
+"""An HTTP application on a thread of its own, beside whatever else a process does."""
 
 import socket
 import threading
@@ -17,13 +17,14 @@ AT_ONCE = 64
 
 
 class Server:
-    """Serves `app` on host:port while its block runs; port 0 takes a free one (see `port`)."""
+    """Serves `app` on host:port while its block runs; port 0 takes a free one (`port`). `name` is for complaints."""
 
-    def __init__(self, app: Starlette, host: str, port: int) -> None:
+    def __init__(self, app: Starlette, host: str, port: int, name: str) -> None:
+        self._name = name
         try:
             self._socket = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         except OSError as error:
-            raise SettingsFault(f"the webhook cannot listen on {host}:{port}: {error.strerror}") from None
+            raise SettingsFault(f"the {name} cannot listen on {host}:{port}: {error.strerror}") from None
         self.port: int = self._socket.getsockname()[1]
         # Its own logs would hold addresses of senders; what was received is logged by us.
         config = uvicorn.Config(
@@ -37,7 +38,7 @@ class Server:
             ws="none",
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="webhook", daemon=True)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name=name, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -56,4 +57,4 @@ class Server:
 
     def check(self) -> str | None:
         """What is wrong, or None."""
-        return None if self._thread.is_alive() else "the webhook has stopped listening"
+        return None if self._thread.is_alive() else f"the {self._name} has stopped listening"

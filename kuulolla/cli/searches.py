@@ -1,0 +1,165 @@
+"""`kuulolla searches`: brands, themes and other searches that people save, one by one."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kuulolla.cli import searches_yaml
+from kuulolla.cli.searches_given import By, Named, change, kept, saved, searches
+
+if TYPE_CHECKING:
+    from kuulolla.records.saved_search import Definition, SavedSearch
+    from kuulolla.records.searches import Kept
+    from kuulolla.search.language.tree import Saved
+
+app = typer.Typer(no_args_is_help=True, help="Brands, themes and other searches that a query names: theme:jonot.")
+app.command(epilog="Example: kuulolla searches export --out haut.yaml")(searches_yaml.export)
+app.command("import", epilog="Example: kuulolla searches import haut.yaml --dry-run")(searches_yaml.import_)
+app.command(no_args_is_help=True, epilog="Example: kuulolla searches starter public path value --dry-run")(
+    searches_yaml.starter
+)
+
+_Group = Literal["about", "stage", "value"]
+
+
+@app.command("list", epilog="Examples: kuulolla searches list --kind theme | kuulolla searches list --json")
+def list_(
+    kind: Annotated[Literal["brand", "theme", "search"] | None, typer.Option(help="Only of that kind.")] = None,
+    group: Annotated[_Group | None, typer.Option(help="Only of that group.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+) -> None:
+    """Show saved searches: a table, or JSON."""
+    found = searches().all(kind, group).values()
+    if as_json:
+        sys.stdout.write(json.dumps([as_document(search) for search in found], ensure_ascii=False) + "\n")
+    else:
+        Console().print(table(found))
+
+
+@app.command(epilog="Examples: kuulolla searches show theme:jonot | kuulolla searches show theme:jonot --version 2")
+def show(
+    named: Named,
+    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show a saved search as YAML, who changed it, and what its query means in words."""
+    from kuulolla.runtime.faults import Fault
+
+    there = kept(saved(named))
+    search = there.search if version is None else there.version(version)
+    if search is None:
+        known = ", ".join(str(one.version) for one in (*there.earlier, there.search))
+        raise Fault(f"version {version} of {there.search.key} is not kept: there are {known}")
+    sys.stdout.write(f"{json.dumps(as_document(search), ensure_ascii=False)}\n" if as_json else told(search, there))
+
+
+@app.command(
+    epilog="Examples: kuulolla searches add theme:jonot 'jono OR jonottaa' --title Jonot --group about | "
+    "kuulolla searches add brand:kela --alias Kela --alias Kansaneläkelaitos --alias FPA"
+)
+def add(  # noqa: PLR0913 - a field of the saved search each
+    named: Named,
+    query: Annotated[str | None, typer.Argument(help="The query; a brand may have --alias instead.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="A name of the brand. Can be given again.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="What is called alike. Can be given again.")] = None,
+    title: Annotated[str | None, typer.Option(help="What people read, in Finnish.")] = None,
+    title_sv: Annotated[str | None, typer.Option(help="The same in Swedish.")] = None,
+    title_en: Annotated[str | None, typer.Option(help="The same in English.")] = None,
+    group: Annotated[_Group | None, typer.Option(help="What a theme tells of.")] = None,
+    audience: Annotated[Literal["public", "b2b"] | None, typer.Option("--set", help="Whose words it knows.")] = None,
+    note: Annotated[str | None, typer.Option(help="For colleagues.")] = None,
+    by: By = None,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Change the one that is there.")] = False,
+) -> None:
+    """Save a search, or change one with --replace: what is not given stays as it was, an empty text takes it away."""
+    from kuulolla.runtime.faults import Fault
+
+    wanted, records = saved(named), searches()
+    there = records.read(wanted.kind, wanted.name)
+    if there is not None and not replace:
+        who = f"{there.search.changed_by} at {there.search.changed_at:%Y-%m-%d %H:%M}"
+        raise Fault(f"{there.search.key} is there already, changed by {who}: give --replace to change it")
+    given = {"query": query, "aliases": alias, "exclusions": exclude, "group": group, "set": audience, "note": note}
+    titles = {"fi": title, "sv": title_sv, "en": title_en}
+    before = there.search.definition.model_dump(exclude_none=True) if there else {}
+    definition = _defined(wanted, changed(before, given, titles))
+    (made,) = records.write([definition], change(by), {definition.key: there.search.version} if there else {})
+    typer.echo(f"{made.key}: version {made.version}")
+
+
+@app.command(epilog="Example: kuulolla searches remove theme:jonot")
+def remove(named: Named) -> None:
+    """Remove a saved search with its versions; refused while another one uses it."""
+    there = kept(saved(named))
+    searches().remove(there)
+    typer.echo(f"{there.search.key}: removed")
+
+
+def changed(before: dict[str, Any], given: dict[str, Any], titles: dict[str, str | None]) -> dict[str, Any]:
+    """The fields of a definition after what was given; None changes nothing, an empty text takes a field away."""
+    new = {field: _without_empty(value) for field, value in given.items() if value is not None}
+    # A query and names take each other's place.
+    for one, others in (("query", ("aliases", "exclusions")), ("aliases", ("query",))):
+        if new.get(one):
+            new |= {other: None for other in others if other not in new}
+    title = before.get("title", {}) | {code: text for code, text in titles.items() if text is not None}
+    new["title"] = {code: text for code, text in title.items() if text}
+    return {field: value for field, value in (before | new).items() if value}
+
+
+def table(found: "Iterable[SavedSearch]") -> Table:
+    """The searches as a table: how a query names each, its title, group, set, version, day of the change, query."""
+    made = Table("search", "title", "group", "set", "version", "changed", "query", show_lines=False)
+    for search in found:
+        title = search.title.fi if search.title else ""
+        query = " ".join(search.text.split())[:100]
+        made.add_row(
+            search.key, title, search.group, search.set, str(search.version), f"{search.changed_at:%Y-%m-%d}", query
+        )
+    return made
+
+
+def told(search: "SavedSearch", there: "Kept") -> str:
+    """A version as YAML, then in comments who made it, and what it means in words."""
+    from kuulolla.records.searches_file import write_searches
+    from kuulolla.search.language.explain import explain
+    from kuulolla.search.language.parse import parse
+
+    kept_versions = ", ".join(str(one.version) for one in (*there.earlier, there.search))
+    lines = [
+        f"version {search.version} by {search.changed_by} at {search.changed_at:%Y-%m-%d %H:%M}; kept: {kept_versions}",
+        explain(parse(search.text), "en"),
+        explain(parse(search.text), "fi"),
+    ]
+    return write_searches([search.definition]) + "".join(f"# {line}\n" for line in lines)
+
+
+def as_document(search: "SavedSearch") -> dict[str, Any]:
+    """A saved search as JSON shows it: its query is always there, also where names make it."""
+    made: dict[str, Any] = search.model_dump(mode="json", exclude_none=True)
+    return {**made, "query": search.text}
+
+
+def _without_empty(value: Any) -> Any:  # noqa: ANN401 - a text, or a list of them
+    return [one for one in value if one] if isinstance(value, list) else value
+
+
+def _defined(wanted: "Saved", values: dict[str, Any]) -> "Definition":
+    from pydantic import ValidationError
+
+    from kuulolla.records.saved_search import Definition, mistakes
+    from kuulolla.runtime.faults import Fault
+
+    try:
+        return Definition.model_validate({**values, "kind": wanted.kind, "name": wanted.name})
+    except ValidationError as error:
+        said = [f"{''.join(f'{part}: ' for part in where)}{what}" for where, what in mistakes(error)]
+        raise Fault("\n".join(said)) from None

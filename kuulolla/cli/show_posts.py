@@ -1,0 +1,59 @@
+"""Posts as the commands show them: JSON with what matched, and rows of a table in which it is marked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from kuulolla.search.question import Question
+from kuulolla.search.snippet import cut, pieces
+
+_SHOWN = 200
+"""Characters of a text in a row."""
+
+
+def hit(document: Mapping[str, Any], question: Question, copies: int = 0) -> dict[str, Any]:
+    """A document as it is shown: `sentiment` is always there, null where the post has none; `marks` say what matched.
+
+    Marks are places from where to where in the title and the text, in code points. `copies`: how many other posts with
+    the same text are folded into this one.
+    """
+    marks = question.marks(document)
+    return {"sentiment": None, **document, "marks": {"title": marks.title, "text": marks.text}, "copies": copies}
+
+
+def empty_table() -> Table:
+    """A table of time, channel, sentiment and text without rows."""
+    return Table("published", "channel", "sentiment", "text", show_lines=False)
+
+
+def row(document: Mapping[str, Any], question: Question, copies: int = 0) -> tuple[str, str, str, Text]:
+    """A row of that table."""
+    published = document["published_at"][:16].replace("T", " ")
+    text = marked_text(document, question)
+    if copies:
+        text.append(f"(+{copies} with the same text)", "dim")
+    return published, document["channel"], feeling(document), text
+
+
+def feeling(document: Mapping[str, Any]) -> str:
+    """A post's sentiment in few words; a person's correction counts."""
+    corrected = (document.get("people") or {}).get("corrected")
+    if corrected:
+        return f"{corrected} (corrected)"
+    sentiment = document.get("sentiment")
+    if not sentiment:
+        return f"- ({document.get('unscored')})"
+    mixed = ", mixed" if sentiment.get("mixed") else ""
+    return f"{sentiment['label']} {sentiment['score']:+.2f}{mixed}"
+
+
+def marked_text(document: Mapping[str, Any], question: Question) -> Text:
+    """Title and text in one line, what matched marked, cut to where it is."""
+    marks, made = question.marks(document), Text()
+    for text, spans in ((document.get("title") or "", marks.title), (document["text"], marks.text)):
+        for piece, is_marked in pieces(*cut(text, spans, _SHOWN)):
+            made.append(" ".join(f"|{piece}|".split())[1:-1], "bold reverse" if is_marked else "")
+        made.append(" ")
+    return made

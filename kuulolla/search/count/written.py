@@ -1,0 +1,68 @@
+"""A term as people write it, told by the posts that have it: kela as Kela, smarket as S-market. Pure."""
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kuulolla.finnish.acronyms import without_ending
+from kuulolla.finnish.reading import comparable, plain
+from kuulolla.finnish.sentences import sentences
+from kuulolla.search.lexicon import PlacedWord
+from kuulolla.search.stems import unmarked
+from kuulolla.search.with_words import term
+
+
+@dataclass(frozen=True)
+class Written:
+    """A form of a term as it stands in a text, without an ending after a colon.
+
+    `inside` a sentence only names have a capital; any word has one at its beginning.
+    """
+
+    form: str
+    inside: bool
+
+
+def writings(text: str, words: Iterable[PlacedWord]) -> Iterator[tuple[str, Written]]:
+    """Each term among the words of `text`, with how it is written there."""
+    starts = [start for start, _ in sentences(text)]
+    sentence_before = -1
+    for word in words:
+        found = term(word)
+        if found is None:
+            continue
+        sentence = bisect(starts, word.start)
+        yield found, Written(without_ending(plain(text[word.start : word.end])), sentence == sentence_before)
+        sentence_before = sentence
+
+
+def written(term: str, found: Sequence[Written]) -> str:
+    """The term in its most usual form that is its lemma, or its lemma.
+
+    A stem is no word: where nobody writes it, it is shown in its most usual form. The first letter is as it usually is
+    inside a sentence, there in any form (Kelassa tells that it is Kela); small where no post tells.
+    """
+    lemma = unmarked(term)
+    forms = [one for one in found if _compared(one.form) == lemma] or ([] if term == lemma else found)
+    if inside := [one.form for one in forms if one.inside]:
+        return _most_usual(inside)
+    form = _most_usual([one.form for one in forms]) if forms else lemma
+    if _is_name(found):
+        return form[:1].upper() + form[1:]
+    # Bussi, at the beginning of a sentence, becomes bussi; HSL does not become hSL.
+    return form.lower() if form[1:].islower() else form
+
+
+def _compared(form: str) -> str:
+    return comparable(form.removeprefix("#").replace("_", ""))
+
+
+def _most_usual(forms: Sequence[str]) -> str:
+    counts = Counter(forms)
+    return min(counts, key=lambda form: (-counts[form], form))
+
+
+def _is_name(found: Iterable[Written]) -> bool:
+    capitals = [one.form[:1].isupper() for one in found if one.inside]
+    return 2 * sum(capitals) > len(capitals)

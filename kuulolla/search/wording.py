@@ -1,0 +1,108 @@
+"""The words of a post by which its copies are known: without links, handles, emoji, masks, and what sharing adds."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kuulolla.finnish.tokens import Kind, Token, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as `folded` writes it: whether its author took it over, it is a hashtag, a colon follows it."""
+
+    form: str
+    quoted: bool = False
+    hashtag: bool = False
+    label: bool = False
+
+
+# The tokenizer knows links with a scheme; shortened ones are often written without. Possessive, and never begun inside
+# of a run of letters, dots and hyphens: no text makes the search go back.
+_LINKS = re.compile(r'(?:https?://|(?<!\w)www\.)[^\s<>"”»“]*+|(?<![\w@.-])(?:[\w-]++\.)++[a-z]{2,}/[^\s<>"”»“]*+')
+_SMILEYS = re.compile(r"(?<!\w)(?:[:;=]-?[dpo3]++|xd++)(?!\w)")
+_MARKS = '"”“„«»'
+# Lines that begin with >, and a quotation that the post begins with. Others stand in running text ("hän sanoi: …").
+_QUOTED = re.compile(rf"^[ \t]*+>[^\n]*+|\A[^\w{_MARKS}]*+[{_MARKS}][^{_MARKS}]++[{_MARKS}]", re.MULTILINE)
+_LABEL = re.compile(r"\s*+:(?!\S)")
+
+_UNREAD = frozenset({Kind.LINK, Kind.HANDLE, Kind.EMOJI, Kind.MASK})
+_SHARED_BY = frozenset({"via", "cc"})  # before a handle
+_SHARED = frozenset({"rt", "mt"})  # as the first words
+_SHARED_FROM = frozenset({"jaettu", "delat", "shared", "vl", "vb", "fw", "fwd"})  # up to a colon: "Jaettu ryhmästä X:"
+_FARTHEST_COLON = 6  # words away: "Jaettu ilo on kaksinkertainen ilo" shares nothing
+
+
+def wording(text: str, title: str | None = None) -> list[Word]:
+    """The words of a post in order, from its text without the title that it may begin with.
+
+    A title is no part of it where there is a text: papers print one text under headlines of their own, and replies in a
+    thread share its title. It stands in where the text has no words, or none but the title's.
+    """
+    words, heading = _words(text), _words(title or "")
+    if _forms(words[: len(heading)]) == _forms(heading):
+        words = words[len(heading) :]
+    return words or heading
+
+
+def folded(form: str) -> str:
+    """`form` in small letters and digits alone, without accents: `Pääsi-n` and `paasin` are one."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", form).casefold()))
+
+
+def _forms(words: Sequence[Word]) -> list[str]:
+    return [word.form for word in words]
+
+
+def _words(text: str) -> list[Word]:
+    text = unicodedata.normalize("NFC", text).casefold()
+    text = _SMILEYS.sub(" ", _LINKS.sub(" ", text))
+    return _unshared([word for part, quoted in _parts(text) for word in _read(part, quoted=quoted)])
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each quoted or not."""
+    at = 0
+    for found in _QUOTED.finditer(text):
+        yield text[at : found.start()], False
+        yield found.group(), True
+        at = found.end()
+    yield text[at:], False
+
+
+def _read(text: str, *, quoted: bool) -> Iterator[Word]:
+    tokens = list(_outermost(tokenize(text)))
+    for at, token in enumerate(tokens):
+        form = folded(token.form)
+        shared_by = form in _SHARED_BY and [after.kind for after in tokens[at + 1 : at + 2]] == [Kind.HANDLE]
+        if form and token.kind not in _UNREAD and not shared_by:
+            label = _LABEL.match(text, token.end) is not None
+            yield Word(form, quoted, token.kind is Kind.HASHTAG, label)
+
+
+def _outermost(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Each place once: the parts of a hashtag lie within it."""
+    end = 0
+    for token in tokens:
+        if token.start >= end:
+            yield token
+            end = token.end
+
+
+def _unshared(words: list[Word]) -> list[Word]:
+    """Without what says at the beginning who shares, and without hashtags at the end; all, where that is all."""
+    begin, end = 0, len(words)
+    while end and words[end - 1].hashtag:
+        end -= 1
+    while shared := _shared(words[begin : min(end, begin + _FARTHEST_COLON)]):
+        begin += shared
+    return words[begin:end] or words
+
+
+def _shared(words: Sequence[Word]) -> int:
+    """How many of the first words say that the rest is another's."""
+    first = words[0].form if words else ""
+    if first in _SHARED_FROM:
+        return next((at for at, word in enumerate(words, 1) if word.label), 0)
+    return int(first in _SHARED)

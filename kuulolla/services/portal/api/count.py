@@ -1,0 +1,156 @@
+"""What a query finds, counted: over time, by kind, by channel, by theme, between brands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from kuulolla.search.count.comparison import comparison
+from kuulolla.search.count.facets import FACETS, Facet, facets
+from kuulolla.search.count.histogram import Interval, histogram, span
+from kuulolla.search.count.share_of_voice import share_of_voice
+from kuulolla.search.count.themes import themes
+from kuulolla.search.count.window import Window
+from kuulolla.search.language.tree import Saved, SavedKind
+from kuulolla.search.question import Compiled
+from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api.asked import Ports, Q, Reach, Since, Until, compiled, recent
+from kuulolla.services.portal.api.feeling import Feeling
+
+router = APIRouter(tags=["counts"])
+
+_Names = Annotated[list[str], Query(max_length=50)]
+
+
+class Bar(BaseModel):
+    """What was published from `begins` (Europe/Helsinki) up to the next bar."""
+
+    begins: datetime
+    feeling: Feeling
+
+
+class Histogram(BaseModel):
+    """Bars without a gap, empty ones too."""
+
+    bars: list[Bar]
+
+
+class Voice(BaseModel):
+    """What is said of one brand; `share` is of all mentions of these brands."""
+
+    brand: str
+    share: float | None
+    feeling: Feeling
+
+
+class Voices(BaseModel):
+    """A post that names two brands is a mention of both; `overlap` counts such posts."""
+
+    voices: list[Voice]
+    mentions: int
+    posts: int
+    overlap: int
+
+
+class Compared(BaseModel):
+    """A channel or touchpoint, and each theme in it."""
+
+    value: str
+    feeling: Feeling
+    themes: dict[str, Feeling]
+
+
+class Theme(BaseModel):
+    """A theme in the period and in the one before, which is as long."""
+
+    theme: str
+    now: Feeling
+    before: Feeling
+    change: float | None = Field(description="0.5 is half as many again, -1 none left; null where there were none")
+
+
+@router.get("/histogram")
+def over_time(
+    q: Q, reach: Reach, _key: MayRead, by: Interval = "day", since: Since = None, until: Until = None
+) -> Histogram:
+    """Posts and sentiment by hour, day, week or month of Europe/Helsinki."""
+    query = compiled(reach, q)
+    window = _window(reach, query, since, until)
+    found = histogram(reach.pages.client, reach.pages.alias, query, window, by) if window else ()
+    return Histogram(bars=[Bar(begins=bar.begins, feeling=Feeling.of(bar.sentiment)) for bar in found])
+
+
+@router.get("/facets")
+def by_kind(
+    q: Q,
+    reach: Reach,
+    _key: MayRead,
+    name: Annotated[list[str], Query(description=", ".join(FACETS), max_length=len(FACETS))] = list(FACETS),  # noqa: B006 - FastAPI copies it
+    size: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> dict[str, Facet]:
+    """The most usual values of each facet."""
+    return facets(reach.pages.client, reach.pages.alias, compiled(reach, q), name, size)
+
+
+@router.get("/share-of-voice")
+def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
+    """How often each of the saved brands is mentioned in what the query finds, and how people feel."""
+    found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), _saved(reach, "brand", brand))
+    return Voices(
+        voices=[Voice(brand=one.name, share=one.share, feeling=Feeling.of(one.sentiment)) for one in found.voices],
+        mentions=found.mentions,
+        posts=found.posts,
+        overlap=found.overlap,
+    )
+
+
+@router.get("/comparison")
+def between(
+    reach: Reach,
+    _key: MayRead,
+    by: Literal["channel", "touchpoint"],
+    q: Q = "*",
+    theme: _Names = [],  # noqa: B006 - FastAPI copies it
+) -> list[Compared]:
+    """Channels or touchpoints beside one another, each with how people feel in it and in its posts on saved themes."""
+    found = comparison(reach.pages.client, reach.pages.alias, compiled(reach, q), by, _saved(reach, "theme", theme))
+    return [
+        Compared(
+            value=one.value,
+            feeling=Feeling.of(one.sentiment),
+            themes={name: Feeling.of(its) for name, its in one.themes.items()},
+        )
+        for one in found
+    ]
+
+
+@router.get("/themes")
+def about(
+    reach: Reach, _key: MayRead, theme: _Names, q: Q = "*", since: Since = None, until: Until = None
+) -> list[Theme]:
+    """How much there is of each saved theme, how people feel about it, and what it was in the period before."""
+    now = recent(reach, since, until)
+    named = _saved(reach, "theme", theme)
+    found = themes(reach.pages.client, reach.pages.alias, compiled(reach, q), named, now)
+    return [
+        Theme(theme=one.name, now=Feeling.of(one.now), before=Feeling.of(one.before), change=one.change)
+        for one in found
+    ]
+
+
+def _saved(reach: Ports, kind: SavedKind, names: Sequence[str]) -> dict[str, Compiled]:
+    """The queries of saved searches by the names that were asked for. Raises QueryError where there is none."""
+    return {name: reach.pages.ask.of_tree(Saved(kind, name, 0)).query for name in dict.fromkeys(names)}
+
+
+def _window(reach: Ports, query: Compiled, since: datetime | None, until: datetime | None) -> Window | None:
+    """The period asked for; where an end is not said, that of the posts themselves; None where there are none."""
+    if since and until:
+        return Window(since, until)
+    all_of_it = span(reach.pages.client, reach.pages.alias, query)
+    if all_of_it is None:
+        return None
+    begin, end = since or all_of_it.begin, until or all_of_it.end
+    return Window(begin, end) if begin < end else None

@@ -1,0 +1,82 @@
+"""Saved searches: brands, themes and others, read, kept, changed and removed, and each as an Atom feed."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.saved_search import Definition, SavedSearch, key_of
+from kuulolla.records.searches import Change, Kept
+from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
+from kuulolla.search.language.tree import Saved, SavedKind
+from kuulolla.services.portal.access import MayRead, MaySave
+from kuulolla.services.portal.api.asked import Ports, Reach
+from kuulolla.services.portal.problems import Refused
+
+router = APIRouter(prefix="/searches", tags=["saved searches"])
+
+Name = Annotated[str, Path(min_length=1, max_length=60, description="capitals aside")]
+Version = Annotated[int, Query(ge=0, description="that you have seen; 0 to make a new one")]
+
+
+@router.get("")
+def list_all(reach: Reach, _key: MayRead) -> list[SavedSearch]:
+    """Every saved search."""
+    return list(reach.searches.all().values())
+
+
+@router.get("/{kind}/{name}")
+def one(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, version: Version | None = None) -> SavedSearch:
+    """A saved search as it is now, or an earlier version of it."""
+    kept = _kept(reach, kind, name)
+    found = kept.search if version is None else kept.version(version)
+    if found is None:
+        raise Refused(HTTPStatus.NOT_FOUND, f"version {version} of {kept.search.key} is not kept")
+    return found
+
+
+@router.put("/{kind}/{name}")
+def write(  # noqa: PLR0913 - parameters of an address
+    kind: SavedKind, name: Name, definition: Definition, reach: Reach, key: MaySave, version: Version
+) -> SavedSearch:
+    """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen."""
+    if definition.key != key_of(kind, name):
+        raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {key_of(kind, name)}, the body {definition.key}")
+    over = {definition.key: version} if version else {}
+    change = Change(f"key {key.id}", reach.pages.ask.clock.now())
+    (kept,) = reach.searches.write([definition], change, over)
+    _forget(reach)
+    return kept
+
+
+@router.delete("/{kind}/{name}", status_code=HTTPStatus.NO_CONTENT)
+def remove(kind: SavedKind, name: Name, reach: Reach, _key: MaySave) -> None:
+    """Remove a saved search that no other one uses."""
+    reach.searches.remove(_kept(reach, kind, name))
+    _forget(reach)
+
+
+@router.get("/{kind}/{name}/feed", response_class=Response, responses={200: {"content": {"application/atom+xml": {}}}})
+def feed(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, request: Request) -> Response:
+    """The newest mentions as an Atom feed; a reader that cannot send a bearer gives the key as password."""
+    search = _kept(reach, kind, name).search
+    question = reach.pages.ask.of_tree(Saved(kind, search.name, 0))
+    hits = reach.pages.newest(question, MOST_ENTRIES)
+    title = search.title.fi if search.title else search.name
+    made = atom_feed(Feed(search.key, title, str(request.url), search.changed_at), (hit["_source"] for hit in hits))
+    return Response(made, media_type="application/atom+xml")
+
+
+def _kept(reach: Ports, kind: SavedKind, name: str) -> Kept:
+    kept = reach.searches.read(kind, name)
+    if kept is None:
+        raise Refused(HTTPStatus.NOT_FOUND, f"there is no {kind} of that name")
+    return kept
+
+
+def _forget(reach: Ports) -> None:
+    """Queries of this process see the change at once, those of others within seconds."""
+    saved = reach.pages.ask.saved
+    if isinstance(saved, KnownSearches):
+        saved.forget()

@@ -1,0 +1,77 @@
+"""The portal's application: its addresses, who may use them, and how it tells what is wrong."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kuulolla.services.portal.access import Access
+from kuulolla.services.portal.api import count, export, query, search, searches, words
+from kuulolla.services.portal.api.asked import Ports
+from kuulolla.services.portal.problems import MEDIA_TYPE, Problem, tell_problems
+
+API = "/api/v1"
+
+_DESCRIPTION = """Search what was said, count it, take it out. Every request carries an API key in the header
+`Authorization: Bearer KEY`. What goes wrong is told as application/problem+json (RFC 9457)."""
+
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+_PROBLEMS = {
+    400: "The query or a parameter cannot be used.",
+    401: "There is no API key, or it is not good.",
+    403: "The API key lacks the scope.",
+    404: "There is no such post or saved search.",
+    409: "Somebody else changed the saved search, or others use it.",
+    429: "The API key asks too often.",
+    503: "Elasticsearch is away, or nothing was indexed yet.",
+}
+
+
+def portal_app(ports: Ports, access: Access) -> FastAPI:
+    """The application; it holds no state but `ports` and `access`."""
+    app = FastAPI(
+        title="Kuulolla",
+        version=version("kuulolla"),
+        description=_DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # its page loads scripts from another host
+        redoc_url=None,
+        responses={status: _told(words) for status, words in _PROBLEMS.items()},
+    )
+    app.state.ports, app.state.access = ports, access
+    for router in (search.router, count.router, words.router, export.router, query.router, searches.router):
+        app.include_router(router, prefix=API)
+    app.add_middleware(AlwaysHeaders)
+    tell_problems(app)
+    _forget_what_is_never_answered(app)
+    return app
+
+
+def _forget_what_is_never_answered(app: FastAPI) -> None:
+    """FastAPI tells 422 for parameters that cannot be used; here they are a problem with status 400."""
+    for path in app.openapi()["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+
+
+class AlwaysHeaders:
+    """Adds the headers that every answer has: nothing is guessed, kept by a proxy, or told to another site."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer with the headers."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_ALWAYS)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def _told(words: str) -> dict[str, object]:
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}

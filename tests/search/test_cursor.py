@@ -1,0 +1,56 @@
+"""A cursor leads on from where a page ended, and nothing else is taken for one."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.search.cursor import BadCursor, Cursor, asked_for
+
+ASKED = asked_for("jono", "newest")
+VALUES = (
+    st.none()
+    | st.text(st.characters(codec="utf-8"))
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=500),
+    st.datetimes(timezones=st.just(UTC)),
+    st.lists(VALUES, min_size=1, max_size=4),
+    st.integers(0, 2**40),
+)
+def test_what_is_written_is_read_again(
+    point: str, now: datetime, after: list[str | int | float | None], total: int
+) -> None:
+    cursor = Cursor(point, now, ASKED, tuple(after), total)
+    assert Cursor.read(cursor.written(), ASKED) == cursor
+
+
+@given(
+    st.text()
+    | st.binary().map(lambda raw: raw.decode("latin-1"))
+    | st.from_regex(r"[A-Za-z0-9_-]{0,80}", fullmatch=True)
+)
+def test_any_other_text_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(BadCursor, match=r"^this is no cursor: .*$"):
+        Cursor.read(text, ASKED)
+
+
+@given(st.data())
+def test_a_cursor_that_was_cut_is_refused(data: st.DataObject) -> None:
+    whole = Cursor("point", datetime(2026, 11, 20, tzinfo=UTC), ASKED, (1, "id"), 3).written()
+    part = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    with pytest.raises(BadCursor):
+        Cursor.read(part, ASKED)
+
+
+def test_a_cursor_of_another_question_is_refused() -> None:
+    cursor = Cursor("point", datetime(2026, 11, 20, tzinfo=UTC), ASKED, (1, "id"), 3).written()
+    with pytest.raises(BadCursor, match="another query or order"):
+        Cursor.read(cursor, asked_for("jono", "oldest"))
+    with pytest.raises(BadCursor, match="another query or order"):
+        Cursor.read(cursor, asked_for("jononewest", ""))

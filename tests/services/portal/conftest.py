@@ -1,0 +1,147 @@
+"""The portal over HTTP, on the real Elasticsearch: an index with posts, saved searches, and API keys of every kind."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from kuulolla.cli.prepare import apply_index_template
+from kuulolla.records.api_key import ApiKey, Scope
+from kuulolla.records.api_keys import ApiKeys
+from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.saved_search import Definition
+from kuulolla.records.searches import Change, Searches
+from kuulolla.records.written_key import WrittenKey
+from kuulolla.runtime.clock import SystemClock
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.rate_limit import RateLimit
+from kuulolla.runtime.serve import Server
+from kuulolla.runtime.settings import AdminSettings, KeysSettings, PortalSettings, load
+from kuulolla.schemas.post import Channel, Touchpoint
+from kuulolla.schemas.scored_post import Language, ScoredPost, Unscored
+from kuulolla.search.index import alias
+from kuulolla.search.open_lexicon import open_lexicon
+from kuulolla.search.page import Pages
+from kuulolla.search.question import Ask
+from kuulolla.services.portal.access import Access
+from kuulolla.services.portal.api.asked import Ports
+from kuulolla.services.portal.app import portal_app
+from tests.services.indexer.conftest import At, Index
+from tests.services.indexer.posts import MIXED, NOW, full, scored
+
+SEARCHES = [
+    Definition(kind="brand", name="kela", aliases=("Kela", "Kansaneläkelaitos", "FPA")),
+    Definition(kind="brand", name="lähetär", aliases=("Lähetär",)),
+    Definition(kind="theme", name="jonot", group="about", query="jono OR jonottaa"),
+    Definition(kind="theme", name="aukiolot", group="about", query="kirjasto kiinni"),
+]
+
+
+def posts() -> list[ScoredPost]:
+    """Forty posts of the last days, in several channels and languages; one has every field, one no sentiment."""
+    said = [
+        "Kelassa jonotettiin taas kaksi tuntia.",
+        "Kiitos, nyt Kelan jono oli lyhyt! Menen Kelaan taas.",
+        "Lähettären paketti oli myöhässä.",
+        "Kirjasto oli kiinni ja jono ulottui kadulle. #jono",
+        "FPA:s kö är lång.",
+    ]
+    return [
+        full(),
+        scored(1, sentiment=None, unscored=Unscored.NO_TEXT),
+        *(
+            scored(
+                100 + number,
+                text=said[number % 5],
+                channel=[Channel.FORUM, Channel.FEEDBACK_FORM][number % 2],
+                touchpoint=[Touchpoint.EXTERNAL, Touchpoint.OWNED][number % 2],
+                language=Language(code="sv" if number % 5 == 4 else "fi", confidence=0.9),
+                published_at=NOW - timedelta(hours=4 * number + 1),
+                **({"sentiment": MIXED} if number % 3 == 0 else {}),
+            )
+            for number in range(40)
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal's address, and a key of each kind in full."""
+
+    url: str
+    keys: Mapping[str, str]
+    index: Index
+    records: ApiKeys
+
+    def get(self, path: str, key: str | None = "good", **parameters: Any) -> httpx.Response:  # noqa: ANN401 - of a query
+        """The answer to a GET under /api/v1, asked with one of the keys."""
+        headers = {"Authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
+        return httpx.get(f"{self.url}/api/v1{path}", params=parameters, headers=headers, timeout=60)
+
+    def json(self, path: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON
+        """The body of a good answer."""
+        response = self.get(path, **parameters)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+def _given_out(records: ApiKeys) -> dict[str, str]:
+    def make(label: str, *scopes: Scope, days: int = 30, rate: int = 60_000) -> str:
+        written = WrittenKey.new()
+        made_at = datetime.now(UTC) - timedelta(days=60) if days < 0 else datetime.now(UTC)
+        records.create(
+            ApiKey(
+                id=written.id,
+                sha256=written.sha256(),
+                label=label,
+                scopes=frozenset(scopes),
+                created_at=made_at,
+                created_by="testi",
+                expires_at=datetime.now(UTC) + timedelta(days=days),
+                rate_per_minute=rate,
+            )
+        )
+        return written.text()
+
+    return {
+        "good": make("all", *Scope),
+        "reads": make("reads", Scope.READ),
+        "exports": make("exports", Scope.EXPORT),
+        "expired": make("expired", *Scope, days=-1),
+        "revoked": make("revoked", *Scope),
+        "slow": make("slow", *Scope, rate=6),
+        "unknown": WrittenKey.new().text(),
+    }
+
+
+@pytest.fixture(scope="session")
+def portal(stack: Mapping[str, str]) -> Iterator[Portal]:
+    namespace = f"t{uuid4().hex[:10]}"
+    environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
+    admin = elasticsearch(load(AdminSettings, environ))
+    apply_index_template(load(AdminSettings, environ))
+    index = Index(environ, namespace, admin)
+    assert index.write().write(posts()) == {}
+    admin.indices.refresh(index=index.alias)
+    client = elasticsearch(load(PortalSettings, environ))
+    searches = Searches(client, namespace)
+    searches.write(SEARCHES, Change("testi", NOW), {})
+    records = ApiKeys(elasticsearch(load(KeysSettings, environ)), namespace)
+    keys = _given_out(records)
+    records.revoke(WrittenKey.read(keys["revoked"]).id, "testi", datetime.now(UTC))
+    ask = Ask(open_lexicon(), KnownSearches(lambda: searches.all().values(), At()), At())
+    app = portal_app(
+        Ports(Pages(client, alias(namespace), ask), searches),
+        Access(ApiKeys(client, namespace), RateLimit(), SystemClock()),
+    )
+    with Server(app, "127.0.0.1", 0, "portal") as server:
+        yield Portal(f"http://127.0.0.1:{server.port}", keys, index, records)
+    for kind in ("posts", "searches", "keys", "corrections"):
+        found = list(admin.indices.get(index=f"{kind}.{namespace}-v*", ignore_unavailable=True))
+        if found:
+            admin.indices.delete(index=",".join(found))
+    admin.indices.delete_index_template(name=f"{alias(namespace)}-v*")

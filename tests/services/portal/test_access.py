@@ -1,0 +1,91 @@
+"""Nothing is told to who has no key, a bad one, or one that lacks the scope; and to nobody too often."""
+
+import base64
+
+import httpx
+import pytest
+
+from tests.services.portal.conftest import Portal
+
+pytestmark = pytest.mark.real
+
+ADDRESSES = {
+    "/search?q=*": "read",
+    "/posts/0123456789abcdef0123456789abcdef": "read",
+    "/posts/0123456789abcdef0123456789abcdef/copies": "read",
+    "/histogram?q=*": "read",
+    "/facets?q=*": "read",
+    "/share-of-voice?brand=kela": "read",
+    "/comparison?by=channel": "read",
+    "/themes?theme=jonot": "read",
+    "/terms?q=*": "read",
+    "/rising-terms?q=*": "read",
+    "/authors?q=*": "read",
+    "/query?q=*": "read",
+    "/export?q=*": "export",
+    "/searches": "read",
+    "/searches/theme/jonot": "read",
+    "/searches/theme/jonot/feed": "read",
+}
+
+
+def test_every_address_is_here(portal: Portal) -> None:
+    told = httpx.get(f"{portal.url}/api/v1/openapi.json").json()["paths"]
+    asked = {path.partition("?")[0] for path in ADDRESSES}
+    named = {
+        path.removeprefix("/api/v1").format(post_id="0123456789abcdef0123456789abcdef", kind="theme", name="jonot")
+        for path in told
+    }
+    assert named == asked
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.parametrize("key", [None, "expired", "revoked", "unknown", "kuulolla_", "hei", "ä"])
+def test_without_a_good_key_every_address_refuses(portal: Portal, path: str, key: str | None) -> None:
+    value = portal.keys.get(key, key) if key else None
+    headers = {b"Authorization": f"Bearer {value}".encode()} if value else {}
+    response = httpx.get(f"{portal.url}/api/v1{path}", headers=headers)
+    assert response.status_code == 401
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert value is None or value not in response.text
+
+
+@pytest.mark.parametrize(("path", "scope"), ADDRESSES.items())
+def test_a_key_without_the_scope_is_refused(portal: Portal, path: str, scope: str) -> None:
+    lacking = {"read": "exports", "export": "reads"}[scope]
+    response = portal.get(path, lacking)
+    assert response.status_code == 403
+    assert f"lacks the scope {scope}" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_who_may_read_may_not_change_saved_searches(portal: Portal, method: str) -> None:
+    url = f"{portal.url}/api/v1/searches/theme/jonot?version=1"
+    body = {"kind": "theme", "name": "jonot", "query": "jono"} if method == "put" else None
+    for key, status in ((None, 401), ("reads", 403)):
+        headers = {"Authorization": f"Bearer {portal.keys[key]}"} if key else {}
+        assert httpx.request(method, url, headers=headers, json=body).status_code == status
+    assert portal.json("/searches/theme/jonot")["version"] == 1
+
+
+def test_a_reader_of_feeds_gives_the_key_as_password(portal: Portal) -> None:
+    login = base64.b64encode(f"kuka tahansa:{portal.keys['reads']}".encode()).decode()
+    url = f"{portal.url}/api/v1/searches/theme/jonot/feed"
+    assert httpx.get(url, headers={"Authorization": f"Basic {login}"}).status_code == 200
+    assert httpx.get(url, headers={"Authorization": "Basic %%%"}).status_code == 401
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_ask_again(portal: Portal) -> None:
+    answers = [portal.get("/query", "slow", q="*") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 429, 429]
+    assert answers[0].headers["ratelimit-remaining"] == "0"
+    assert 1 <= int(answers[1].headers["retry-after"]) <= 10
+    assert portal.get("/query", "good", q="*").status_code == 200
+
+
+def test_nothing_is_kept_by_proxies_and_nothing_is_guessed(portal: Portal) -> None:
+    for response in (portal.get("/search", q="*"), portal.get("/search", None, q="*"), portal.get("/nowhere")):
+        assert response.headers["cache-control"] == "no-store"
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert "server" not in response.headers

@@ -1,0 +1,69 @@
+"""Saved searches over the API: nobody overwrites another's version, and a change counts at once."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.services.portal.conftest import Portal
+
+pytestmark = pytest.mark.real
+
+
+def put(portal: Portal, name: str, query: str, version: int, **more: Any) -> httpx.Response:  # noqa: ANN401 - JSON
+    return httpx.put(
+        f"{portal.url}/api/v1/searches/theme/{name}",
+        params={"version": version},
+        json={"kind": "theme", "name": name, "query": query, **more},
+        headers={"Authorization": f"Bearer {portal.keys['good']}"},
+    )
+
+
+def delete(portal: Portal, name: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {portal.keys['good']}"}
+    return httpx.delete(f"{portal.url}/api/v1/searches/theme/{name}", headers=headers)
+
+
+def test_a_saved_search_is_made_changed_and_removed(portal: Portal) -> None:
+    made = put(portal, "paketit", "paketti", 0)
+    assert (made.status_code, made.json()["version"]) == (200, 1)
+    assert portal.json("/search", q="theme:paketit")["total"] == 8
+    changed = put(portal, "paketit", "paketti -myöhässä", 1)
+    assert changed.json()["version"] == 2
+    assert portal.json("/search", q="theme:paketit")["total"] == 0
+    assert portal.json("/searches/theme/paketit", version=1)["query"] == "paketti"
+    assert delete(portal, "paketit").status_code == 204
+    assert portal.get("/searches/theme/paketit").status_code == 404
+    assert portal.get("/search", q="theme:paketit").status_code == 400
+
+
+def test_a_change_of_a_theme_changes_yesterday_s_figures_too(portal: Portal) -> None:
+    assert put(portal, "eilinen", "kirjasto", 0).status_code == 200
+    before = portal.json("/histogram", q="theme:eilinen", by="day")["bars"]
+    assert put(portal, "eilinen", "kirjasto OR kela", 1).status_code == 200
+    after = portal.json("/histogram", q="theme:eilinen", by="day")["bars"]
+    assert sum(bar["feeling"]["posts"] for bar in after) > sum(bar["feeling"]["posts"] for bar in before) > 0
+    assert delete(portal, "eilinen").status_code == 204
+
+
+def test_nobody_overwrites_a_version_that_they_have_not_seen(portal: Portal) -> None:
+    assert put(portal, "jonot", "jono", 7).status_code == 409
+    assert put(portal, "jonot", "jono", 0).status_code == 409
+    assert portal.json("/searches/theme/jonot")["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("kela (", "column 6"), ("theme:itse", "uses itself"), ("theme:olematon", "there is no theme")],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(portal: Portal, query: str, said: str) -> None:
+    answer = put(portal, "itse", query, 0)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert said in answer.json()["detail"]
+
+
+def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
+    assert put(portal, "yhdistetty", "theme:jonot OR theme:aukiolot", 0).status_code == 200
+    refused = delete(portal, "jonot")
+    assert (refused.status_code, "theme:yhdistetty" in refused.json()["detail"]) == (409, True)
+    assert delete(portal, "yhdistetty").status_code == 204
