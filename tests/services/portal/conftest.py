@@ -1,6 +1,7 @@
 """The portal over HTTP, on the real Elasticsearch: an index with posts, saved searches, and API keys of every kind."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,6 +121,13 @@ def _given_out(records: ApiKeys) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def portal(stack: Mapping[str, str]) -> Iterator[Portal]:
+    with made_portal(stack) as made:
+        yield made
+
+
+@contextmanager
+def made_portal(stack: Mapping[str, str]) -> Iterator[Portal]:
+    """The portal before an index of its own, which is gone after the block."""
     namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
