@@ -13,8 +13,8 @@ from kuulolla.search.stage import Stage
 def switch(client: Elasticsearch, new: Generation) -> None:
     """Let `new` be written, then read. Again it changes nothing. Raises IndexAway.
 
-    From the first line on there is no way back. In this order: who writes meanwhile asks the templates, and would else
-    write with the old words into the new indices.
+    From the first line on there is no way back. In this order the templates alone say which generation counts, also
+    where a switch was killed half-way.
     """
     set_stage(client, new, Stage.CURRENT)
     _move_alias(client, new.namespace)

@@ -50,7 +50,9 @@ class Life:
         self._write = Write(client, self.place.namespace, At(), short, self._erasures.covers, lexicon_of)
         self._erase = self.place.erase(self._erasures)
         self._correct = self.place.correct()
-        self.newest = {number: scored(number) for number in range(STEADY)}
+        self.newest = {
+            number: scored(number, published_at=PUBLISHED + timedelta(days=number % 2 * 20)) for number in range(STEADY)
+        }
         self._settle(list(self.newest.values()))
         self.place.index.admin.indices.refresh(index=self.place.index.alias)
         self._threads = [threading.Thread(target=self._live), threading.Thread(target=self._look)]

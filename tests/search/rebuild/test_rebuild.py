@@ -1,7 +1,10 @@
 """Building the index anew on the real Elasticsearch: all that is in it, and who goes on with it."""
 
 import random
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +14,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from kuulolla.records.correct import Judgement
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, Retryable
-from kuulolla.runtime.settings import RebuildSettings, load
+from kuulolla.runtime.settings import RebuildSettings, RecordsSettings, load
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label
 from kuulolla.search.document import document, tombstone
@@ -119,6 +122,50 @@ def test_who_corrects_goes_over_too(place: Place) -> None:
     found = place.found()
     assert [found[scored(n).id]["people"]["corrected"] for n in (1, 2)] == ["negative", "neutral"]
     assert {document["_marks"] for document in found.values()} == {"b"}
+
+
+def test_a_writer_goes_over_whose_requests_are_too_large(place: Place, weak: Proxy) -> None:
+    write = place.write(weak.url)
+    write.write([scored(1)])
+    place.rebuild().run()
+    weak.largest_bulk = 6_000
+    assert write.write([scored(number) for number in range(1, 30)]) == {}
+    assert set(place.found()) == {scored(number).id for number in range(1, 30)}
+
+
+def test_a_post_of_a_month_that_was_not_there_waits_while_the_old_generation_is_closed(place: Place) -> None:
+    """In the old one it would be in a month that nobody copies."""
+    write = place.write()
+    write.write([scored(1)])
+    waiting = threading.Thread(target=lambda: write.write([scored(2, published_at=NEXT_MONTH)]))
+
+    def tell(news: Progress | Retryable) -> None:
+        if isinstance(news, Progress) and news.closed and not waiting.ident:
+            waiting.start()
+            time.sleep(0.5)
+
+    place.rebuild(tell=tell).run()
+    waiting.join()
+    assert set(place.found()) == {scored(1).id, scored(2).id}
+    assert place.indices() == [place.month(2), place.month(2, "2026-12")]
+
+
+def test_who_corrects_a_post_whose_month_is_replaced_between_two_looks_finds_it(place: Place, weak: Proxy) -> None:
+    place.write().write([scored(1)])
+    place.found()
+    address = {**place.index.environ, "KUULOLLA_ELASTICSEARCH_URL": weak.url}
+    correct = replace(place.correct(), client=elasticsearch(load(RecordsSettings, address)))
+    first = iter([place.rebuild()])
+
+    def replaced_meanwhile(path: str) -> None:
+        if f"/{place.month(1)}/_doc/" in path and (rebuild := next(first, None)) is not None:
+            assert rebuild.run() is not None
+
+    weak.whole_fault = replaced_meanwhile
+    correct.correct(scored(1).id, Judgement(Label.NEGATIVE, "maija", NOW))
+    assert next(first, None) is None
+    (found,) = place.found().values()
+    assert (found["people"], found["_marks"]) == ({"corrected": "negative"}, "b")
 
 
 def test_no_index_of_a_generation_that_was_comes_back(place: Place) -> None:
