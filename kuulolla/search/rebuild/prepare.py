@@ -4,8 +4,9 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.search.index import Generation, set_stage
+from kuulolla.search.mapping import mapping
 from kuulolla.search.months import uuids
-from kuulolla.search.rebuild.watermark import Watermark, keep, watermarks
+from kuulolla.search.rebuild.watermark import Watermark, keep, meta, watermarks
 from kuulolla.search.stage import Stage
 
 
@@ -13,8 +14,12 @@ def prepare(client: Elasticsearch, generation: Generation, replicas: int) -> Non
     """Put the template of what is to be made, and today's fields into the months of what is half made."""
     with as_faults():
         client.indices.put_index_template(name=generation.name, **generation.template(replicas, Stage.BESIDE))
+    fields = mapping(generation.analyser)["properties"]
     for month, watermark in watermarks(client, generation).items():
-        keep(client, generation, month, watermark)
+        with as_faults():
+            client.indices.put_mapping(
+                index=generation.index_of(month), properties=fields, meta=meta(generation, watermark)
+            )
 
 
 def begin_month(client: Elasticsearch, generation: Generation, month: str, copied_from: str) -> None:

@@ -97,7 +97,8 @@ class Sweep:
             for page in walk(self.client, index, changed, ("_seq_no",), PAGE):
                 self._put(page, month)
                 at = page[-1]["sort"][0]
-                keep(self.client, self.new, month, Watermark(checkpoint.uuid, at))
+                if len(page) == PAGE:  # else it was the last
+                    keep(self.client, self.new, month, Watermark(checkpoint.uuid, at))
                 self.tell(replace(told, done=told.done + at - start))
                 if not self.wait(0):
                     raise Stopped

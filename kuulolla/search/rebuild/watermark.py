@@ -27,11 +27,13 @@ def watermarks(client: Elasticsearch, generation: Generation) -> dict[str, Water
     return {month: Watermark(**said) if said else None for month, said in kept.items()}
 
 
-def keep(client: Elasticsearch, generation: Generation, month: str, watermark: Watermark | None) -> None:
-    """Write a month's watermark, and the fields of today that its index may lack. Raises IndexAway."""
-    made = mapping(generation.analyser)
-    meta: dict[str, Any] = made["_meta"]
-    if watermark is not None:
-        meta = {**meta, _KEPT: {"of": watermark.of, "up_to": watermark.up_to}}
+def keep(client: Elasticsearch, generation: Generation, month: str, watermark: Watermark) -> None:
+    """Write a month's watermark. Raises IndexAway."""
     with as_faults():
-        client.indices.put_mapping(index=generation.index_of(month), properties=made["properties"], meta=meta)
+        client.indices.put_mapping(index=generation.index_of(month), meta=meta(generation, watermark))
+
+
+def meta(generation: Generation, watermark: Watermark | None) -> dict[str, Any]:
+    """What the mapping of a month says of itself."""
+    said: dict[str, Any] = mapping(generation.analyser)["_meta"]
+    return said if watermark is None else {**said, _KEPT: {"of": watermark.of, "up_to": watermark.up_to}}
