@@ -1,12 +1,15 @@
 """A cursor leads on from where a page ended, and nothing else is taken for one."""
 
+import base64
+import zlib
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.search.cursor import BadCursor, Cursor, asked_for
+from kuulolla.search.cursor import LONGEST, BadCursor, Cursor, asked_for
 
 ASKED = asked_for("jono", "newest")
 VALUES = (
@@ -46,6 +49,29 @@ def test_a_cursor_that_was_cut_is_refused(data: st.DataObject) -> None:
     part = whole[: data.draw(st.integers(0, len(whole) - 1))]
     with pytest.raises(BadCursor):
         Cursor.read(part, ASKED)
+
+
+def test_a_view_of_many_months_fits_into_an_address() -> None:
+    dice = Random(1)  # noqa: S311 - names of indices, no secrets
+    shards = [
+        f"\x14posts-v1-{2018 + month // 12}-{month % 12 + 1:02}\x16".encode()
+        + base64.urlsafe_b64encode(dice.randbytes(16))[:22]
+        + b"\x00\x01\x1657TTHMl5RE2n7hpyh1wlxQ\x00\x01"
+        + month.to_bytes(8, "big")
+        + b"\x16H5rgyO9kQJaQsWtijK2d7g\x00"
+        for month in range(100)
+    ]
+    point = base64.urlsafe_b64encode(b"".join(shards)).decode()
+    assert len(point) > LONGEST  # as it comes from Elasticsearch, there 17,076
+    cursor = Cursor(point, datetime(2026, 11, 20, tzinfo=UTC), ASKED, (1, "id"), 3)
+    assert len(cursor.written()) < LONGEST
+    assert Cursor.read(cursor.written(), ASKED) == cursor
+
+
+def test_what_unpacks_to_more_than_any_cursor_is_refused() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 10_000_000, 9)).decode().rstrip("=")[:LONGEST]
+    with pytest.raises(BadCursor):
+        Cursor.read(bomb, ASKED)
 
 
 def test_a_cursor_of_another_question_is_refused() -> None:
