@@ -48,7 +48,6 @@ def shown(standing: "Standing") -> dict[str, Any]:
         "analyser": generation.analyser,
         "misfit": misfit,
         "mapping_version": generation.mapping_version,
-        "fields_version": standing.fields_version,
         "is_of_today": standing.is_of_today,
         "copied": standing.copied,
         "months": [asdict(month) for month in standing.months],
@@ -57,6 +56,8 @@ def shown(standing: "Standing") -> dict[str, Any]:
 
 def advice(one: dict[str, Any]) -> list[str]:
     """What to do about a generation, a line each; none where all is well."""
+    from kuulolla.search.mapping import MAPPING_VERSION
+
     lines = []
     if one["copied"] is not None:
         lines.append(
@@ -68,7 +69,9 @@ def advice(one: dict[str, Any]) -> list[str]:
         )
     if one["stage"] == "retired":
         lines.append(f"{one['name']} is read by nobody: `kuulolla index rebuild` deletes what is left of it")
-    if one["stage"] == "current" and not one["is_of_today"]:
+    if one["stage"] == "current" and one["mapping_version"] != MAPPING_VERSION:
+        lines.append(f"{one['name']} has fields of another kind than this version: run `kuulolla index rebuild`")
+    elif one["stage"] == "current" and not one["is_of_today"]:
         lines.append(f"{one['name']} lacks fields of this version: run `kuulolla index apply`")
     if one["stage"] == "current" and one["misfit"]:
         lines.append(one["misfit"])

@@ -42,6 +42,14 @@ def elasticsearch(
     )
 
 
+def is_write_block(status: int, kind: str | None) -> bool:
+    """Whether an index takes no writes because somebody said so: a rebuild closes the generation before it.
+
+    A disk that is full blocks with 429, a cluster without a master with 503: those are over in a while by themselves.
+    """
+    return status == HTTPStatus.FORBIDDEN and kind == "cluster_block_exception"
+
+
 @contextmanager
 def as_faults() -> Iterator[None]:
     """What goes wrong in the block as a Fault, or IndexAway where it may be over in a while.
@@ -54,7 +62,7 @@ def as_faults() -> Iterator[None]:
         match error.status_code:
             case HTTPStatus.NOT_FOUND | HTTPStatus.CONFLICT:
                 raise
-            case _ if error.error == "cluster_block_exception":
+            case status if is_write_block(status, error.error):
                 raise IndexAway("the index takes no writes now: it is being built anew") from error
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as refused:
                 raise Fault(f"Elasticsearch refuses this user ({refused}): check its password and role") from None

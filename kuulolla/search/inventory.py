@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 
 from kuulolla.search.index import Generation, current_of, generations
-from kuulolla.search.mapping import FIELDS_VERSION, MAPPING_VERSION
+from kuulolla.search.mapping import takes_documents
 from kuulolla.search.months import Month, held, metas
 from kuulolla.search.rebuild.checkpoint import Checkpoint, checkpoints
 from kuulolla.search.rebuild.watermark import Watermark, watermarks
@@ -15,21 +15,16 @@ from kuulolla.search.stage import Stage
 
 @dataclass(frozen=True)
 class Standing:
-    """A generation: where it stands, the least fields that one of its months has, its months.
+    """A generation: where it stands, whether its months have every field of today's documents, its months.
 
     `copied` is the share of changes that a generation which is being made has taken over; None of others.
     """
 
     generation: Generation
     stage: Stage
-    fields_version: int
+    is_of_today: bool
     months: list[Month]
     copied: float | None
-
-    @property
-    def is_of_today(self) -> bool:
-        """Whether its months have the fields of this version of Kuulolla."""
-        return self.generation.mapping_version == MAPPING_VERSION and self.fields_version >= FIELDS_VERSION
 
 
 def inventory(client: Elasticsearch, namespace: str) -> list[Standing]:
@@ -41,11 +36,11 @@ def inventory(client: Elasticsearch, namespace: str) -> list[Standing]:
 
 
 def _standing(client: Elasticsearch, generation: Generation, stage: Stage, now: Generation) -> Standing:
-    fields = [int(meta.get("fields_version", 1)) for meta in metas(client, generation).values()]
+    of_today = all(map(takes_documents, metas(client, generation).values()))
     copied = None
     if stage is Stage.BESIDE:
         copied = share(checkpoints(client, now), watermarks(client, generation))
-    return Standing(generation, stage, min(fields, default=FIELDS_VERSION), held(client, generation), copied)
+    return Standing(generation, stage, of_today, held(client, generation), copied)
 
 
 def share(reached: Mapping[str, Checkpoint], kept: Mapping[str, Watermark | None]) -> float:

@@ -12,7 +12,7 @@ from kuulolla.search.words import NAME_FIELDS, WORD_FIELDS
 MAPPING_VERSION = 2
 """Grows when a field is of another kind than before."""
 
-FIELDS_VERSION = 1
+FIELDS_VERSION = 2
 """Counts the times that fields were added since; an index with a smaller one would refuse today's documents."""
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1024}

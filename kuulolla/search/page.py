@@ -15,7 +15,7 @@ from kuulolla.runtime.elastic import as_faults
 from kuulolla.search.cursor import BadCursor, Cursor, asked_for
 from kuulolla.search.fold import Shown, read_page
 from kuulolla.search.question import Ask, Question
-from kuulolla.search.read import NoIndex, ask
+from kuulolla.search.read import NEWEST_FIRST, no_index
 
 KEPT = "5m"
 """How long Elasticsearch keeps the view from one page to the next."""
@@ -25,7 +25,7 @@ Hit = Mapping[str, Any]
 
 # `id` last: two posts of one second are told apart, on every page alike.
 SORTS: Mapping[Order, list[dict[str, Any]]] = {
-    "newest": [{"published_at": "desc"}, {"id": "asc"}],
+    "newest": NEWEST_FIRST,
     "oldest": [{"published_at": "asc"}, {"id": "asc"}],
     "relevance": [{"_score": "desc"}, {"published_at": "desc"}, {"id": "asc"}],
 }
@@ -69,7 +69,7 @@ class Pages:
                 point = self.client.open_point_in_time(index=self.alias, keep_alive=KEPT)["id"]
                 total = self._search(point, {"query": question.query, "size": 0, "track_total_hits": True})
         except NotFoundError:
-            raise NoIndex(f"there is no index behind {self.alias} yet: import posts and start the indexer") from None
+            raise no_index(self.alias) from None
         asked = asked_for(text, order, str(fold))
         at = Cursor(total["pit_id"], now, asked, (), total["hits"]["total"]["value"])
         return self._page(question, order, size, at, fold=fold)
@@ -78,12 +78,6 @@ class Pages:
         """The page that the cursor of an earlier one leads to; all else is as it was then."""
         at = Cursor.read(cursor, asked_for(text, order, str(fold)))
         return self._page(self.ask.question(text, at.now), order, size, at, fold=fold)
-
-    def newest(self, question: Question, size: int) -> list[Hit]:
-        """The newest `size` posts that a question finds, and nothing to go on with. Raises NoIndex, IndexAway."""
-        answer = ask(self.client, self.alias, query=question.query, size=size, sort=SORTS["newest"])
-        hits: list[Hit] = answer["hits"]["hits"]
-        return hits
 
     def _page(self, question: Question, order: Order, size: int, at: Cursor, *, fold: bool) -> Page:
         body = {"query": question.query, "sort": SORTS[order], "size": size}

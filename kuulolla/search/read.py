@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 
-from kuulolla.runtime.faults import Fault, IndexAway
-
-MOST_HITS = 10_000
-"""Elasticsearch's own window; the API pages deeper over a point in time."""
+from kuulolla.runtime.elastic import as_faults
+from kuulolla.runtime.faults import Fault
 
 PRESENT: dict[str, Any] = {"bool": {"filter": [{"term": {"deleted": False}}]}}
 """Finds every post that is not deleted."""
@@ -60,15 +56,15 @@ def last_post_per_source(client: Elasticsearch, alias: str) -> dict[str, str]:
 
 
 def ask(client: Elasticsearch, alias: str, **body: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a search body
-    """The answer to one search body. Raises NoIndex, IndexAway, and Fault where the user has not the rights."""
+    """The whole answer to one search body, of all shards. Raises NoIndex, IndexAway, Fault where it cannot be asked."""
     try:
-        answer: Mapping[str, Any] = client.search(index=alias, **body).body
+        with as_faults():
+            answer: Mapping[str, Any] = client.search(index=alias, allow_partial_search_results=False, **body).body
     except NotFoundError:
-        raise NoIndex(f"there is no index behind {alias} yet: import posts and start the indexer first") from None
-    except ApiError as error:
-        if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            raise Fault(f"Elasticsearch refuses this user ({error.status_code}): check its name and password") from None
-        raise IndexAway(f"Elasticsearch answered {error.status_code} to a search") from error
-    except TransportError as error:
-        raise IndexAway(f"no Elasticsearch answers ({type(error).__name__}): is it up?") from error
+        raise no_index(alias) from None
     return answer
+
+
+def no_index(alias: str) -> NoIndex:
+    """What is said where there is no index behind an alias."""
+    return NoIndex(f"there is no index behind {alias} yet: import posts and start the indexer first")

@@ -9,7 +9,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Retryable
-from kuulolla.search.read import NoIndex
+from kuulolla.search.read import no_index
 
 Hit = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def walk(
         with as_faults():
             view = client.open_point_in_time(index=alias, keep_alive=KEPT)["id"]
     except NotFoundError:
-        raise NoIndex(f"there is no index behind {alias} yet") from None
+        raise no_index(alias) from None
     after = None
     try:
         while True:

@@ -21,6 +21,7 @@ from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label
 from kuulolla.schemas.topics import ERASURES
 from kuulolla.search.index import generations
+from kuulolla.search.mapping import MAPPING_VERSION
 from kuulolla.search.stage import Stage
 from tests.records.conftest import Corrected, bare_index, corrected, flow, index, proxy, running
 from tests.services.indexer.conftest import Flow, Index
@@ -33,6 +34,7 @@ GENERATION: dict[str, Any] = {
     "stage": "current",
     "analyser": "an-analyser",
     "misfit": None,
+    "mapping_version": MAPPING_VERSION,
     "is_of_today": True,
     "copied": None,
 }
@@ -46,6 +48,7 @@ GENERATION: dict[str, Any] = {
         ({"stage": "closing"}, ["no writes", "--abandon"]),
         ({"stage": "retired"}, ["kuulolla index rebuild"]),
         ({"is_of_today": False}, ["kuulolla index apply"]),
+        ({"is_of_today": False, "mapping_version": MAPPING_VERSION - 1}, ["kuulolla index rebuild"]),
         ({"misfit": "install the same"}, ["install the same"]),
     ],
 )

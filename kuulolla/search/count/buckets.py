@@ -20,9 +20,7 @@ MOST_QUERIES = 50
 
 def counted(client: Elasticsearch, alias: str, query: Query, aggs: Aggregations) -> Bucket:
     """All that the query finds as one bucket; never less than all. Raises NoIndex, IndexAway, Fault."""
-    answer = ask(
-        client, alias, query=query, size=0, aggs=aggs, track_total_hits=True, allow_partial_search_results=False
-    )
+    answer = ask(client, alias, query=query, size=0, aggs=aggs, track_total_hits=True)
     return {"doc_count": answer["hits"]["total"]["value"], **answer.get("aggregations", {})}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from kuulolla.runtime.elastic import is_write_block
 from kuulolla.runtime.metrics import RetryCause, count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
@@ -14,9 +15,6 @@ from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.with_words import with_words
 from kuulolla.services.indexer.decide import Create, Update
-
-CLOSED = ("cluster_block_exception", "index_not_found_exception")
-"""The index takes no writes, or is not there and makes itself no more: its generation is read and written no longer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejec
     status = answer["status"]
     if status < HTTPStatus.MULTIPLE_CHOICES:
         count_item("updated" if item.update else "created")
-    elif answer.get("error", {}).get("type") in CLOSED:
+    elif _is_closed(status, answer.get("error", {}).get("type")):
         left.closed = True
         left.again.append(item)
         count_retry("closed")
@@ -66,6 +64,11 @@ def sort_answer(item: Item, answer: Mapping[str, Any], rejected: dict[str, Rejec
         rejected[item.post.id] = Rejected(
             Reason.REFUSED_BY_INDEX, rule=answer.get("error", {}).get("type", str(status))
         )
+
+
+def _is_closed(status: int, kind: str | None) -> bool:
+    """The index takes no writes, or is not there and makes itself no more: its generation is written no longer."""
+    return is_write_block(status, kind) or kind == "index_not_found_exception"
 
 
 def item_of(post: ScoredPost, index: str, decision: Create | Update, lexicon: Lexicon) -> Item:

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition, SavedSearch, key_of
 from kuulolla.records.searches import Change, Kept
+from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
-from kuulolla.search.language.tree import Saved, SavedKind
+from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
 from kuulolla.services.portal.api.asked import Ports, Reach
 from kuulolla.services.portal.problems import Refused
@@ -61,10 +62,10 @@ def remove(kind: SavedKind, name: Name, reach: Reach, _key: MaySave) -> None:
 def feed(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, request: Request) -> Response:
     """The newest mentions as an Atom feed; a reader that cannot send a bearer gives the key as password."""
     search = _kept(reach, kind, name).search
-    question = reach.pages.ask.of_tree(Saved(kind, search.name, 0))
-    hits = reach.pages.newest(question, MOST_ENTRIES)
+    question = reach.pages.ask.question(search.text)
+    newest = read.search(reach.pages.client, reach.pages.alias, question.query, MOST_ENTRIES)
     title = search.title.fi if search.title else search.name
-    made = atom_feed(Feed(search.key, title, str(request.url), search.changed_at), (hit["_source"] for hit in hits))
+    made = atom_feed(Feed(search.key, title, str(request.url), search.changed_at), newest.hits)
     return Response(made, media_type="application/atom+xml")
 
 
