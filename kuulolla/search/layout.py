@@ -14,7 +14,10 @@ LEMMAS, PARTS = "lemmas", "parts"
 """All base forms, and all parts of compounds, without positions: what a single word asks for."""
 
 TERMS = "terms"
-"""Keywords: the likeliest base form of each word that is one, once each; what is counted, and compared in time."""
+"""Keywords: the likeliest base form of each word that is one, once each; what is counted, and compared in time.
+
+Of a word that no dictionary has, each base form that it may have: who counts takes the one that most posts have.
+"""
 
 FINGERPRINT = "fingerprint"
 """Keyword: what copies of one text share (`fingerprint.py`); a text that is too short to tell has none."""

@@ -42,12 +42,13 @@ NAME_FIELDS: dict[str, Any] = dict.fromkeys(_NAMES, _NAME)
 class IndexedWord:
     """A word of a post: its form in small letters and NFC, its base forms, the parts of its compounds.
 
-    None of them holds a space; there is at least one lemma.
+    None of them holds a space; there is at least one lemma. `guessed`: no dictionary has it, any of them may be right.
     """
 
     form: str
     lemmas: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    guessed: bool = False
 
     @property
     def readings(self) -> tuple[str, ...]:
