@@ -16,7 +16,6 @@ from kuulolla.search.language.show import show
 from kuulolla.search.language.tree import Tree
 from kuulolla.search.words import WORD_FIELDS, IndexedWord, word_fields
 from tests.search.language.evaluate import SamplePost, Token, finds
-from tests.search.test_compile import AnyTheme
 from tests.search.test_meaning import DISTANCES, FORMS, TREES, WORDS
 
 pytestmark = pytest.mark.real
@@ -34,7 +33,7 @@ class Indexed:
     posts: Mapping[str, tuple[Token, ...]]
 
     def check(self, tree: Tree) -> None:
-        query = compile_tree(tree, WORDS, AnyTheme(), NOW)
+        query = compile_tree(tree, WORDS, NOW)
         answer = self.client.search(index=self.index, query=query, size=POSTS, source=False)
         found = {hit["_id"] for hit in answer["hits"]["hits"]}
         meant = {key for key, tokens in self.posts.items() if finds(tree, SamplePost(tokens), WORDS, NOW)}
