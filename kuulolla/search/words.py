@@ -29,14 +29,6 @@ WORD_FIELDS: dict[str, Any] = {
 }
 """What the mapping says of the fields that `word_fields` makes: built-in analyzers alone."""
 
-# What is longer names nothing that anybody asks for; Lucene refuses terms of more than 32,766 bytes.
-_NAME = {"type": "keyword", "ignore_above": 1024}
-
-_NAMES = (layout.TERMS, layout.HASHTAGS, layout.HANDLES, layout.LINKS, layout.EMOJI, layout.ADDRESS, layout.FINGERPRINT)
-
-NAME_FIELDS: dict[str, Any] = dict.fromkeys(_NAMES, _NAME)
-"""What the mapping says of the further fields that `with_words` makes."""
-
 
 @dataclass(frozen=True, slots=True)
 class IndexedWord:
