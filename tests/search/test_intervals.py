@@ -29,6 +29,8 @@ def indexed(text: str, language: str) -> Document:
         ('"stängde biblioteket"', "Stadsbiblioteket stängde", "sv", []),
         ("known NEAR/1 queues", "A well-known queue", "en", ["well-known", "queue"]),
         ('"kela jono"', "Kela jonon päässä", "fi", ["Kela", "jonon"]),
+        ('"puodikas palvelee"', "Puodikkaan palvelee", "fi", ["Puodikkaan", "palvelee"]),
+        ("puodikas NEAR/1 bussi", "Bussissa puodikkaaseen", "fi", ["Bussissa", "puodikkaaseen"]),
         ("kirja NEAR/1 bussi", "Kirjaston bussissa", "fi", ["Kirjaston", "bussissa"]),
     ],
 )
