@@ -1,9 +1,12 @@
 """On the real Elasticsearch, a compiled query finds the posts that the direct evaluator says that the query finds."""
 
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -12,8 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, IndexerSettings, load
 from kuulolla.search.compile import compile_tree
+from kuulolla.search.language.expand import MOST_CLAUSES
 from kuulolla.search.language.show import show
-from kuulolla.search.language.tree import Tree
+from kuulolla.search.language.tree import Near, Tree, Word, any_of
+from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.words import WORD_FIELDS, IndexedWord, word_fields
 from tests.search.language.evaluate import SamplePost, Token, finds
 from tests.search.test_meaning import DISTANCES, FORMS, TREES, WORDS
@@ -43,8 +48,7 @@ class Indexed:
 @pytest.fixture(scope="module")
 def indexed(stack: Mapping[str, str]) -> Iterator[Indexed]:
     admin, client = elasticsearch(load(AdminSettings, stack)), elasticsearch(load(IndexerSettings, stack))
-    index = "posts.sample-words"
-    admin.indices.delete(index=index, ignore_unavailable=True)
+    index = f"posts.t{uuid4().hex[:10]}-words"
     properties = {**WORD_FIELDS, "deleted": {"type": "boolean"}}
     admin.indices.create(index=index, mappings={"dynamic": "strict", "properties": properties})
     dice = random.Random(7)  # noqa: S311 - texts, no secret
@@ -70,6 +74,16 @@ _ON_A_SERVER = settings(max_examples=150, deadline=None, suppress_health_check=[
 @given(TREES)
 def test_the_server_finds_what_the_query_means(indexed: Indexed, tree: Tree) -> None:
     indexed.check(tree)
+
+
+def test_the_server_takes_the_largest_query_of_distances(indexed: Indexed) -> None:
+    posts = (Path(__file__).parent / "relevance_posts.jsonl").read_text(encoding="utf-8").splitlines()
+    written = dict.fromkeys(word for post in posts for word in json.loads(post)["text"].split() if word.isalpha())
+    words = [Word(word) for word in list(written)[:MOST_CLAUSES]]
+    assert len(words) == MOST_CLAUSES
+    largest = any_of([Near(*pair, 5, ordered=False) for pair in zip(words[::2], words[1::2], strict=True)])
+    query = compile_tree(largest, open_lexicon(), NOW)
+    assert indexed.client.search(index=indexed.index, query=query)["_shards"]["failed"] == 0
 
 
 @_ON_A_SERVER
