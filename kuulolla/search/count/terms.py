@@ -15,7 +15,7 @@ from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.stems import stem
 
 _GUESSES: Final = 10
-"""Lemmas that a name may have: so many more terms are counted than are shown."""
+"""Lemmas that a name may have: so many times more terms are counted than are shown."""
 
 
 @dataclass(frozen=True)
