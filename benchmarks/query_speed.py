@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,7 +11,6 @@ from kuulolla.search.analysis import QueryWord
 from kuulolla.search.compile import compile_tree
 from kuulolla.search.language.explain import explain
 from kuulolla.search.language.parse import parse
-from kuulolla.search.language.tree import SavedKind, Tree
 
 USUAL = [
     "kirjasto",
@@ -28,18 +27,6 @@ class AsTyped:
     def words(self, text: str) -> Sequence[QueryWord]:
         """The words of `text` in small letters."""
         return [QueryWord(word.lower(), (word.lower(),)) for word in text.split()]
-
-
-class NoSearches:
-    """There is no saved search."""
-
-    def find(self, kind: SavedKind, name: str) -> Tree | None:  # noqa: ARG002 - the port's
-        """None, whatever is asked for."""
-        return None
-
-    def names(self, kind: SavedKind) -> Iterable[str]:  # noqa: ARG002 - the port's
-        """No names."""
-        return ()
 
 
 def cpu_ms(work: Callable[[], object]) -> float:
@@ -62,7 +49,7 @@ def main() -> None:
         found[text if len(text) < 100 else f"{len(text)} characters, 100 words"] = {  # noqa: PLR2004 - for reading
             "parse": cpu_ms(partial(parse, text)),
             "explain": cpu_ms(partial(explain, tree)),
-            "compile": cpu_ms(partial(compile_tree, tree, AsTyped(), NoSearches(), now)),
+            "compile": cpu_ms(partial(compile_tree, tree, AsTyped(), now)),
         }
     json.dump({"first_query_cpu_ms": first, "cpu_ms": found}, sys.stdout, ensure_ascii=False, indent=2)
 

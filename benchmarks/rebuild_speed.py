@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -115,8 +116,8 @@ def main() -> None:
     apply_template(admin, NAMESPACE, 0, open_lexicon().id)
     coming = posts(Random(1))
     began = time.perf_counter()
-    for _ in range(asked.posts // BATCH):
-        settle(write, [next(coming) for _ in range(BATCH)])
+    for done in range(0, asked.posts, BATCH):
+        settle(write, list(islice(coming, min(BATCH, asked.posts - done))))
     figures: dict[str, Any] = {
         "posts": asked.posts,
         "analyser": open_lexicon().id,

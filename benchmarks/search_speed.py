@@ -25,7 +25,6 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
-from kuulolla.finnish.analyser import open_analyser
 from kuulolla.finnish.sentences import sentences
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
@@ -93,7 +92,7 @@ def made(many: int, dice: Random) -> Iterator[ScoredPost]:
         label = dice.choice(labels)
         score = {Label.NEGATIVE: -1, Label.NEUTRAL: 0, Label.POSITIVE: 1}[label] * dice.random()
         yield ScoredPost(
-            id=post_id("speed", str(number)),
+            id=post_id(NAMESPACE, str(number)),
             source=dice.choice(sources),
             channel=dice.choice(channels),
             touchpoint=Touchpoint.EXTERNAL,
@@ -159,16 +158,18 @@ def bytes_a_post(
 
 def sizes(admin: Elasticsearch, lexicon: Lexicon, many: int) -> dict[str, float]:
     """Bytes a post: with our words, with Elasticsearch's default analyzer, without any words."""
-    template = Generation("speed", 1, lexicon.id).template(0)["template"]["mappings"]
+    template = Generation(NAMESPACE, 1, lexicon.id).template(0)["template"]["mappings"]
     plain = {**template["properties"], "text": {"type": "text"}, "title": {"type": "text"}}
 
     def documents() -> Iterator[dict[str, Any]]:
         return (document(post, FIRST) for post in made(many, Random(2)))
 
     return {
-        "ours": bytes_a_post(admin, "posts.speed-words", (with_words(one, lexicon) for one in documents()), template),
-        "default_text": bytes_a_post(admin, "posts.speed-plain", documents(), {"properties": plain}),
-        "without_words": bytes_a_post(admin, "posts.speed-none", documents(), template),
+        "ours": bytes_a_post(
+            admin, f"{alias(NAMESPACE)}-words", (with_words(one, lexicon) for one in documents()), template
+        ),
+        "default_text": bytes_a_post(admin, f"{alias(NAMESPACE)}-plain", documents(), {"properties": plain}),
+        "without_words": bytes_a_post(admin, f"{alias(NAMESPACE)}-none", documents(), template),
     }
 
 
@@ -212,7 +213,7 @@ def main() -> None:
         "posts_indexed_per_second": rate,
         "index_bytes_a_post": round(int(stats) / asked.posts, 1),
         "merged_bytes_a_post": sizes(admin, lexicon, asked.compared),
-        "analyser": open_analyser().id,
+        "analyser": lexicon.id,
         "search_with_marks": timed([partial(first_page, text) for text in QUERIES], asked.rounds, dice),
         "histogram_and_facets": timed([partial(counts, text) for text in QUERIES], asked.rounds, dice),
         "rising_terms": timed([partial(rises, text) for text in ("*", "jono", "palvelu")], asked.rounds, dice),

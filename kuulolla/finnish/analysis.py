@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +16,7 @@ from kuulolla.finnish.reading import Dictionary, Reading, comparable, distinct, 
 from kuulolla.finnish.snowball import snowball_id, stem
 from kuulolla.finnish.tokens import Kind, Token, tokenize
 
-RULES: Final = 2
+RULES: Final = 3
 """Grows when a rule of ours reads a word otherwise than before: what is indexed then is built anew."""
 
 # Running text repeats itself: 131,072 forms (about 60 MB) hold 97 of 100 words of a day's posts.
@@ -28,11 +28,15 @@ _TONES: Final = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")  # one thumb, whatev
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A token with its lemmas and parts, as `comparable` writes them, each once, the likeliest first."""
+    """A token with its lemmas and parts, as `comparable` writes them, each once, the likeliest first.
+
+    `guessed`: no dictionary has the word, and any of its lemmas may be the right one.
+    """
 
     token: Token
     lemmas: tuple[str, ...]
     parts: tuple[str, ...]
+    guessed: bool = False
 
 
 class Analyser:
@@ -114,11 +118,12 @@ class Analyser:
         if spoken and word.islower():
             return spoken
         verbs = loan_verb(word) if word.islower() else ()
-        found = (*spoken, *unknown_name(word), *verbs, *with_known_tail(word, self._dictionary))
-        return distinct(found if len(found) > 1 else (*found, stem(word)))
+        found = (*unknown_name(word), *verbs, *with_known_tail(word, self._dictionary))
+        names = found if len(found) > 1 or spoken else (*found, stem(word))
+        return distinct((*spoken, *(replace(one, guessed=True) for one in names)))
 
     def _analysed(self, token: Token, readings: Iterable[Reading]) -> Analysed:
         readings = list(readings)
         lemmas = dict.fromkeys(reading.lemma for reading in readings)
         parts = dict.fromkeys(part for reading in readings for part in reading.parts)
-        return Analysed(token, tuple(lemmas), tuple(parts))
+        return Analysed(token, tuple(lemmas), tuple(parts), readings[0].guessed)

@@ -35,7 +35,8 @@ class _Found:
 
     reading: Reading
     word_class: str
-    instructive: bool
+    rare_case: bool
+    """Whether it is an instructive, or an abessive of what can be counted: they look like commoner forms of others."""
     possessive: bool
     made_up: bool = False
     """Whether nobody listed it: a compound or an agent that Voikko makes of what is listed."""
@@ -66,14 +67,14 @@ def _readings(morphology: Morphology) -> Iterator[_Found]:
     before, mark, last = output.rpartition(_ENDS_LEXEME)
     written = _letters(before + mark)
     word_class = (_CLASS.findall(last) or _CLASS.findall(output) or [""])[-1]
-    instructive = "[Sin]" in last or ("[Sab]" in last and word_class in _NUMERABLE)
+    rare_case = "[Sin]" in last or ("[Sab]" in last and word_class in _NUMERABLE)
     possessive = "[Sn][Ny][O2y]" in last
 
     made_up = bool(before) or bool(_AGENT.search(last))
 
     def found(lemma: str, word_class: str = word_class) -> _Found:
         parts = _parts(morphology, lemma, before, last)
-        return _Found(Reading(lemma, parts), word_class, instructive, possessive, made_up)
+        return _Found(Reading(lemma, parts), word_class, rare_case, possessive, made_up)
 
     if "[Tn4]" in last:
         # rakentaminen is a noun of its own, not a form of rakentaa: precision .850 to .887.
@@ -81,7 +82,7 @@ def _readings(morphology: Morphology) -> Iterator[_Found]:
     elif "[Ssti]" in last:
         # nopeasti is an adverb, not a form of nopea: .894.
         yield found(written + _letters(last.partition("[Ssti]")[0]) + "sti", _ADVERB)
-    elif instructive and word_class in {"Ll", "Lnl"} and (adverb := _INSTRUCTIVE.match(last)):
+    elif rare_case and word_class in {"Ll", "Lnl"} and (adverb := _INSTRUCTIVE.match(last)):
         yield found(written + _letters(adverb[0]))  # paremmin is an adverb too: .897
     else:
         yield found(morphology.base)
@@ -149,7 +150,7 @@ def _likely(found: list[_Found], word: str) -> list[_Found]:
     """Without the readings that hardly ever are the right one beside the others."""
     found = _listed(found)
     # `uusin` is more often the newest than with new ones, `kuutta` six than without a moon, `kuusi` than your moon.
-    found = [one for one in found if not (one.instructive or one.possessive)] or found
+    found = [one for one in found if not (one.rare_case or one.possessive)] or found
     # `johan` in small letters is no name where it is another word; `matti` may be one.
     if word.islower():
         found = [one for one in found if not one.word_class.startswith(_NAMES)] or found

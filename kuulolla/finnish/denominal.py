@@ -4,6 +4,7 @@ Listed, not ruled: of all verbs in -ttaa made of a word, and the nouns made of t
 In UD_Finnish-TDT dev, `hallitus` would be about a `halli`, `käsitellä` about a `käsi`, `koulutus` about a `koulu`.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from kuulolla.finnish.reading import Reading
@@ -24,4 +25,4 @@ _ROOTS: Final = {made: root for root, words in _TABLE.items() for made in words.
 def with_root(reading: Reading) -> Reading:
     """The reading with that noun among its parts, where its lemma or one of them is such a word."""
     roots = [_ROOTS[word] for word in (reading.lemma, *reading.parts) if word in _ROOTS]
-    return Reading(reading.lemma, (*reading.parts, *roots)) if roots else reading
+    return replace(reading, parts=(*reading.parts, *roots)) if roots else reading

@@ -57,15 +57,17 @@ def _lemmas(form: str) -> Iterator[str]:
 
 
 def _singular_stems(form: str) -> Iterator[tuple[str, bool]]:
-    """Each stem that an ending leaves, and whether the ending closes its last syllable."""
+    """Each stem that an ending leaves, and whether the ending closes its last syllable; the surest first."""
+    # Only four readings lie where phrases look: of puodikkaaseen, what -n and -en leave would be all of them.
+    if (found := _LONG_ILLATIVE.match(form)) and len(found[1]) >= _FEWEST_OF_STEM:
+        yield found[1], False
     for endings, closed in ((_SINGULAR_CLOSING, True), (_SINGULAR_OPEN, False)):
         for ending in endings:
             stem = form.removesuffix(ending)
             if stem != form and len(stem) >= _FEWEST_OF_STEM and harmonious(stem, ending):
                 yield stem, closed
-    for illative in (_ILLATIVE, _LONG_ILLATIVE):
-        if (found := illative.match(form)) and len(found[1]) >= _FEWEST_OF_STEM:
-            yield found[1], False
+    if (found := _ILLATIVE.match(form)) and len(found[1]) >= _FEWEST_OF_STEM:
+        yield found[1], False
 
 
 def _of_singular(stem: str, *, closed: bool) -> Iterator[str]:
@@ -88,8 +90,8 @@ def _of_vowel(stem: str) -> Iterator[str]:
     elif stem.endswith("se"):
         yield stem[:-2] + "nen"  # Virtase-n
     elif stem[-1] == stem[-2]:
-        yield stem[:-1] + "s"  # Simonidee-n
         yield from (weak[:-1] + "s" for weak in weakened(stem))  # tehtaa-n
+        yield stem[:-1] + "s"  # Simonidee-n
         yield stem[:-1]  # huonee-n
 
 

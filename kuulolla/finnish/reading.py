@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 # Hyphens, compound marks of dictionaries, and what is not seen.
@@ -14,10 +14,15 @@ _PLAIN = str.maketrans("\u2010\u2011\u2019\u02bc\u00b4", "--'''")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A lemma and its parts, as `comparable` writes them; `parts` is empty where the lemma is no compound."""
+    """A lemma and its parts, as `comparable` writes them; `parts` is empty where the lemma is no compound.
+
+    `guessed`: made by rules of a word that no dictionary has, so that others beside it are as good. Who found a reading
+    is no part of it.
+    """
 
     lemma: str
     parts: tuple[str, ...] = ()
+    guessed: bool = field(default=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """What is compared is written in one way only, whoever found it."""

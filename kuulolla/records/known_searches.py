@@ -7,30 +7,21 @@ from threading import Lock
 from kuulolla.records.check_searches import SearchesByName
 from kuulolla.records.saved_search import Definition
 from kuulolla.runtime.clock import Clock
-from kuulolla.search.language.tree import SavedKind, Tree
 
 Load = Callable[[], Iterable[Definition]]
 """Reads all saved searches, such as `lambda: Searches(client, namespace).all().values()`."""
 
 
 class KnownSearches:
-    """The query language's port `SavedSearches`, for any thread. Whatever `load` raises comes through."""
+    """The query language's port `SavedNow`, for any thread. Whatever `load` raises comes through."""
 
     def __init__(self, load: Load, clock: Clock, fresh_s: float = 10) -> None:
         self._load, self._clock, self._fresh = load, clock, timedelta(seconds=fresh_s)
         self._lock = Lock()
         self._read: tuple[datetime, SearchesByName] | None = None
 
-    def find(self, kind: SavedKind, name: str) -> Tree | None:
-        """The tree of that saved search, capitals aside; None where there is none."""
-        return self.now().find(kind, name)
-
-    def names(self, kind: SavedKind) -> list[str]:
-        """The names that there are of a kind."""
-        return self.now().names(kind)
-
     def now(self) -> SearchesByName:
-        """What is known now, and stays so: for a query whose parts must not differ in age."""
+        """What is known now, and stays so."""
         with self._lock:  # others wait for the one that reads, rather than read as well
             now = self._clock.now()
             # A clock that was set back makes nothing fresh for longer.

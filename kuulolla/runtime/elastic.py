@@ -1,8 +1,10 @@
 """The Elasticsearch client with our settings, and its errors as faults of ours."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Final
 
 from elastic_transport import TransportError
 from elastic_transport.client_utils import DEFAULT
@@ -18,6 +20,9 @@ from kuulolla.runtime.settings import (
     RecordsSettings,
     SearchSettings,
 )
+
+# How many clauses a query may have, Elasticsearch works out from its memory and its cores.
+_TOO_MANY: Final = re.compile("too many (?:nested )?clauses", re.IGNORECASE)
 
 
 def elasticsearch(
@@ -66,6 +71,10 @@ def as_faults() -> Iterator[None]:
                 raise IndexAway("the index takes no writes now: it is being built anew") from error
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN as refused:
                 raise Fault(f"Elasticsearch refuses this user ({refused}): check its password and role") from None
+            case HTTPStatus.BAD_REQUEST if _TOO_MANY.search(str(error)):
+                raise Fault(
+                    "the query has more words than this Elasticsearch takes: ask for fewer, or give it more memory"
+                ) from None
             case HTTPStatus.BAD_REQUEST:
                 raise Fault(f"Elasticsearch does not take a request ({error.error})") from None
             case status:

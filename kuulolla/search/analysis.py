@@ -11,7 +11,8 @@ class QueryWord:
 
     `form`: as written, in small letters and NFC; `lemmas`: its possible base forms, in small letters, without hyphens
     and compound marks; at least one (the form itself where nothing else is known). `stems`: what it would be in posts
-    of other languages, as `lexicon.py` marks them; they lie in the first reading alone.
+    of other languages, as `lexicon.py` marks them. Both may lie in any reading: what a compound is made of comes after
+    what it is.
     """
 
     form: str

@@ -1,6 +1,6 @@
 """From a query's tree to the query that Elasticsearch takes: core queries only, no script, no plugin.
 
-Pure: the words' analysis, the saved searches and the time are passed in. docs/adr/0011 says why it looks so.
+Pure: the words' analysis and the time are passed in. docs/adr/0011 says why it looks so.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,6 @@ from kuulolla.search import layout
 from kuulolla.search.analysis import Analysis, QueryWord
 from kuulolla.search.conditions import condition
 from kuulolla.search.intervals import nearness, sequence
-from kuulolla.search.language.expand import SavedSearches, expand
 from kuulolla.search.language.tree import (
     And,
     Everything,
@@ -36,13 +35,13 @@ PART_BOOST = 0.5
 """A word that is only a part of a compound counts half in relevance."""
 
 
-def compile_tree(tree: Tree, analysis: Analysis, saved: SavedSearches, now: datetime) -> Query:
-    """The Elasticsearch query; it never finds deleted posts. `now` is aware. Raises QueryError from saved searches."""
+def compile_tree(tree: Tree, analysis: Analysis, now: datetime) -> Query:
+    """The Elasticsearch query for a tree with its saved searches in their place; it never finds deleted posts.
+
+    `now` is aware. Raises QueryError where too many phrases could be combined.
+    """
     return {
-        "bool": {
-            "filter": [{"term": {"deleted": False}}],
-            "must": [_Compiler(analysis, now).compiled(expand(tree, saved))],
-        }
+        "bool": {"filter": [{"term": {"deleted": False}}], "must": [_Compiler(analysis, now).compiled(tree)]},
     }
 
 

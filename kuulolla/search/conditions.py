@@ -9,37 +9,15 @@ from kuulolla.search.language.tree import Ago, Bound, Day, Field, Range
 
 Query = dict[str, Any]
 
-_TERMS = {
-    "channel": "channel",
-    "touchpoint": "touchpoint",
-    "lang": "language.code",
-    "emotion": "sentiment.emotions",
-    "author": "author",
-    "id": "id",
-}
-_NAMES = {"source": "source", "place": "place.name"}
-_RANGES = {"score": "sentiment.score", "rating": "rating.value", "published": "published_at"}
-_HAS = {
-    "link": layout.LINKS,
-    "hashtag": layout.HASHTAGS,
-    "handle": layout.HANDLES,
-    "emoji": layout.EMOJI,
-    "title": "title",
-    "author": "author",
-    "url": layout.ADDRESS,
-    "place": "place",
-    "rating": "rating.value",
-    "sentiment": "sentiment.label",
-    "emotion": "sentiment.emotions",
-    "masked": "masked",
-}
+_NAMES = frozenset({"source", "place"})  # as people write them: capitals aside
+_HAS = {**layout.FIELD_OF, "title": "title", "url": layout.ADDRESS, "place": "place", "masked": "masked"}
 _IS = {"reply": "reply_to", "edited": "edited_at", "corrected": "people.corrected"}
 
 
 def condition(asked: Field | Range, now: datetime) -> Query:  # noqa: PLR0911 - one for each kind of field
     """The query for one condition."""
     if isinstance(asked, Range):
-        return {"range": {_RANGES[asked.field]: _limits(asked, now)}}
+        return {"range": {layout.FIELD_OF[asked.field]: _limits(asked, now)}}
     match asked.name:
         case "sentiment":
             return _sentiment(asked.value)
@@ -52,9 +30,9 @@ def condition(asked: Field | Range, now: datetime) -> Query:  # noqa: PLR0911 - 
         case "is":
             return {"exists": {"field": _IS[asked.value]}}
         case name if name in _NAMES:
-            return {"term": {_NAMES[name]: {"value": asked.value, "case_insensitive": True}}}
+            return {"term": {layout.FIELD_OF[name]: {"value": asked.value, "case_insensitive": True}}}
         case name:
-            return {"term": {_TERMS[name]: asked.value}}
+            return {"term": {layout.FIELD_OF[name]: asked.value}}
 
 
 def _sentiment(label: str) -> Query:

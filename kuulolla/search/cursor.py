@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Self
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
 
 import orjson
 from pydantic import AwareDatetime, Field, TypeAdapter
@@ -19,10 +21,10 @@ _LARGEST = 64 * 1024  # bytes that are unpacked: a view of 100 months has 17,000
 
 Value = str | int | float | None
 
+# Any other was never written here, and days before or after it are in no calendar.
+_NOW = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
 _AFTER = Annotated[tuple[Value, ...], Field(min_length=1)]
-_TOLD: TypeAdapter[tuple[str, AwareDatetime, str, _AFTER, int]] = TypeAdapter(
-    tuple[str, AwareDatetime, str, _AFTER, int]
-)
+_TOLD: TypeAdapter[tuple[str, _NOW, str, _AFTER, int]] = TypeAdapter(tuple[str, _NOW, str, _AFTER, int])
 
 
 class BadCursor(Fault):
@@ -48,8 +50,8 @@ class Cursor:
         return base64.urlsafe_b64encode(zlib.compress(orjson.dumps(told), 9)).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, asked: str) -> Self:
-        """The cursor that `written` gave. Takes any text; raises BadCursor, also where it was of something else."""
+    def read(cls, text: str) -> Self:
+        """The cursor that `written` gave. Takes any text; raises BadCursor."""
         if len(text) > LONGEST:
             raise BadCursor("this is no cursor: give the one that came with the page before, whole")
         try:
@@ -57,10 +59,12 @@ class Cursor:
             told = _TOLD.validate_json(_unpacked(base64.b64decode(padded, altchars=b"-_", validate=True)))
         except (ValueError, zlib.error) as error:
             raise BadCursor("this is no cursor: give the one that came with the page before, whole") from error
-        found = cls(*told)
-        if found.asked != asked:
+        return cls(*told)
+
+    def check(self, asked: str) -> None:
+        """Raises BadCursor where it is of something else."""
+        if self.asked != asked:
             raise BadCursor("the cursor belongs to another query or order: give those of the first page")
-        return found
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -72,6 +76,10 @@ def _unpacked(packed: bytes) -> bytes:
     return content
 
 
-def asked_for(*parts: str) -> str:
-    """What tells one question from another: a page of one is never taken for a page of another."""
-    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def asked_for(query: Mapping[str, Any], *how: str) -> str:
+    """What tells one question from another: a page of one is never taken for a page of another.
+
+    `query` as Elasticsearch takes it, so that a saved search which was changed is another question.
+    """
+    # Not with orjson, which refuses the lone surrogates that a command line may have.
+    return hashlib.sha256(json.dumps((query, how), sort_keys=True).encode()).hexdigest()[:16]

@@ -56,16 +56,18 @@ def read_page(search: Search, asked: Body, after: Sequence[Any] | None = None) -
     """
     shown: list[Shown] = []
     told: set[str] = set()
-    most = max(MOST_ASKED, asked["size"])
-    size = min(asked["size"] * 5 // 4, most)  # some are folded: without a few to spare, most pages need a second search
+    # One more than is shown, or a last page that is just full would lead to an empty one.
+    most = max(MOST_ASKED, asked["size"] + 1)
+    # Some are folded: without a few to spare, most pages need a second search.
+    size = min(max(asked["size"] * 5 // 4, asked["size"] + 1), most)
     while True:
         hits = search(_page(asked, told, size, after))["hits"]["hits"]
         groups = _groups(search, asked, hits)
         for hit in hits:
             after = hit["sort"]
             shown += fold(hit, groups)
-            if len(shown) == asked["size"]:
-                return Page(shown, after)
+            if len(shown) > asked["size"]:
+                return Page(shown[:-1], shown[-2].hit["sort"])
         if len(hits) < size:
             return Page(shown, None)
         if len(told) < MOST_EXCLUDED:

@@ -5,6 +5,7 @@ is then counted over all of them.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -76,8 +77,7 @@ def _one_after_another(rules: Sequence[Rule]) -> Rule:
 
 
 def _reading(word: QueryWord) -> Rule:
-    readings = [_match(lemma, field) for lemma in word.lemmas for field in layout.READINGS]
-    return _any_of(readings + [_match(stem, layout.READINGS[0]) for stem in word.stems])
+    return _any_of([_match(it, field) for it in (*word.lemmas, *word.stems) for field in layout.READINGS])
 
 
 def _match(word: str, field: str | None = None) -> Rule:
@@ -86,11 +86,10 @@ def _match(word: str, field: str | None = None) -> Rule:
 
 def _any_of(rules: Sequence[Rule]) -> Rule:
     """One rule for one or more, in an order of its own, so that the same choice is the same rule."""
-    flat: list[Rule] = []
-    for rule in rules:
-        flat += rule["any_of"]["intervals"] if "any_of" in rule else [rule]
-    unique = [rule for at, rule in enumerate(flat) if rule not in flat[:at]]
-    return unique[0] if len(unique) == 1 else {"any_of": {"intervals": sorted(unique, key=repr)}}
+    flat = chain.from_iterable(rule["any_of"]["intervals"] if "any_of" in rule else [rule] for rule in rules)
+    unique = {repr(rule): rule for rule in flat}
+    in_order = [unique[key] for key in sorted(unique)]
+    return in_order[0] if len(in_order) == 1 else {"any_of": {"intervals": in_order}}
 
 
 def _ways(rule: Rule) -> int:

@@ -17,8 +17,9 @@ from kuulolla.search.analysis import QueryWord
 from kuulolla.search.stems import LANGUAGES, pieces, stem
 from kuulolla.search.words import IndexedWord
 
-RULES: Final = 1
-"""Grows when a word is made otherwise than before from the same analysis: what is indexed then is built anew."""
+RULES: Final = 2
+"""Grows when `with_words` makes other fields than before of the same document and analysis: words, terms, addresses,
+fingerprints. What is indexed then is built anew."""
 
 _INFLECTED: Final = frozenset({Kind.WORD, Kind.ACRONYM, Kind.HASHTAG})
 _FORMS: Final = 1 << 17
@@ -77,7 +78,7 @@ class Lexicon:
             return self._in_stems(tokens[0], tokens[1:], language)
         found = _folded([self._analyser.in_a_text(token) for token in tokens])
         form = _form(found.token)
-        return IndexedWord(form, _kept(found.lemmas) or (form,), _kept(found.parts))
+        return IndexedWord(form, _kept(found.lemmas) or (form,), _kept(found.parts), found.guessed)
 
     def _in_stems(self, token: Token, inner: Sequence[Token], language: str) -> IndexedWord:
         bare = self._bare(token)
@@ -118,7 +119,7 @@ def _folded(found: Sequence[Analysed]) -> Analysed:
     if not inner:
         return whole
     parts = (*whole.parts, *(word for one in inner for word in (*one.lemmas, *one.parts)))
-    return Analysed(whole.token, whole.lemmas, tuple(dict.fromkeys(parts)))
+    return Analysed(whole.token, whole.lemmas, tuple(dict.fromkeys(parts)), whole.guessed)
 
 
 def _form(token: Token) -> str:

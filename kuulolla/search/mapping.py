@@ -7,7 +7,8 @@ kind, or words by another analyser, need a new generation of indices: `kuulolla 
 from collections.abc import Mapping
 from typing import Any
 
-from kuulolla.search.words import NAME_FIELDS, WORD_FIELDS
+from kuulolla.search import layout
+from kuulolla.search.words import WORD_FIELDS
 
 MAPPING_VERSION = 2
 """Grows when a field is of another kind than before."""
@@ -15,6 +16,7 @@ MAPPING_VERSION = 2
 FIELDS_VERSION = 2
 """Counts the times that fields were added since; an index with a smaller one would refuse today's documents."""
 
+# What is longer names nothing that anybody asks for; Lucene refuses terms of more than 32,766 bytes.
 _KEYWORD = {"type": "keyword", "ignore_above": 1024}
 _STORED = {"type": "keyword", "index": False, "doc_values": False}
 _SHOWN = {"type": "text", "index": False}  # found by its words, which `with_words` makes
@@ -26,6 +28,8 @@ _INTEGER = {"type": "integer"}
 def _object(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a mapping holds anything
     return {"type": "object", "dynamic": "strict", "properties": fields}
 
+
+_NAMES = (layout.TERMS, layout.HASHTAGS, layout.HANDLES, layout.LINKS, layout.EMOJI, layout.ADDRESS, layout.FINGERPRINT)
 
 FIELDS: dict[str, Any] = {
     "id": _KEYWORD,
@@ -39,7 +43,7 @@ FIELDS: dict[str, Any] = {
     "title": {"type": "text", "analyzer": "whitespace", "index_options": "docs"},  # for `has:title` alone
     "text": _SHOWN,
     **WORD_FIELDS,
-    **NAME_FIELDS,
+    **dict.fromkeys(_NAMES, _KEYWORD),
     "author": _KEYWORD,
     "published_at": _DATE,
     "edited_at": _DATE,
@@ -81,7 +85,7 @@ FIELDS: dict[str, Any] = {
 }
 
 
-DERIVED = (*WORD_FIELDS, *NAME_FIELDS)
+DERIVED = (*WORD_FIELDS, *_NAMES)
 """Fields that `with_words` makes of the others: searched, and not kept with the document."""
 
 

@@ -70,14 +70,16 @@ class Pages:
                 total = self._search(point, {"query": question.query, "size": 0, "track_total_hits": True})
         except NotFoundError:
             raise no_index(self.alias) from None
-        asked = asked_for(text, order, str(fold))
+        asked = asked_for(question.query, order, str(fold))
         at = Cursor(total["pit_id"], now, asked, (), total["hits"]["total"]["value"])
         return self._page(question, order, size, at, fold=fold)
 
     def next(self, text: str, order: Order, size: int, cursor: str, *, fold: bool = False) -> Page:
         """The page that the cursor of an earlier one leads to; all else is as it was then."""
-        at = Cursor.read(cursor, asked_for(text, order, str(fold)))
-        return self._page(self.ask.question(text, at.now), order, size, at, fold=fold)
+        at = Cursor.read(cursor)
+        question = self.ask.question(text, at.now)
+        at.check(asked_for(question.query, order, str(fold)))
+        return self._page(question, order, size, at, fold=fold)
 
     def _page(self, question: Question, order: Order, size: int, at: Cursor, *, fold: bool) -> Page:
         body = {"query": question.query, "sort": SORTS[order], "size": size}

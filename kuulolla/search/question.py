@@ -7,11 +7,11 @@ from typing import Any
 
 from kuulolla.runtime.clock import Clock
 from kuulolla.search.compile import compile_tree
-from kuulolla.search.language.expand import SavedSearches, expand
+from kuulolla.search.language.expand import SavedNow, expand
 from kuulolla.search.language.parse import parse
-from kuulolla.search.language.tree import Tree
+from kuulolla.search.language.tree import Saved, Tree, terms
 from kuulolla.search.lexicon import Lexicon
-from kuulolla.search.marks import Marks, marks
+from kuulolla.search.marks import Marker, Marks
 from kuulolla.search.with_words import read_document
 
 Compiled = Mapping[str, Any]
@@ -24,13 +24,12 @@ class Question:
 
     tree: Tree
     query: Compiled
-    _expanded: Tree
+    _marker: Marker
     _lexicon: Lexicon
 
     def marks(self, document: Mapping[str, Any]) -> Marks:
         """What it finds in a document's title and text."""
-        title, text = read_document(document, self._lexicon)
-        return marks(self._expanded, title, text, self._lexicon)
+        return self._marker.marks(*read_document(document, self._lexicon))
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Ask:
     """Reads queries: with the lexicon of the index, the saved searches that there are, and the time it is."""
 
     lexicon: Lexicon
-    saved: SavedSearches
+    saved: SavedNow
     clock: Clock
 
     def question(self, text: str, now: datetime | None = None) -> Question:
@@ -47,5 +46,9 @@ class Ask:
 
     def of_tree(self, tree: Tree, now: datetime | None = None) -> Question:
         """What a tree asks. Raises QueryError where a saved search is unknown or too much is asked."""
-        query = compile_tree(tree, self.lexicon, self.saved, now or self.clock.now())
-        return Question(tree, query, expand(tree, self.saved), self.lexicon)
+        # Once: what is marked is what was asked, though somebody changes a saved search meanwhile. Who names none need
+        # not wait until those that there are have been read.
+        names_some = any(isinstance(term, Saved) for term in terms(tree))
+        whole = expand(tree, self.saved.now()) if names_some else tree
+        query = compile_tree(whole, self.lexicon, now or self.clock.now())
+        return Question(tree, query, Marker(whole, self.lexicon), self.lexicon)

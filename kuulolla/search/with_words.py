@@ -7,6 +7,7 @@ for one field, makes them again here. That is why nothing of a post is ever chan
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from kuulolla.finnish.function_words import FINNISH
 from kuulolla.finnish.tokens import Kind
 from kuulolla.search import layout
 from kuulolla.search.address import address
@@ -28,7 +29,7 @@ def with_words(document: Mapping[str, Any], lexicon: Lexicon) -> Document:
     made = {
         **document,
         **word_fields([[one.word for one in title], [one.word for one in text]]),
-        layout.TERMS: list(dict.fromkeys(found for one in placed if (found := term(one)) is not None)),
+        layout.TERMS: list(dict.fromkeys(term for one in placed for term in terms(one))),
         layout.HASHTAGS: _each(placed, Kind.HASHTAG, "#"),
         layout.HANDLES: _each(placed, Kind.HANDLE, "@"),
         layout.LINKS: [address(link) for link in _each(placed, Kind.LINK)],
@@ -47,9 +48,16 @@ def read_document(document: Mapping[str, Any], lexicon: Lexicon) -> tuple[list[P
     return lexicon.read(document.get("title") or "", language), lexicon.read(document["text"], language)
 
 
-def term(placed: PlacedWord) -> str | None:
-    """What a word is counted as in TERMS; None for numbers, links, emoji and whatever else is no word."""
-    return placed.word.lemmas[0] if placed.kind in _TELLING else None
+def terms(placed: PlacedWord) -> tuple[str, ...]:
+    """What a word may be counted as in TERMS; () for numbers, links, emoji and whatever else is no word.
+
+    That is its likeliest lemma, and of a word that no dictionary has every one: only together with the word's other
+    forms they tell which is right. A function word that a dictionary lacks needs no guess.
+    """
+    if placed.kind not in _TELLING:
+        return ()
+    lemmas = placed.word.lemmas
+    return lemmas if placed.word.guessed and lemmas[0] not in FINNISH else lemmas[:1]
 
 
 def _each(placed: Sequence[PlacedWord], kind: Kind, sign: str = "") -> list[str]:

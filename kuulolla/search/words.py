@@ -29,25 +29,18 @@ WORD_FIELDS: dict[str, Any] = {
 }
 """What the mapping says of the fields that `word_fields` makes: built-in analyzers alone."""
 
-# What is longer names nothing that anybody asks for; Lucene refuses terms of more than 32,766 bytes.
-_NAME = {"type": "keyword", "ignore_above": 1024}
-
-_NAMES = (layout.TERMS, layout.HASHTAGS, layout.HANDLES, layout.LINKS, layout.EMOJI, layout.ADDRESS, layout.FINGERPRINT)
-
-NAME_FIELDS: dict[str, Any] = dict.fromkeys(_NAMES, _NAME)
-"""What the mapping says of the further fields that `with_words` makes."""
-
 
 @dataclass(frozen=True, slots=True)
 class IndexedWord:
     """A word of a post: its form in small letters and NFC, its base forms, the parts of its compounds.
 
-    None of them holds a space; there is at least one lemma.
+    None of them holds a space; there is at least one lemma. `guessed`: no dictionary has it, any of them may be right.
     """
 
     form: str
     lemmas: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    guessed: bool = False
 
     @property
     def readings(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kuulolla.finnish.analysis import Analyser
+from kuulolla.finnish.analysis import RULES, Analyser
 from kuulolla.finnish.reading import comparable
 from kuulolla.finnish.tokens import tokenize
 
@@ -97,5 +97,5 @@ class AnalyserContract:
             assert all(lemma == comparable(lemma) for lemma in one.lemmas + one.parts)
 
     def test_the_id_names_the_dictionary_and_our_rules(self, analyser: Analyser) -> None:
-        assert analyser.id.endswith("+rules-2")
+        assert analyser.id.endswith(f"+rules-{RULES}")
         assert analyser.id.count("+") == 2

@@ -50,31 +50,31 @@ def test_they_are_read_at_the_first_look_and_again_when_they_are_old() -> None:
     records = Records([theme("jonot", "jono")])
     known = records.known()
     assert records.reads == 0
-    assert (known.find("theme", "Jonot"), known.find("brand", "jonot")) == (parse("jono"), None)
-    assert list(known.names("theme")) == ["jonot"]
+    assert (known.now().find("theme", "Jonot"), known.now().find("brand", "jonot")) == (parse("jono"), None)
+    assert list(known.now().names("theme")) == ["jonot"]
     records.themes = [theme("jonot", "jonottaa")]
     records.clock.pass_(9)
-    assert known.find("theme", "jonot") == parse("jono")
+    assert known.now().find("theme", "jonot") == parse("jono")
     records.clock.pass_(1)
-    assert known.find("theme", "jonot") == parse("jonottaa")
+    assert known.now().find("theme", "jonot") == parse("jonottaa")
     assert records.reads == 2
 
 
 def test_a_clock_that_is_set_back_makes_nothing_last_longer() -> None:
     records = Records([theme("jonot", "jono")])
     known = records.known()
-    known.names("theme")
+    known.now().names("theme")
     records.clock.pass_(-3600)
-    known.names("theme")
+    known.now().names("theme")
     assert records.reads == 2
 
 
 def test_whoever_changed_one_lets_the_next_look_read_anew() -> None:
     records = Records([theme("jonot", "jono")])
     known = records.known()
-    known.names("theme")
+    known.now().names("theme")
     known.forget()
-    known.names("theme")
+    known.now().names("theme")
     assert records.reads == 2
 
 
@@ -84,7 +84,7 @@ def test_what_a_query_began_with_stays_while_others_read_anew() -> None:
     began = known.now()
     records.themes = []
     records.clock.pass_(60)
-    assert known.find("theme", "jonot") is None
+    assert known.now().find("theme", "jonot") is None
     assert began.find("theme", "jonot") == parse("jono")
 
 
@@ -92,9 +92,9 @@ def test_a_fault_comes_through_and_the_next_look_tries_again() -> None:
     records = Records([theme("jonot", "jono")], away=True)
     known = records.known()
     with pytest.raises(IndexAway):
-        known.find("theme", "jonot")
+        known.now().find("theme", "jonot")
     records.away = False
-    assert known.find("theme", "jonot") == parse("jono")
+    assert known.now().find("theme", "jonot") == parse("jono")
 
 
 def test_many_threads_at_once_read_once() -> None:
@@ -103,7 +103,7 @@ def test_many_threads_at_once_read_once() -> None:
 
     def look() -> object:
         together.wait(10)
-        return known.find("theme", "jonot")
+        return known.now().find("theme", "jonot")
 
     with ThreadPoolExecutor(8) as threads:
         found = [future.result() for future in [threads.submit(look) for _ in range(8)]]

@@ -21,11 +21,10 @@ from kuulolla.records.starters import STARTERS, starter
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.runtime.settings import RecordsSettings, SearchSettings, load
-from kuulolla.search.compile import compile_tree
+from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from tests.records.conftest import SavedSearches
 from tests.records.definitions import brand, theme
-from tests.search.language.words_of import TableAnalysis
 from tests.services.indexer.conftest import At
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
@@ -143,10 +142,7 @@ def test_all_sets_to_begin_with_are_kept_at_once(saved: SavedSearches) -> None:
 def test_queries_name_what_is_saved(saved: SavedSearches) -> None:
     saved.searches.write([JONOT, KELA], MAIJA, {})
     known = KnownSearches(lambda: saved.searches.all().values(), At())
-    words = TableAnalysis()
-    assert compile_tree(parse("brand:kela theme:Jonot"), words, known, NOW) == compile_tree(
-        parse(f"({KELA.text}) ({JONOT.text})"), words, known, NOW
-    )
+    assert expand(parse("brand:kela theme:Jonot"), known.now()) == parse(f"({KELA.text}) ({JONOT.text})")
 
 
 def test_who_searches_reads_saved_searches_and_writes_none(saved: SavedSearches) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from kuulolla.search.compile import compile_tree
 from kuulolla.search.language.complain import QueryError
+from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.tree import Everything, SavedKind, Tree
 from tests.search.language.trees import TREES
@@ -30,7 +31,7 @@ class AnyTheme:
 
 def compiled(text: str) -> dict[str, Any]:
     """The part of the query that the text made."""
-    whole = compile_tree(parse(text), WORDS, AnyTheme(), NOW)
+    whole = compile_tree(expand(parse(text), AnyTheme()), WORDS, NOW)
     assert whole["bool"]["filter"] == [{"term": {"deleted": False}}]
     made: dict[str, Any] = whole["bool"]["must"][0]
     return made
@@ -204,7 +205,7 @@ def queries(query: dict[str, Any], levels: int = 1) -> Iterator[tuple[str, int]]
 @given(TREES)
 def test_any_query_is_core_queries_within_the_levels_that_elasticsearch_takes(tree: Tree) -> None:
     try:
-        found = list(queries(compile_tree(tree, WORDS, AnyTheme(), NOW)))
+        found = list(queries(compile_tree(expand(tree, AnyTheme()), WORDS, NOW)))
     except QueryError as error:
         assert "ways to combine" in error.wrong  # noqa: PT017 - the one complaint that is due
         return
@@ -216,5 +217,5 @@ def test_the_deepest_query_stands_within_the_levels_that_elasticsearch_takes() -
     text = "sentiment:negative"
     for level in range(19):
         text = f"(a {text})" if level % 2 else f"(a OR {text})"
-    made = compile_tree(parse(text), WORDS, AnyTheme(), NOW)
+    made = compile_tree(expand(parse(text), AnyTheme()), WORDS, NOW)
     assert max(levels for name, levels in queries(made) if name == "bool") < 30

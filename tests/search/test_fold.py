@@ -32,6 +32,7 @@ def test_pages_show_each_text_once_in_order_with_its_count(
     assert [(one.hit["_id"], one.copies) for page in read for one in page.shown] == folded(posts, sort)
     assert all(len(page.shown) == size for page in read[:-1])
     assert all(len(page.shown) <= size for page in read[-1:])
+    assert read[-1].shown or not posts, "a full page that was the last led to an empty one"
 
 
 @given(POSTS, st.integers(1, 12))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -17,7 +18,6 @@ from tests.search.one_moment import BEST, NEWEST
 
 pytestmark = pytest.mark.real
 
-INDICES = "posts.sample-copies"
 POSTS = 400
 SOMETHING = {"bool": {"filter": [{"term": {"deleted": False}}], "must": [{"match": {"text": "kirjasto jono ilta"}}]}}
 
@@ -42,13 +42,17 @@ class Copies:
     """Posts by chance in three shards of two indices; more can be written at any time."""
 
     client: Elasticsearch
+    indices: str
     dice: random.Random
     written: int = 0
 
     def write(self, count: int) -> None:
         operations: list[Mapping[str, object]] = []
         for number in range(self.written, self.written + count):
-            operations += [{"create": {"_id": f"{number:05}", "_index": f"{INDICES}-{number % 2}"}}, self._post(number)]
+            operations += [
+                {"create": {"_id": f"{number:05}", "_index": f"{self.indices}-{number % 2}"}},
+                self._post(number),
+            ]
         assert not self.client.bulk(operations=operations, refresh=True)["errors"]
         self.written += count
 
@@ -66,7 +70,7 @@ class Copies:
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        view = View(self.client, self.client.open_point_in_time(index=f"{INDICES}-*", keep_alive="1m")["id"])
+        view = View(self.client, self.client.open_point_in_time(index=f"{self.indices}-*", keep_alive="1m")["id"])
         yield view
         self.client.close_point_in_time(id=view.pit)
 
@@ -74,14 +78,14 @@ class Copies:
 @pytest.fixture
 def posts(stack: Mapping[str, str]) -> Iterator[Copies]:
     admin, client = elasticsearch(load(AdminSettings, stack)), elasticsearch(load(IndexerSettings, stack))
-    names = {f"{INDICES}-0": 1, f"{INDICES}-1": 2}
-    admin.indices.delete(index=list(names), ignore_unavailable=True)
+    indices = f"posts.t{uuid4().hex[:10]}"
+    names = {f"{indices}-0": 1, f"{indices}-1": 2}
     properties = {"id": {"type": "keyword"}, "deleted": {"type": "boolean"}, "published_at": {"type": "date"}}
     properties |= {"text": {"type": "text"}, FINGERPRINT: {"type": "keyword"}}
     for name, shards in names.items():
         settings = {"number_of_shards": shards, "number_of_replicas": 0}
         admin.indices.create(index=name, mappings={"dynamic": "strict", "properties": properties}, settings=settings)
-    made = Copies(client, random.Random(7))  # noqa: S311 - texts, no secret
+    made = Copies(client, indices, random.Random(7))  # noqa: S311 - texts, no secret
     made.write(POSTS)
     yield made
     admin.indices.delete(index=list(names))

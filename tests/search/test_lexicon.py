@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.finnish.tokens import Kind
-from kuulolla.search.lexicon import Lexicon
+from kuulolla.search.lexicon import RULES, Lexicon
 from kuulolla.search.open_lexicon import open_lexicon
 
 LEXICON = open_lexicon()
@@ -87,4 +87,4 @@ def test_a_post_is_found_by_each_of_its_words_exactly_as_written(text: str, lang
 
 def test_its_id_names_the_analyser_and_the_rules() -> None:
     assert isinstance(LEXICON, Lexicon)
-    assert LEXICON.id.endswith("+words-1")
+    assert LEXICON.id.endswith(f"+words-{RULES}")

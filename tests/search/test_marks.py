@@ -10,7 +10,7 @@ from kuulolla.finnish.tokens import Kind
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.tree import Near, Tree
 from kuulolla.search.lexicon import PlacedWord
-from kuulolla.search.marks import Marks, marks
+from kuulolla.search.marks import Marker, Marks
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.snippet import cut, marked
 from kuulolla.search.words import IndexedWord
@@ -21,7 +21,7 @@ LEXICON = open_lexicon()
 
 
 def found(query: str, text: str, title: str = "") -> Marks:
-    return marks(parse(query), LEXICON.read(title, "fi"), LEXICON.read(text, "fi"), LEXICON)
+    return Marker(parse(query), LEXICON).marks(LEXICON.read(title, "fi"), LEXICON.read(text, "fi"))
 
 
 def shown(query: str, text: str) -> str:
@@ -73,7 +73,7 @@ def _placed(text: str) -> list[PlacedWord]:
 @settings(max_examples=300)
 @given(PLACED | DISTANCES, POSTS | CLOSE)
 def test_something_is_marked_where_and_only_where_the_words_are_found(tree: Tree, text: str) -> None:
-    something = bool(marks(tree, [], _placed(text), WORDS).text)
+    something = bool(Marker(tree, WORDS).marks([], _placed(text)).text)
     assert something == finds(tree, SamplePost(WORDS.tokens(text)), WORDS, NOW)
 
 
@@ -81,8 +81,8 @@ def test_something_is_marked_where_and_only_where_the_words_are_found(tree: Tree
 def test_what_a_distance_marks_is_marked_by_one_of_its_sides(tree: Tree, text: str) -> None:
     assert isinstance(tree, Near)
     placed = _placed(text)
-    sides = {span for side in (tree.left, tree.right) for span in marks(side, [], placed, WORDS).text}
-    assert set(marks(tree, [], placed, WORDS).text) <= sides
+    sides = {span for side in (tree.left, tree.right) for span in Marker(side, WORDS).marks([], placed).text}
+    assert set(Marker(tree, WORDS).marks([], placed).text) <= sides
 
 
 def test_a_post_of_one_word_ten_thousand_times_is_marked_in_no_time() -> None:

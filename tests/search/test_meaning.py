@@ -12,7 +12,6 @@ from kuulolla.search.language.tree import Exact, Near, Not, Phrase, Prefix, Tree
 from tests.search.language.evaluate import SamplePost, Token, finds
 from tests.search.language.words_of import TableAnalysis
 from tests.search.lucene import Document, matches
-from tests.search.test_compile import AnyTheme
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -75,7 +74,7 @@ CLOSE = st.lists(st.sampled_from(["kela", "jonon", "x", "kelajono"]), min_size=3
 
 def check(tree: Tree, text: str) -> None:
     tokens = WORDS.tokens(text)
-    compiled = compile_tree(tree, WORDS, AnyTheme(), NOW)["bool"]["must"][0]
+    compiled = compile_tree(tree, WORDS, NOW)["bool"]["must"][0]
     assert matches(compiled, indexed(tokens)) == finds(tree, SamplePost(tokens), WORDS, NOW), show(tree)
 
 

@@ -1,5 +1,6 @@
 """Pages over a point in time, on the real Elasticsearch: each post once, whatever arrives between two pages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from kuulolla.runtime.settings import SearchSettings, load
 from kuulolla.search.cursor import BadCursor
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import NoSavedSearches
+from kuulolla.search.language.parse import parse
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.page import Order, Pages
 from kuulolla.search.question import Ask
 from kuulolla.search.read import NoIndex
+from tests.search.one_theme import OneTheme
 from tests.services.indexer.conftest import At, Index, bare_index, index
 from tests.services.indexer.posts import PUBLISHED, scored
 
@@ -60,6 +63,30 @@ def test_ten_thousand_posts_deep(index: Index) -> None:
         page = asked.next("jono", "newest", 1_000, page.cursor)
         found |= {hit["_id"] for hit in page.hits}
     assert (page.total, len(found)) == (12_000, 12_000)
+
+
+@pytest.mark.parametrize("fold", [False, True])
+def test_a_last_page_that_is_just_full_leads_nowhere(index: Index, fold: bool) -> None:  # noqa: FBT001 - both ways
+    text = "Viesti numero {} pitkästä jonosta {} kirjaston pihalla."
+    for number in range(4):
+        write(index, number, number + 10, text=text.format("abcd"[number] * 4, "efgh"[number] * 4))
+    asked, size = pages(index), 2 if fold else 4
+    page = asked.first("jono", "newest", size, fold=fold)
+    assert page.cursor
+    page = asked.next("jono", "newest", size, page.cursor, fold=fold)
+    assert ([one.copies for one in page.shown], page.cursor) == ([1] * 2 if fold else [0] * 4, None)
+
+
+def test_a_saved_search_that_was_changed_makes_the_cursor_another_query_s(index: Index) -> None:
+    write(index, 1, 2)
+    theme = OneTheme(parse("jono"))
+    asked = replace(pages(index), ask=Ask(open_lexicon(), theme, At()))
+    page = asked.first("theme:ruuhka", "newest", 1)
+    assert page.cursor
+    assert asked.next("theme:ruuhka", "newest", 1, page.cursor).hits
+    theme.tree = parse("jono OR bussi")
+    with pytest.raises(BadCursor, match="belongs to another query or order"):
+        asked.next("theme:ruuhka", "newest", 1, page.cursor)
 
 
 def test_posts_of_one_moment_are_told_apart(index: Index) -> None:

@@ -11,26 +11,13 @@ from kuulolla.search.count.buckets import Bucket, Query, by_value, counted
 from kuulolla.search.count.sentiment import SENTIMENT, sentiment
 from kuulolla.search.read import BadQuestion
 
-_FIELDS: Final = {
-    "channel": "channel",
-    "touchpoint": "touchpoint",
-    "source": "source",
-    "lang": "language.code",
-    "emotion": "sentiment.emotions",
-    "place": "place.name",
-    "rating": "rating.value",
-    "category": "categories",
-    "hashtag": layout.HASHTAGS,
-    "handle": layout.HANDLES,
-    "link": layout.LINKS,
-    "emoji": layout.EMOJI,
-    "state": "people.state",
-    "assignee": "people.assignee",
-}
 _SENTIMENT: Final = "sentiment"
 
-FACETS: Final = (_SENTIMENT, *_FIELDS)
-"""What posts can be counted by; named as in the query language, where that has it."""
+FACETS: Final = (
+    *(_SENTIMENT, "channel", "touchpoint", "source", "lang", "emotion", "place", "rating", "category", "hashtag"),
+    *("handle", "link", "emoji", "state", "assignee"),
+)
+"""What posts can be counted by: fields as `layout.py` names them."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +48,7 @@ def facets(
     unknown = [name for name in names if name not in FACETS]
     if unknown:
         raise BadQuestion(f"posts are not counted by {unknown[0]}: choose of {', '.join(FACETS)}")
-    aggs: dict[str, Any] = {name: by_value(_FIELDS[name], size) for name in names if name in _FIELDS}
+    aggs: dict[str, Any] = {name: by_value(layout.FIELD_OF[name], size) for name in names if name != _SENTIMENT}
     answer = counted(client, alias, query, {**aggs, **(SENTIMENT if _SENTIMENT in names else {})})
     return {name: _labels(answer) if name == _SENTIMENT else _facet(answer[name]) for name in names}
 

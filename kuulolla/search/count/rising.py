@@ -74,9 +74,9 @@ def rising_terms(  # noqa: PLR0913 - what is asked, of what, and when
         return ()
     the_same = by_value(layout.TERMS, len(posts), shard_size=len(posts), include=list(posts))
     same = counted(client, alias, earlier, {"terms": the_same})
-    rises = list(rising(posts, found["doc_count"], posts_by_term(same), same["doc_count"]))[:size]
-    forms = written_forms(client, alias, here, lexicon, [rise.term for rise in rises])
-    return tuple(RisingTerm(forms[rise.term], rise) for rise in rises)
+    rises = {rise.term: rise for rise in rising(posts, found["doc_count"], posts_by_term(same), same["doc_count"])}
+    forms = written_forms(client, alias, here, lexicon, list(rises), posts, size)
+    return tuple(RisingTerm(form, rises[term]) for term, form in forms.items())
 
 
 def rising(now: Mapping[str, int], of_now: int, before: Mapping[str, int], of_before: int) -> list[Rise]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
@@ -13,6 +13,9 @@ from kuulolla.search.count.buckets import Query, by_value, counted
 from kuulolla.search.count.samples import written_forms
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.stems import stem
+
+_GUESSES: Final = 10
+"""Lemmas that a name may have: so many times more terms are counted than are shown."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,10 @@ class Term:
 
 def top_terms(client: Elasticsearch, alias: str, query: Query, lexicon: Lexicon, size: int = 20) -> tuple[Term, ...]:
     """The `size` terms that most of the posts found have, most first; no function words."""
-    aggs = {"terms": by_value(layout.TERMS, size, exclude=function_terms())}
+    aggs = {"terms": by_value(layout.TERMS, _GUESSES * size, exclude=function_terms())}
     posts = posts_by_term(counted(client, alias, query, aggs))
-    forms = written_forms(client, alias, query, lexicon, list(posts))
-    return tuple(Term(term, forms[term], number) for term, number in posts.items())
+    forms = written_forms(client, alias, query, lexicon, list(posts), posts, size)
+    return tuple(Term(term, form, posts[term]) for term, form in forms.items())
 
 
 def posts_by_term(answer: Mapping[str, Any]) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """A term as people write it, told by the posts that have it: kela as Kela, smarket as S-market. Pure."""
 
 from bisect import bisect
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kuulolla.finnish.acronyms import without_ending
@@ -10,7 +10,7 @@ from kuulolla.finnish.reading import comparable, plain
 from kuulolla.finnish.sentences import sentences
 from kuulolla.search.lexicon import PlacedWord
 from kuulolla.search.stems import unmarked
-from kuulolla.search.with_words import term
+from kuulolla.search.with_words import terms
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,33 @@ class Written:
     inside: bool
 
 
-def writings(text: str, words: Iterable[PlacedWord]) -> Iterator[tuple[str, Written]]:
-    """Each term among the words of `text`, with how it is written there."""
+def writings(text: str, words: Iterable[PlacedWord]) -> Iterator[tuple[tuple[str, ...], Written]]:
+    """Each word of `text` that is counted: the terms that it may be, and how it is written there."""
     starts = [start for start, _ in sentences(text)]
     sentence_before = -1
     for word in words:
-        found = term(word)
-        if found is None:
+        found = terms(word)
+        if not found:
             continue
         sentence = bisect(starts, word.start)
         yield found, Written(without_ending(plain(text[word.start : word.end])), sentence == sentence_before)
         sentence_before = sentence
+
+
+def shown(
+    terms: Sequence[str], found: Iterable[tuple[tuple[str, ...], Written]], posts: Mapping[str, int]
+) -> dict[str, str]:
+    """Those of `terms` that a word among `found` stands for, or that no word has; each as it is written.
+
+    A word that may be several terms stands for the one that most posts have, as `posts` counts them: its other forms
+    have only the right one in common. Where they are equal it is the first.
+    """
+    forms: dict[str, list[Written]] = defaultdict(list)
+    candidates: set[str] = set()
+    for its, form in found:
+        forms[max(its, key=lambda term: posts.get(term, 0))].append(form)
+        candidates.update(its)
+    return {term: written(term, forms[term]) for term in terms if term in forms or term not in candidates}
 
 
 def written(term: str, found: Sequence[Written]) -> str:

@@ -1,7 +1,7 @@
 """Saved searches put in the place where a query names them."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, Self
 
 from kuulolla.search.language.complain import QueryError, nearest, quoted
 from kuulolla.search.language.tree import And, Not, Or, Saved, SavedKind, Tree, all_of, any_of, terms
@@ -24,8 +24,20 @@ class SavedSearches(Protocol):
         ...
 
 
+class SavedNow(Protocol):
+    """Saved searches that people change: what they are now, for a query whose parts must not differ in age."""
+
+    def now(self) -> SavedSearches:
+        """Those of now, which stay as they are."""
+        ...
+
+
 class NoSavedSearches:
     """Where nobody saved a search."""
+
+    def now(self) -> Self:
+        """None now either."""
+        return self
 
     def find(self, kind: SavedKind, name: str) -> Tree | None:
         """None."""

@@ -20,7 +20,11 @@ from kuulolla.search.question import Ask
 from tests.services.indexer.posts import MIXED, NOW, SENTIMENT, scored, unscored
 
 POSTS = 400
-WORDS = ("kela", "jono", "kirjasto", "bussi", "lippu", "apua", "#talvi", "#vr", "😊", "hyvä", "huono")
+LINK = "https://www.vr.example/Aikataulut/"
+WORDS = (
+    *("kela", "jono", "kirjasto", "bussi", "lippu", "apua", "hyvä", "huono"),
+    *("#talvi", "#vr", "😊", "@kela_fpa", "@vr", LINK),
+)
 SPRING, AUTUMN = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)
 """Days on which the clocks change."""
 
@@ -89,8 +93,13 @@ def _score(one: Document) -> float:
 
 def _document(dice: random.Random, number: int) -> Document:
     made = document(_post(dice, number), NOW)
-    if dice.random() < 0.2:
-        made["people"] = {"corrected": dice.choice(list(Label)).value}
+    decided = {
+        "corrected": dice.choice([None, None, None, None, *list(Label)]),
+        "state": dice.choice([None, "open", "done"]),
+        "assignee": dice.choice([None, None, "maija", "pekka"]),
+    }
+    if people := {name: str(value) for name, value in decided.items() if value is not None}:
+        made["people"] = people
     return made
 
 

@@ -61,4 +61,4 @@ def test_a_refused_user_and_a_sample_that_is_not_there_are_told(listened: Listen
         facets(stranger, listened.alias, PRESENT)
     stranger.close()
     with pytest.raises(IndexAway, match="404"):
-        written_forms(listened.client, "posts.nowhere", PRESENT, LEXICON, ["kela"])
+        written_forms(listened.client, "posts.nowhere", PRESENT, LEXICON, ["kela"], {"kela": 1}, 1)

@@ -8,7 +8,7 @@ import pytest
 from kuulolla.runtime.faults import Fault
 from kuulolla.search.count.facets import FACETS, Facet, facets
 from kuulolla.search.document import Document
-from tests.search.count.listened import Listened, label
+from tests.search.count.listened import LINK, Listened, label
 
 VALUES: dict[str, Callable[[Document], Iterable[str]]] = {
     "channel": lambda one: [one["channel"]],
@@ -22,11 +22,15 @@ VALUES: dict[str, Callable[[Document], Iterable[str]]] = {
     "category": lambda one: one.get("categories", []),
     "hashtag": lambda one: {word[1:] for word in one["text"].split() if word.startswith("#")},
     "emoji": lambda one: {word for word in one["text"].split() if word == "😊"},
-    "handle": lambda _one: [],
-    "link": lambda _one: [],
-    "state": lambda _one: [],
-    "assignee": lambda _one: [],
+    "handle": lambda one: {word[1:] for word in one["text"].split() if word.startswith("@")},
+    "link": lambda one: {"vr.example/aikataulut"} if LINK in one["text"].split() else [],
+    "state": lambda one: _decided(one, "state"),
+    "assignee": lambda one: _decided(one, "assignee"),
 }
+
+
+def _decided(one: Document, name: str) -> list[str]:
+    return [value for key, value in one.get("people", {}).items() if key == name]
 
 
 def _by_hand(name: str, documents: Iterable[Document]) -> Counter[str]:
@@ -45,6 +49,7 @@ def test_every_facet_counts_as_one_does_by_hand(listened: Listened, query: str) 
     assert list(found) == list(FACETS)
     for name, facet in found.items():
         assert _told(facet) == _by_hand(name, documents), name
+        assert _told(facet) or not documents, f"no post has a {name}"
         assert (facet.others, facet.too_low_by) == (0, 0)
         assert [value.posts for value in facet.values] == sorted(_told(facet).values(), reverse=True)
 

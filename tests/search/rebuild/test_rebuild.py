@@ -19,7 +19,7 @@ from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label
 from kuulolla.search.document import document, tombstone
 from kuulolla.search.index import OtherGeneration, apply_template
-from kuulolla.search.mapping import FIELDS, MAPPING_VERSION
+from kuulolla.search.mapping import DERIVED, FIELDS, MAPPING_VERSION
 from kuulolla.search.rebuild.compare import Differs
 from kuulolla.search.rebuild.plan import HalfMade
 from kuulolla.search.rebuild.put import Refused, copy_of, put
@@ -27,7 +27,6 @@ from kuulolla.search.rebuild.run import clear
 from kuulolla.search.rebuild.sweep import Progress, Stopped
 from kuulolla.search.retain import drop_before
 from kuulolla.search.stage import Stage
-from kuulolla.search.words import NAME_FIELDS, WORD_FIELDS
 from kuulolla.services.indexer.erase import Erasures
 from tests.search.rebuild.conftest import Place, wish_for
 from tests.search.rebuild.lexicons import analyser, marked
@@ -329,7 +328,7 @@ def test_documents_of_an_older_mapping_are_found_by_their_words(place: Place) ->
     """As the first version had them: text analysed by Elasticsearch, no words beside it."""
     name = f"{place.index.alias}-v1"
     words = {"words": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]}}
-    fields = {key: value for key, value in FIELDS.items() if key not in {*WORD_FIELDS, *NAME_FIELDS}}
+    fields = {key: value for key, value in FIELDS.items() if key not in DERIVED}
     fields |= {key: {"type": "text", "analyzer": "words"} for key in ("text", "title")}
     meta = {"mapping_version": 1, "fields_version": 2, "analyser": "words-1"}
     template = {
