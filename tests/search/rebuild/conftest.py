@@ -81,7 +81,8 @@ class Place:
     def erase(self, erasures: Erasures) -> Erase:
         """What wipes as the service does it."""
         client = elasticsearch(self.index.settings())
-        return Erase(NoTopic(), client, self.namespace, erasures, SystemClock(), short)
+        lexicons = Lexicons(client, self.namespace, lexicon_of)
+        return Erase(NoTopic(), client, self.namespace, erasures, SystemClock(), short, lexicons)
 
     def correct(self) -> Correct:
         return Correct(self.records, self.namespace, Lexicons(self.records, self.namespace, lexicon_of))
