@@ -23,7 +23,7 @@ JONO = {"q": "jono"}
 def run(portal: Portal, *words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "kuulolla.cli", "count", *words]
     environ = {**os.environ, **portal.index.environ, "COLUMNS": "200"}
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
 
 
 def rows(portal: Portal, *words: str) -> list[list[str]]:
