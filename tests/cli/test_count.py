@@ -30,7 +30,7 @@ def rows(portal: Portal, *words: str) -> list[list[str]]:
     """The cells of the table, line by line."""
     done = run(portal, *words)
     assert done.returncode == 0, done.stderr
-    lines = [line for line in done.stdout.splitlines() if line.startswith("│")]
+    lines = [line.replace("┃", "│") for line in done.stdout.splitlines() if line.startswith(("│", "┃"))]
     return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
 
 
