@@ -26,9 +26,8 @@ from kuulolla.runtime.settings import AdminSettings, IndexerSettings, RebuildSet
 from kuulolla.schemas.post import Channel, Touchpoint, post_id
 from kuulolla.schemas.scored_post import Language, ScoredPost, Unscored
 from kuulolla.search.index import alias, apply_template, generations
-from kuulolla.search.months import uuids
+from kuulolla.search.months import drop_month, uuids
 from kuulolla.search.open_lexicon import open_lexicon
-from kuulolla.search.rebuild.prepare import drop_month
 from kuulolla.search.rebuild.run import SEARCHES_END_S, Rebuild
 from kuulolla.services.indexer.write import Write
 

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
+
+from kuulolla.finnish.which import Which
 
 if TYPE_CHECKING:
     from kuulolla.finnish.analysis import Analyser
@@ -14,7 +16,7 @@ _READ_BYTES = 1 << 16
 
 def analyse(
     analyser: Annotated[
-        Literal["best", "voikko", "fallback"],
+        Which,
         typer.Option(help="Voikko, the fallback that pip installs, or the best that this machine has."),
     ] = "best",
     *,

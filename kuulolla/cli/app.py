@@ -4,6 +4,7 @@ import typer
 
 from kuulolla.cli import (
     analyse,
+    count,
     demo,
     dlq,
     erase,
@@ -42,6 +43,10 @@ app.add_typer(index.app, name="index")
 app.add_typer(dlq.app, name="dlq")
 app.command(epilog="Examples: kuulolla run all | kuulolla run sentiment")(run.run)
 app.command(epilog="Examples: kuulolla search 'jono kirjasto' | kuulolla search '*' --size 100 --json")(search.search)
+app.command(
+    epilog="Examples: kuulolla count 'jono kirjasto' --by week | kuulolla count '*' --by rising | "
+    "kuulolla count kela --by channel --json"
+)(count.count)
 app.add_typer(searches.app, name="searches")
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from kuulolla.cli.index_rebuild import Which, rebuild
+from kuulolla.cli.index_rebuild import rebuild
 from kuulolla.cli.index_retain import retain
 from kuulolla.cli.index_status import status
+from kuulolla.finnish.which import Which
 
 app = typer.Typer(no_args_is_help=True, help="Prepare Elasticsearch for posts, look at the index, build it anew.")
 app.command(epilog="Examples: kuulolla index status | kuulolla index status --json")(status)

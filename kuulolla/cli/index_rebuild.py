@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kuulolla.finnish.which import Which
 from kuulolla.runtime.lifecycle import Stop
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from kuulolla.runtime.faults import Retryable
     from kuulolla.runtime.settings import RebuildSettings
     from kuulolla.search.rebuild.sweep import Progress
-
-Which = Literal["best", "voikko", "fallback"]
 
 INTERRUPTED = 130
 

@@ -22,12 +22,12 @@ def retain(
     from kuulolla.runtime.settings import AdminSettings, load
     from kuulolla.search.index import current
     from kuulolla.search.months import held
-    from kuulolla.search.retain import drop_before, gone_before
+    from kuulolla.search.retain import drop_before, goes
 
     limit = _limit(months, before)
     settings = load(AdminSettings)
     client = elasticsearch(settings)
-    going = gone_before(held(client, current(client, settings.namespace)), limit)
+    going = [month for month in held(client, current(client, settings.namespace)) if goes(month.month, limit)]
     table = Table("month", "posts", "tombstones", "MB")
     for month in going:
         table.add_row(month.month, f"{month.posts:,}", f"{month.tombstones:,}", f"{month.size_bytes / 1e6:,.1f}")
@@ -47,7 +47,8 @@ def retain(
 def _limit(months: int | None, before: str | None) -> str:
     """The first month that stays."""
     from kuulolla.runtime.clock import SystemClock
-    from kuulolla.search.retain import first_kept, is_month, month_at
+    from kuulolla.search.index import month_at
+    from kuulolla.search.retain import first_kept, is_month
 
     if (months is None) == (before is None):
         raise typer.BadParameter("give --months or --before, and not both")

@@ -3,7 +3,7 @@
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from kuulolla.finnish.analyser import Which
+from kuulolla.finnish.which import Which
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
 from kuulolla.records.searches_index import apply_searches_index

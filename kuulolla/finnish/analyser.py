@@ -1,13 +1,11 @@
 """Which analyser this machine has: Voikko's where the library and its dictionary are installed, else the fallback."""
 
 from functools import cache
-from typing import Literal
 
 from kuulolla.finnish.analysis import Analyser
 from kuulolla.finnish.by_voikko import ByVoikko
 from kuulolla.finnish.voikko import Voikko
-
-Which = Literal["best", "voikko", "fallback"]
+from kuulolla.finnish.which import Which
 
 
 class NoVoikko(LookupError):  # noqa: N818 - it says what is missing

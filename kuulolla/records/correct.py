@@ -1,6 +1,6 @@
 """Correcting a post: the record first, then its copy on the post, `people.corrected`, which searches and pages read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,10 +89,30 @@ class Correct:
         For months that were built again from the log, and where somebody was killed between record and copy, or found
         the index closed because the next generation was about to stand in its place.
         """
+        return self._copied(correction.post_id for correction in self.corrections.since())
+
+    def agree(self, post_ids: Sequence[str]) -> int:
+        """Make those of some posts that carry a correction say what its record says; how many did not.
+
+        For posts whose records are gone. A search must have seen the posts.
+        """
+        carry = {"bool": {"filter": [{"ids": {"values": post_ids}}, {"exists": {"field": "people.corrected"}}]}}
+        with as_faults():
+            found = self.client.search(
+                index=alias(self.namespace),
+                query=carry,
+                size=len(post_ids),
+                source=False,
+                ignore_unavailable=True,
+                allow_partial_search_results=False,
+            )
+        return self._copied(hit["_id"] for hit in found["hits"]["hits"])
+
+    def _copied(self, post_ids: Iterable[str]) -> int:
         lacking = 0
-        for correction in self.corrections.since():
+        for post_id in post_ids:
             with suppress(NoSuchPost):
-                lacking += self._copy(correction.post_id)
+                lacking += self._copy(post_id)
         return lacking
 
     def _post(self, post_id: str) -> StoredPost:

@@ -10,32 +10,14 @@ from elastic_transport import TransportError
 from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch
 
-from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.settings import (
-    AdminSettings,
-    IndexerSettings,
-    KeysSettings,
-    PortalSettings,
-    RebuildSettings,
-    RecordsSettings,
-    SearchSettings,
-)
+from kuulolla.runtime.faults import Fault, IndexAway, TooLarge
+from kuulolla.runtime.settings import ElasticsearchSettings
 
 # How many clauses a query may have, Elasticsearch works out from its memory and its cores.
 _TOO_MANY: Final = re.compile("too many (?:nested )?clauses", re.IGNORECASE)
 
 
-def elasticsearch(
-    settings: IndexerSettings
-    | SearchSettings
-    | RecordsSettings
-    | PortalSettings
-    | KeysSettings
-    | AdminSettings
-    | RebuildSettings,
-    *,
-    timeout_s: float = 30,
-) -> Elasticsearch:
+def elasticsearch(settings: ElasticsearchSettings, *, timeout_s: float = 30) -> Elasticsearch:
     """A client that logs in as the process's own user. It connects at its first call; retries are the caller's."""
     return Elasticsearch(
         settings.elasticsearch_url,
@@ -57,7 +39,7 @@ def is_write_block(status: int, kind: str | None) -> bool:
 
 @contextmanager
 def as_faults() -> Iterator[None]:
-    """What goes wrong in the block as a Fault, or IndexAway where it may be over in a while.
+    """What goes wrong in the block as a Fault, IndexAway where it may be over in a while, TooLarge.
 
     Not found (404) and conflict (409) are answers: they pass as Elasticsearch's client raises them.
     """
@@ -75,6 +57,8 @@ def as_faults() -> Iterator[None]:
                 raise Fault(
                     "the query has more words than this Elasticsearch takes: ask for fewer, or give it more memory"
                 ) from None
+            case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                raise TooLarge("a request was larger than Elasticsearch takes (http.max_content_length)") from None
             case HTTPStatus.BAD_REQUEST:
                 raise Fault(f"Elasticsearch does not take a request ({error.error})") from None
             case status:

@@ -5,6 +5,7 @@ Fault
 ├── ModelFault        the model cannot be loaded, or gives what is no probability
 ├── StackFault        the local Kafka or Elasticsearch cannot be started or stopped
 ├── BreakerOpen       nearly every record was set aside: a person must look before it goes on
+├── TooLarge          Elasticsearch takes no request of that size: who can sends it in parts
 └── Retryable         it may be over in a while
     ├── KafkaAway
     └── IndexAway
@@ -39,6 +40,10 @@ class BreakerOpen(Fault):
             f"more than {share:.0%} of the last records were set aside: look at `kuulolla dlq list`, "
             "mend the cause and start again"
         )
+
+
+class TooLarge(Fault):
+    """Elasticsearch takes no request as large as this one; the same one again would be refused again."""
 
 
 class Retryable(Fault):

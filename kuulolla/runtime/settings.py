@@ -133,53 +133,52 @@ class IngestSettings(Settings):
     )
 
 
-class IndexerSettings(Settings):
-    """The indexer writes posts and nothing else."""
+class ElasticsearchSettings(Settings):
+    """Who logs in to Elasticsearch: each with a user of its own, whose password it cannot do without."""
 
-    elasticsearch_user: str = "indexer"
     elasticsearch_password: SecretStr
 
 
-class SearchSettings(Settings):
+class IndexerSettings(ElasticsearchSettings):
+    """The indexer writes posts, and deletes corrections of those that are gone."""
+
+    elasticsearch_user: str = "indexer"
+
+
+class SearchSettings(ElasticsearchSettings):
     """Who only reads."""
 
     elasticsearch_user: str = "search"
-    elasticsearch_password: SecretStr
 
 
-class RecordsSettings(Settings):
+class RecordsSettings(ElasticsearchSettings):
     """Who writes down what people decide, and its copy on the post."""
 
     elasticsearch_user: str = "records"
-    elasticsearch_password: SecretStr
 
 
-class PortalSettings(Settings):
+class PortalSettings(ElasticsearchSettings):
     """Who answers people and programs: reads posts and keys, reads and writes saved searches."""
 
     elasticsearch_user: str = "portal"
-    elasticsearch_password: SecretStr
 
 
-class KeysSettings(Settings):
+class KeysSettings(ElasticsearchSettings):
     """Who gives out API keys and revokes them."""
 
     elasticsearch_user: str = "keys"
-    elasticsearch_password: SecretStr
 
 
-class AdminSettings(Settings):
+class AdminSettings(ElasticsearchSettings):
     """Who applies templates and looks at every index."""
 
     elasticsearch_user: str = "admin"
-    elasticsearch_password: SecretStr
 
 
-class RebuildSettings(Settings):
+class RebuildSettings(ElasticsearchSettings):
     """Who makes the next generation of indices, writes posts into it, and puts it in the place of the one before."""
 
     elasticsearch_user: str = "rebuild"
-    elasticsearch_password: SecretStr
 
 
 def is_weak(secret: SecretStr) -> bool:

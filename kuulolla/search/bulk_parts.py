@@ -1,22 +1,39 @@
-"""How much goes into one bulk request."""
+"""A bulk request in parts that Elasticsearch takes: by their size, and in halves where that was too much after all."""
 
-from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from kuulolla.runtime.faults import TooLarge
 
 BULK_BYTES = 20 * 1024 * 1024
 """Of one bulk request; Elasticsearch's own limit is 100 MB, and such a request would fill a small heap."""
 
+ANSWERED = ["items.*.status", "items.*.error.type"]
+"""All that is read of a bulk answer: an error's reason would quote the document."""
 
-class Sized(Protocol):
-    """What goes into a bulk request."""
+
+class Line(Protocol):
+    """What goes into a bulk request: an action and its document."""
 
     @property
-    def size(self) -> int:
-        """Bytes."""
+    def lines(self) -> tuple[bytes, bytes]:
+        """As they are sent."""
         ...
 
 
-T = TypeVar("T", bound=Sized)
+T = TypeVar("T", bound=Line)
+
+Answer = Mapping[str, Any]
+"""What Elasticsearch says of one item: its `status`, and the type of its `error`."""
+
+Send = Callable[[Any], Mapping[str, Any]]
+"""Sends the lines of a bulk request and gives its answer, of which ANSWERED is read. Raises TooLarge."""
+
+
+def answers(items: Iterable[T], send: Send) -> Iterator[tuple[T, Answer | None]]:
+    """Every item in order with its answer, as soon as its part is answered; None for one that alone is too large."""
+    for part in parts_of(items):
+        yield from _answers(part, send)
 
 
 def parts_of(items: Iterable[T]) -> list[list[T]]:
@@ -24,9 +41,24 @@ def parts_of(items: Iterable[T]) -> list[list[T]]:
     parts: list[list[T]] = []
     room = 0
     for item in items:
-        if not parts or item.size > room:
+        size = sum(map(len, item.lines))
+        if not parts or size > room:
             parts.append([])
             room = BULK_BYTES
         parts[-1].append(item)
-        room -= item.size
+        room -= size
     return parts
+
+
+def _answers(part: Sequence[T], send: Send) -> Iterator[tuple[T, Answer | None]]:
+    try:
+        answer = send([line for item in part for line in item.lines])
+    except TooLarge:
+        if len(part) == 1:
+            yield part[0], None
+            return
+        middle = len(part) // 2
+        yield from _answers(part[:middle], send)
+        yield from _answers(part[middle:], send)
+        return
+    yield from zip(part, (next(iter(item.values())) for item in answer["items"]), strict=True)

@@ -47,8 +47,7 @@ class Generation:
 
     def index_for(self, published_at: datetime) -> str:
         """The index of the UTC month: `posts-v1-2026-11`, whatever zone `published_at` is given in."""
-        moment = published_at.astimezone(UTC)
-        return self.index_of(f"{moment.year}-{moment.month:02}")
+        return self.index_of(month_at(published_at))
 
     def index_of(self, month: str) -> str:
         """The index of `2026-11`."""
@@ -75,6 +74,12 @@ class Generation:
 def alias(namespace: str) -> str:
     """What is read: `posts`, or `posts.demo` in the namespace `demo`."""
     return f"posts.{namespace}" if namespace else "posts"
+
+
+def month_at(moment: datetime) -> str:
+    """The UTC month of a moment, such as 2026-11."""
+    moment = moment.astimezone(UTC)
+    return f"{moment.year:04}-{moment.month:02}"
 
 
 def generations(client: Elasticsearch, namespace: str) -> dict[Generation, Stage]:

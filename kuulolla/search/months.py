@@ -1,10 +1,10 @@
-"""The months that a generation holds, and how much is in each."""
+"""The months that a generation holds, how much is in each, and how one goes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import IndexAway
@@ -57,6 +57,15 @@ def held(client: Elasticsearch, generation: Generation) -> list[Month]:
         size_bytes = stats[index]["primaries"]["store"]["size_in_bytes"]
         months.append(Month(month, index, there - gone, gone, size_bytes))
     return months
+
+
+def drop_month(client: Elasticsearch, generation: Generation, month: str) -> None:
+    """Delete a month's index; it may have gone already. Raises IndexAway."""
+    try:
+        with as_faults():
+            client.indices.delete(index=generation.index_of(month))
+    except NotFoundError:
+        return
 
 
 def _counted(client: Elasticsearch, generation: Generation) -> Mapping[str, tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The lexicon that an index was made with, where this machine has its analyser; else what to do about it."""
 
-from kuulolla.finnish.analyser import NoVoikko, Which, open_analyser
+from kuulolla.finnish.analyser import NoVoikko, open_analyser
+from kuulolla.finnish.which import Which
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.search.index import Generation, OtherGeneration
 from kuulolla.search.lexicon import Lexicon

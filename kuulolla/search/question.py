@@ -1,6 +1,6 @@
 """What somebody asks: a query's text read once, compiled for the index, and able to say what it found in a post."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from kuulolla.runtime.clock import Clock
 from kuulolla.search.compile import compile_tree
 from kuulolla.search.language.expand import SavedNow, expand
 from kuulolla.search.language.parse import parse
-from kuulolla.search.language.tree import Saved, Tree, terms
+from kuulolla.search.language.tree import Saved, SavedKind, Tree, terms
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.marks import Marker, Marks
 from kuulolla.search.with_words import read_document
@@ -52,3 +52,7 @@ class Ask:
         whole = expand(tree, self.saved.now()) if names_some else tree
         query = compile_tree(whole, self.lexicon, now or self.clock.now())
         return Question(tree, query, Marker(whole, self.lexicon), self.lexicon)
+
+    def saved_queries(self, kind: SavedKind, names: Iterable[str]) -> dict[str, Compiled]:
+        """What saved searches ask, by the names given. Raises QueryError where there is none of that name."""
+        return {name: self.of_tree(Saved(kind, name, 0)).query for name in dict.fromkeys(names)}

@@ -9,7 +9,7 @@ class Stage(StrEnum):
     """Where a generation stands. Stored in its template: add values, never rename one."""
 
     BESIDE = "beside"
-    """Being made: nobody but the rebuild reads or writes it."""
+    """Being made: a rebuild writes it, erasures and retention reach it, no search finds what is in it."""
 
     CURRENT = "current"
     """Read and written."""

@@ -58,11 +58,10 @@ class Corrected:
 @pytest.fixture
 def corrected(index: Index) -> Iterator[Corrected]:
     """A namespace with its template and its index of corrections."""
-    name = apply_corrections_index(index.admin, index.namespace, 0)
+    apply_corrections_index(index.admin, index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, index.environ))
     yield Corrected(index, Correct(client, index.namespace, Lexicons(client, index.namespace)))
     client.close()
-    index.admin.indices.delete(index=name)
 
 
 @pytest.fixture
@@ -94,7 +93,6 @@ def given_out(bare_index: Index) -> Iterator[GivenOut]:
     client = elasticsearch(load(KeysSettings, bare_index.environ))
     yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
     client.close()
-    bare_index.admin.indices.delete(index=name)
 
 
 @dataclass(frozen=True)
@@ -118,8 +116,7 @@ class SavedSearches:
 @pytest.fixture
 def saved(bare_index: Index) -> Iterator[SavedSearches]:
     """A namespace with its index of saved searches, and none in it."""
-    name = apply_searches_index(bare_index.admin, bare_index.namespace, 0)
+    apply_searches_index(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
     client.close()
-    bare_index.admin.indices.delete(index=name)

@@ -12,7 +12,7 @@ from kuulolla.records.api_keys_index import FIELDS, apply_api_keys_index
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.runtime.settings import KeysSettings, RecordsSettings, SearchSettings, load
+from kuulolla.runtime.settings import ElasticsearchSettings, KeysSettings, RecordsSettings, SearchSettings, load
 from tests.records.conftest import GivenOut
 from tests.services.indexer.proxy import Proxy
 
@@ -127,9 +127,7 @@ def test_without_the_index_of_keys_the_command_that_makes_it_is_named(given_out:
 
 
 @pytest.mark.parametrize("kind", [SearchSettings, RecordsSettings])
-def test_who_has_other_business_does_not_see_keys(
-    given_out: GivenOut, kind: type[SearchSettings] | type[RecordsSettings]
-) -> None:
+def test_who_has_other_business_does_not_see_keys(given_out: GivenOut, kind: type[ElasticsearchSettings]) -> None:
     client = elasticsearch(load(kind, given_out.index.environ))
     with pytest.raises(Fault, match="refuses this user"):
         ApiKeys(client, given_out.index.namespace).find("aaaaaaaaaaaa")

@@ -67,9 +67,24 @@ def test_a_post_that_is_deleted_at_its_source_takes_its_correction_along_and_may
     until(lambda: _kept(corrected) == {scored(2).id})
     running.send_posts([back])
     running.settled(2)
-    corrected.index.admin.indices.refresh(index=corrected.index.alias)
+    assert corrected.people(back) is None
     corrected.correct.correct(back.id, Judgement(Label.NEUTRAL, "maija", NOW))
     running.send_posts([gone])  # the log is read again
     running.settled(3)
     assert _kept(corrected) == {scored(1).id, scored(2).id}
     assert corrected.people(back)["corrected"] == "neutral"
+
+
+def test_a_post_that_is_back_before_its_deletion_is_settled_loses_the_correction_of_the_text_that_went(
+    corrected: Corrected, running: Flow
+) -> None:
+    _corrected(corrected, scored(1), scored(2))
+    gone, back = scored(1, revision=1, deleted=True), scored(1, revision=2, text="palasi")
+    running.send_posts([gone, back])  # one batch: no tombstone is ever written
+    running.start("one")
+    running.settled(2)
+    assert _kept(corrected) == {scored(2).id}
+    assert corrected.people(back) == {"corrected": None}
+    assert corrected.index.documents()[back.id]["text"] == "palasi"
+    assert corrected.people(scored(2)) == {"corrected": "negative"}
+    corrected.correct.correct(back.id, Judgement(Label.NEUTRAL, "maija", NOW))  # as one that nobody corrected

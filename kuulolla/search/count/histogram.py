@@ -51,6 +51,22 @@ def span(client: Elasticsearch, alias: str, query: Query) -> Window | None:
     return Window(_moment(found["first"]["value"]), _moment(found["last"]["value"] + 1))
 
 
+def period(
+    client: Elasticsearch, alias: str, query: Query, since: datetime | None, until: datetime | None
+) -> Window | None:
+    """From `since` to `until`; where an end is not said, that of what the query finds. None where that leaves nothing.
+
+    Raises BadQuestion where `until` does not lie behind `since`.
+    """
+    if since and until:
+        return Window(since, until)
+    all_of_it = span(client, alias, query)
+    if all_of_it is None:
+        return None
+    begin, end = since or all_of_it.begin, until or all_of_it.end
+    return Window(begin, end) if begin < end else None
+
+
 def starts(window: Window, interval: Interval) -> list[datetime]:
     """When each interval begins that the window touches, in UTC. Raises BadQuestion for more than MOST_BUCKETS."""
     found = list(islice(_starts(window, interval), MOST_BUCKETS + 1))

@@ -1,7 +1,7 @@
 """A stretch of time, and what is asked of the posts that were published in it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
 from kuulolla.search.count.buckets import Query
@@ -21,6 +21,12 @@ class Window:
         # In UTC: of one zone Python compares what the clocks show, and they show 3:30 twice when summer time ends.
         if self.begin.astimezone(UTC) >= self.end.astimezone(UTC):
             raise BadQuestion(f"the period ends at {self.end:%Y-%m-%d %H:%M}, before it begins: exchange the two")
+
+    @classmethod
+    def recent(cls, now: datetime, since: datetime | None = None, until: datetime | None = None) -> Self:
+        """From `since` to `until`; where they are not said, up to now, and the seven days up to its end."""
+        end = until or now
+        return cls(since or end - timedelta(days=7), end)
 
     def of(self, query: Query) -> Query:
         """The query, for posts that were published in it."""

@@ -1,11 +1,11 @@
 """The next generation as it begins, and as it ends where nothing comes of it."""
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.search.index import Generation, set_stage
 from kuulolla.search.mapping import mapping
-from kuulolla.search.months import uuids
+from kuulolla.search.months import drop_month, uuids
 from kuulolla.search.rebuild.watermark import Watermark, keep, meta, watermarks
 from kuulolla.search.stage import Stage
 
@@ -31,15 +31,6 @@ def begin_month(client: Elasticsearch, generation: Generation, month: str, copie
             if error.error != "resource_already_exists_exception":
                 raise
     keep(client, generation, month, Watermark(copied_from, -1))
-
-
-def drop_month(client: Elasticsearch, generation: Generation, month: str) -> None:
-    """Delete a month's index; it may have gone already."""
-    try:
-        with as_faults():
-            client.indices.delete(index=generation.index_of(month))
-    except NotFoundError:
-        return
 
 
 def give_up(client: Elasticsearch, generation: Generation) -> None:

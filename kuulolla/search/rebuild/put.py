@@ -1,19 +1,17 @@
 """Writing copies into the next generation: what is there in a later state stays, whoever comes late."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from elasticsearch import ApiError, Elasticsearch
+from elasticsearch import Elasticsearch
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.search.bulk_parts import parts_of
+from kuulolla.search.bulk_parts import ANSWERED, Answer, answers
 from kuulolla.search.document import Document
-
-_ANSWERED = ["items.*.status", "items.*.error.type"]
 
 
 class Refused(Fault):
@@ -26,11 +24,6 @@ class Copy:
 
     post_id: str
     lines: tuple[bytes, bytes]
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.lines[0]) + len(self.lines[1])
 
 
 def copy_of(post_id: str, seq_no: int, document: Document, index: str) -> Copy:
@@ -48,30 +41,19 @@ def put(client: Elasticsearch, copies: Iterable[Copy]) -> list[Copy]:
 
     Raises Refused where one breaks the new mapping, IndexAway where nothing answers or the index has gone.
     """
-    again: list[Copy] = []
-    for part in parts_of(copies):
-        again += _sent(client, part)
-    return again
 
-
-def _sent(client: Elasticsearch, part: Sequence[Copy]) -> list[Copy]:
-    lines: Any = [line for copy in part for line in copy.lines]  # the client takes bytes; its types do not say so
-    try:
+    def send(lines: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the client takes bytes; its types do not say so
         with as_faults():
-            answer = client.bulk(operations=lines, filter_path=_ANSWERED)
-    except IndexAway as away:
-        if not _too_large(away.__cause__):
-            raise
-        if len(part) == 1:
-            raise _refused(part[0], "request_entity_too_large") from None
-        middle = len(part) // 2
-        return _sent(client, part[:middle]) + _sent(client, part[middle:])
-    items = [next(iter(item.values())) for item in answer["items"]]
-    return [copy for copy, said in zip(part, items, strict=True) if _is_to_be_sent_again(copy, said)]
+            answer: Mapping[str, Any] = client.bulk(operations=lines, filter_path=ANSWERED).body
+        return answer
+
+    return [copy for copy, said in answers(copies, send) if _is_to_be_sent_again(copy, said)]
 
 
-def _is_to_be_sent_again(copy: Copy, said: Mapping[str, Any]) -> bool:
+def _is_to_be_sent_again(copy: Copy, said: Answer | None) -> bool:
     """Not where it was taken, nor where a later state is there already."""
+    if said is None:
+        raise _refused(copy, "request_entity_too_large")
     match said["status"]:
         case status if status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.CONFLICT:
             return False
@@ -85,7 +67,3 @@ def _is_to_be_sent_again(copy: Copy, said: Mapping[str, Any]) -> bool:
 
 def _refused(copy: Copy, why: str) -> Refused:
     return Refused(f"the next generation of indices does not take the post {copy.post_id} ({why})")
-
-
-def _too_large(error: BaseException | None) -> bool:
-    return isinstance(error, ApiError) and error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -14,9 +14,10 @@ from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.search.index import Generation, generations
 from kuulolla.search.lexicon import Lexicon
+from kuulolla.search.months import drop_month
 from kuulolla.search.read import NoIndex
 from kuulolla.search.rebuild.checkpoint import Checkpoint, checkpoints
-from kuulolla.search.rebuild.prepare import begin_month, drop_month
+from kuulolla.search.rebuild.prepare import begin_month
 from kuulolla.search.rebuild.put import Copy, copy_of, put
 from kuulolla.search.rebuild.watermark import Watermark, keep, watermarks
 from kuulolla.search.stage import Stage

@@ -23,6 +23,7 @@ from kuulolla.runtime.telemetry import configure_logs, logger
 from kuulolla.runtime.watch import GroupWatch
 from kuulolla.schemas.topics import ERASURES, POSTS_DLQ, POSTS_SCORED
 from kuulolla.search.index import alias
+from kuulolla.search.lexicons import Lexicons
 from kuulolla.services.indexer.consume import Consume, Membership
 from kuulolla.services.indexer.dead_letters import DeadLetters
 from kuulolla.services.indexer.erase import Erase, Erasures
@@ -69,7 +70,8 @@ def _run(settings: IndexerSettings, stop: Stop) -> None:
     producer = Producer(settings)
     membership = Membership(posts, stop, progress)
     erasures = Erasures()
-    erase = Erase(requests, client, settings.namespace, erasures, clock, membership.wait)
+    lexicons = Lexicons(client, settings.namespace)
+    erase = Erase(requests, client, settings.namespace, erasures, clock, membership.wait, lexicons)
     breaker = Breaker(settings.breaker_share, settings.breaker_over)
     consume = Consume(
         consumer=posts,

@@ -26,11 +26,6 @@ class Item:
     lines: tuple[bytes, bytes]
     update: bool
 
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.lines[0]) + len(self.lines[1])
-
 
 @dataclass
 class Round:

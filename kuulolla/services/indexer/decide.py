@@ -57,15 +57,23 @@ def decide(
     """What to do with `incoming`, given what is stored and whether somebody asked to forget it.
 
     A deletion that overtakes its post leaves a tombstone: else the late post would come back. What people decided is
-    kept, and so is the stored `published_at`: it chose the index.
+    kept, but for a correction of words that are gone; and so is the stored `published_at`: it chose the index.
     """
     if stored is not None and _rank(incoming) <= _rank(stored) and not _read_anew(incoming, stored, now):
         return Drop()
     made = tombstone(incoming, now) if incoming.deleted or erased else document(incoming, now)
     if stored is None:
         return Create(made)
-    kept = {"people": dict(stored.people)} if stored.people else {}
-    return Update({**made, **kept, "published_at": stored.published_at}, stored)
+    people = without_correction(stored.people) if made["deleted"] or stored.deleted else dict(stored.people or {})
+    return Update({**made, **({"people": people} if people else {}), "published_at": stored.published_at}, stored)
+
+
+def without_correction(people: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What else people decided about a post.
+
+    A correction is of words, and goes with them, as its record does: what comes back later nobody corrected.
+    """
+    return {name: said for name, said in (people or {}).items() if name != "corrected"}
 
 
 def newest(posts: Iterable[ScoredPost]) -> dict[str, ScoredPost]:

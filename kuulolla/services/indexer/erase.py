@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
+from typing import Any
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 from kafka import KafkaConsumer
 
-from kuulolla.records.corrections import Corrections
+from kuulolla.records.correct import Correct
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway
@@ -21,7 +22,9 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.reading import Rejected, read
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.index import generations, holding
+from kuulolla.search.index import alias, generations, holding
+from kuulolla.search.lexicons import Lexicons
+from kuulolla.services.indexer.decide import without_correction
 
 log = logger(__name__)
 
@@ -56,7 +59,10 @@ class Erasures:
 
 @dataclass
 class Erase:
-    """Follows the topic of erasures from its first record on; `wait` passes time, False when asked to end."""
+    """Follows the topic of erasures from its first record on; `wait` passes time, False when asked to end.
+
+    `lexicons` makes the words of a post anew from which a correction is taken.
+    """
 
     consumer: KafkaConsumer
     client: Elasticsearch
@@ -64,6 +70,7 @@ class Erase:
     erasures: Erasures
     clock: Clock
     wait: Callable[[float], bool]
+    lexicons: Lexicons
 
     def follow(self) -> None:
         """Take in what is new in the topic: remember it, and wipe what is stored. Returns once there is no more."""
@@ -102,13 +109,19 @@ class Erase:
 
         Up to the revision that is gone: a post may come back, and be corrected anew, before the log is read again.
         """
-        gone = [_until(post) for post in posts if post.deleted]
+        gone = [post for post in posts if post.deleted]
         parts = [gone[at : at + AT_ONCE] for at in range(0, len(gone), AT_ONCE)]
-        return not gone or self._done(lambda: sum(map(self._corrections.forget, parts))) is not None
+        return not gone or self._done(lambda: sum(map(self._uncorrect, parts))) is not None
+
+    def _uncorrect(self, gone: Sequence[ScoredPost]) -> int:
+        forgotten = self._correct.corrections.forget([_until(post) for post in gone])
+        # A post that came back in the same batch, or before its deletion came, was never a tombstone: it has its copy.
+        self.client.indices.refresh(index=alias(self.namespace), ignore_unavailable=True)
+        return forgotten + self._correct.agree([post.id for post in gone])
 
     @property
-    def _corrections(self) -> Corrections:
-        return Corrections(self.client, self.namespace)
+    def _correct(self) -> Correct:
+        return Correct(self.client, self.namespace, self.lexicons)
 
     def _done(self, work: Callable[[], int]) -> int | None:
         """What the work gives once it is done, however long Elasticsearch is away; None when asked to end before that.
@@ -143,9 +156,9 @@ class Erase:
                 if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
                     raise IndexAway("Elasticsearch did not take every tombstone")
                 wiped += len(hits)
-        return wiped + self._corrections.forget(_which(wishes))
+        return wiped + self._correct.corrections.forget(_which(wishes))
 
-    def _hits(self, name: str, query: Mapping[str, object]) -> list[dict[str, object]]:
+    def _hits(self, name: str, query: Mapping[str, object]) -> list[dict[str, Any]]:
         answer = self.client.search(
             index=name,
             query=query,
@@ -154,12 +167,13 @@ class Erase:
             ignore_unavailable=True,
             allow_partial_search_results=False,
         )
-        hits: list[dict[str, object]] = answer["hits"]["hits"]
+        hits: list[dict[str, Any]] = answer["hits"]["hits"]
         return hits
 
-    def _tombstone(self, hit: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
-        source: dict[str, object] = hit["_source"]  # type: ignore[assignment] # an object in every answer
-        wiped = {**source, "deleted": True, "indexed_at": self.clock.now().isoformat()}
+    def _tombstone(self, hit: Mapping[str, Any]) -> tuple[dict[str, object], dict[str, object]]:
+        wiped = {**hit["_source"], "deleted": True, "indexed_at": self.clock.now().isoformat()}
+        if people := without_correction(wiped.pop("people", None)):
+            wiped["people"] = people
         return {"index": {"_index": hit["_index"], "_id": hit["_id"]}}, wiped
 
 

@@ -10,12 +10,12 @@ from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
-from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.runtime.faults import Fault, IndexAway, TooLarge
 from kuulolla.runtime.metrics import count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.bulk_parts import parts_of
+from kuulolla.search.bulk_parts import ANSWERED, answers
 from kuulolla.search.index import Generation, current
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.mapping import takes_documents
@@ -23,9 +23,6 @@ from kuulolla.search.open_lexicon import lexicon_of
 from kuulolla.services.indexer.bulk import Item, Round, item_of, sort_answer
 from kuulolla.services.indexer.decide import READING, Create, Drop, Stored, decide, newest
 from kuulolla.services.indexer.locate import Locate
-
-ANSWERED = ["errors", "items.*.status", "items.*.error.type"]
-"""All that is read of a bulk answer: an error's reason would quote the document."""
 
 
 @dataclass(frozen=True)
@@ -125,37 +122,21 @@ class Write:
 
     def _bulk(self, items: Sequence[Item], rejected: dict[str, Rejected]) -> Round:
         left = Round()
-        for part in parts_of(items):
-            answers = self._send(part)
-            if answers is None:
-                self._halve(part, rejected, left)
+        for item, answer in answers(items, self._send):
+            if answer is None:
+                rejected[item.post.id] = Rejected(Reason.TOO_LARGE, rule="request_entity_too_large")
                 continue
-            for item, answer in zip(part, answers, strict=True):
-                sort_answer(item, answer, rejected, left)
-                if answer["status"] < HTTPStatus.MULTIPLE_CHOICES or answer["status"] == HTTPStatus.CONFLICT:
-                    self._target().locate.written(item.post.id, item.index)
+            sort_answer(item, answer, rejected, left)
+            if answer["status"] < HTTPStatus.MULTIPLE_CHOICES or answer["status"] == HTTPStatus.CONFLICT:
+                self._target().locate.written(item.post.id, item.index)
         return left
 
-    def _send(self, items: Sequence[Item]) -> list[Mapping[str, Any]] | None:
-        """The answer for each item, in order; None where the request was too large."""
-        lines: Any = [line for item in items for line in item.lines]  # the client takes bytes; its types do not say so
+    def _send(self, lines: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the client takes bytes; its types do not say so
         try:
-            answer = self._ask(lambda: self._client.bulk(operations=lines, filter_path=ANSWERED))
-        except _TooLarge:
-            return None
-        return [next(iter(item.values())) for item in answer["items"]]
-
-    def _halve(self, items: Sequence[Item], rejected: dict[str, Rejected], left: Round) -> None:
-        count_retry("too_large")
-        if len(items) == 1:
-            rejected[items[0].post.id] = Rejected(Reason.TOO_LARGE, rule="request_entity_too_large")
-            return
-        middle = len(items) // 2
-        for half in (items[:middle], items[middle:]):
-            rest = self._bulk(half, rejected)
-            left.again += rest.again
-            left.exists += rest.exists
-            left.closed |= rest.closed
+            return self._ask(lambda: self._client.bulk(operations=lines, filter_path=ANSWERED))
+        except TooLarge:
+            count_retry("too_large")
+            raise
 
     def _compared(self, items: Sequence[Item]) -> list[Item]:
         """What is to be written of the items whose documents exist, after a look at their revisions."""
@@ -196,7 +177,7 @@ class Write:
             answer: Mapping[str, Any] = call().body
         except ApiError as error:
             if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-                raise _TooLarge from None
+                raise TooLarge("a request was larger than Elasticsearch takes") from None
             if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 message = f"Elasticsearch refuses the indexer's user ({error.status_code}): check its password and role"
                 raise Fault(message) from None
@@ -204,10 +185,6 @@ class Write:
         except TransportError as error:
             raise IndexAway(f"no Elasticsearch answers ({type(error).__name__})") from error
         return answer
-
-
-class _TooLarge(Exception):  # noqa: N818 - an answer, caught beside its cause
-    """The request was larger than Elasticsearch takes."""
 
 
 def _stored(found: Mapping[str, Any]) -> Stored | None:

@@ -81,7 +81,8 @@ class Place:
     def erase(self, erasures: Erasures) -> Erase:
         """What wipes as the service does it."""
         client = elasticsearch(self.index.settings())
-        return Erase(NoTopic(), client, self.namespace, erasures, SystemClock(), short)
+        lexicons = Lexicons(client, self.namespace, lexicon_of)
+        return Erase(NoTopic(), client, self.namespace, erasures, SystemClock(), short, lexicons)
 
     def correct(self) -> Correct:
         return Correct(self.records, self.namespace, Lexicons(self.records, self.namespace, lexicon_of))
@@ -124,15 +125,13 @@ def _marks(hit: dict[str, Any]) -> str:
 @pytest.fixture
 def place(bare_index: Index) -> Iterator[Place]:
     """A namespace with the first generation's template, and an index of corrections."""
-    corrections = apply_corrections_index(bare_index.admin, bare_index.namespace, 0)
+    apply_corrections_index(bare_index.admin, bare_index.namespace, 0)
     apply_template(bare_index.admin, bare_index.namespace, 0, analyser("a"))
     client = elasticsearch(load(RebuildSettings, bare_index.environ))
     records = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield Place(bare_index, client, records)
     client.close()
     records.close()
-    bare_index.admin.indices.delete(index=corrections)
-    bare_index.admin.indices.delete_index_template(name=f"{alias(bare_index.namespace)}-v*")
 
 
 @pytest.fixture

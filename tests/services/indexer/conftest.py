@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 from kafka import TopicPartition
 
 from kuulolla.runtime.elastic import elasticsearch
@@ -86,24 +87,31 @@ class Index:
 
 @pytest.fixture
 def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
-    """A namespace without a template; its indices are deleted afterwards."""
+    """A namespace without a template; whatever a test makes in it, records too, is deleted afterwards."""
     namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
     yield Index(environ, namespace, admin)
-    indices = list(admin.indices.get(index=f"{alias(namespace)}-v*", ignore_unavailable=True))
-    if indices:
-        admin.indices.delete(index=",".join(indices))
+    delete_namespace(admin, namespace)
     admin.close()
 
 
+def delete_namespace(admin: Elasticsearch, namespace: str) -> None:
+    """Delete every template and index of a namespace."""
+    with suppress(NotFoundError):
+        admin.indices.delete_index_template(name=f"{alias(namespace)}-v*")
+    patterns = [f"{kind}.{namespace}-v*" for kind in ("posts", "corrections", "searches", "keys")]
+    indices = list(admin.indices.get_settings(index=patterns, ignore_unavailable=True))
+    if indices:
+        admin.indices.delete(index=indices)
+
+
 @pytest.fixture
-def index(bare_index: Index) -> Iterator[Index]:
+def index(bare_index: Index) -> Index:
     """A namespace with its template."""
     made = apply_template(bare_index.admin, bare_index.namespace, 0, bare_index.generation.analyser)
     assert made == bare_index.generation
-    yield bare_index
-    bare_index.admin.indices.delete_index_template(name=f"{alias(bare_index.namespace)}-v*")
+    return bare_index
 
 
 @pytest.fixture

@@ -62,17 +62,31 @@ def test_an_update_is_written_over_what_was_seen_and_nothing_else() -> None:
     assert decision.over is there
 
 
-@pytest.mark.parametrize("deleted", [False, True])
-def test_what_people_decided_is_kept_and_not_written_into(*, deleted: bool) -> None:
+def test_what_people_decided_is_kept_and_not_written_into() -> None:
     people = dict(PEOPLE)
-    decision = decide(scored(revision=1, deleted=deleted), stored(0, people=people), NOW)
+    decision = decide(scored(revision=1), stored(0, people=people), NOW)
     assert isinstance(decision, Update)
     assert decision.document["people"] == PEOPLE
     assert decision.document["people"] is not people
 
 
-def test_no_people_part_is_made_up() -> None:
-    decision = decide(scored(revision=1), stored(0), NOW)
+@pytest.mark.parametrize(
+    ("incoming", "there"),
+    [
+        (scored(revision=1, deleted=True), stored(0, people=PEOPLE)),
+        (scored(revision=2, text="palasi"), stored(1, deleted=True, people=PEOPLE)),
+    ],
+)
+def test_a_correction_goes_with_its_words_and_is_not_put_on_others(incoming: ScoredPost, there: Stored) -> None:
+    decision = decide(incoming, there, NOW)
+    assert isinstance(decision, Update)
+    assert decision.document["people"] == {"state": "answered", "assignee": "virkailija"}
+    assert there.people == PEOPLE
+
+
+@pytest.mark.parametrize("people", [None, {"corrected": "negative"}])
+def test_no_people_part_is_made_up(people: dict[str, Any] | None) -> None:
+    decision = decide(scored(revision=1, deleted=True), stored(0, people=people), NOW)
     assert isinstance(decision, Update)
     assert "people" not in decision.document
 
@@ -185,7 +199,8 @@ def test_arrival_order_and_duplicates_do_not_change_what_is_indexed(
     made = indexed(shuffled, PEOPLE)
     assert (made["revision"], made["deleted"]) == (last.revision, last.deleted)
     assert made.get("text") == (None if last.deleted else last.text)
-    assert made["people"] == PEOPLE
+    assert {"corrected": "negative", **made["people"]} == PEOPLE
+    assert "corrected" in made["people"] or any(post.deleted for post in posts)
     assert made["published_at"][:10] == shuffled[0].published_at.isoformat()[:10]
 
 

@@ -1,7 +1,7 @@
 """What many addresses of the API take: the query, the period, and what answers them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -44,5 +44,4 @@ def compiled(reach: Ports, q: str) -> Compiled:
 
 def recent(reach: Ports, since: datetime | None, until: datetime | None) -> Window:
     """The period asked for, else the seven days up to its end or up to now."""
-    end = until or reach.pages.ask.clock.now()
-    return Window(since or end - timedelta(days=7), end)
+    return Window.recent(reach.pages.ask.clock.now(), since, until)

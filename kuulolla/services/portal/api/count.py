@@ -1,6 +1,5 @@
 """What a query finds, counted: over time, by kind, by channel, by theme, between brands."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -9,14 +8,11 @@ from pydantic import BaseModel, Field
 
 from kuulolla.search.count.comparison import comparison
 from kuulolla.search.count.facets import FACETS, Facet, facets
-from kuulolla.search.count.histogram import Interval, histogram, span
+from kuulolla.search.count.histogram import Interval, histogram, period
 from kuulolla.search.count.share_of_voice import share_of_voice
 from kuulolla.search.count.themes import themes
-from kuulolla.search.count.window import Window
-from kuulolla.search.language.tree import Saved, SavedKind
-from kuulolla.search.question import Compiled
 from kuulolla.services.portal.access import MayRead
-from kuulolla.services.portal.api.asked import Ports, Q, Reach, Since, Until, compiled, recent
+from kuulolla.services.portal.api.asked import Q, Reach, Since, Until, compiled, recent
 from kuulolla.services.portal.api.feeling import Feeling
 
 router = APIRouter(tags=["counts"])
@@ -77,7 +73,7 @@ def over_time(
 ) -> Histogram:
     """Posts and sentiment by hour, day, week or month of Europe/Helsinki."""
     query = compiled(reach, q)
-    window = _window(reach, query, since, until)
+    window = period(reach.pages.client, reach.pages.alias, query, since, until)
     found = histogram(reach.pages.client, reach.pages.alias, query, window, by) if window else ()
     return Histogram(bars=[Bar(begins=bar.begins, feeling=Feeling.of(bar.sentiment)) for bar in found])
 
@@ -97,7 +93,8 @@ def by_kind(
 @router.get("/share-of-voice")
 def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
     """How often each of the saved brands is mentioned in what the query finds, and how people feel."""
-    found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), _saved(reach, "brand", brand))
+    brands = reach.pages.ask.saved_queries("brand", brand)
+    found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), brands)
     return Voices(
         voices=[Voice(brand=one.name, share=one.share, feeling=Feeling.of(one.sentiment)) for one in found.voices],
         mentions=found.mentions,
@@ -115,7 +112,8 @@ def between(
     theme: _Names = [],  # noqa: B006 - FastAPI copies it
 ) -> list[Compared]:
     """Channels or touchpoints beside one another, each with how people feel in it and in its posts on saved themes."""
-    found = comparison(reach.pages.client, reach.pages.alias, compiled(reach, q), by, _saved(reach, "theme", theme))
+    on_each = reach.pages.ask.saved_queries("theme", theme)
+    found = comparison(reach.pages.client, reach.pages.alias, compiled(reach, q), by, on_each)
     return [
         Compared(
             value=one.value,
@@ -132,25 +130,9 @@ def about(
 ) -> list[Theme]:
     """How much there is of each saved theme, how people feel about it, and what it was in the period before."""
     now = recent(reach, since, until)
-    named = _saved(reach, "theme", theme)
+    named = reach.pages.ask.saved_queries("theme", theme)
     found = themes(reach.pages.client, reach.pages.alias, compiled(reach, q), named, now)
     return [
         Theme(theme=one.name, now=Feeling.of(one.now), before=Feeling.of(one.before), change=one.change)
         for one in found
     ]
-
-
-def _saved(reach: Ports, kind: SavedKind, names: Sequence[str]) -> dict[str, Compiled]:
-    """The queries of saved searches by the names that were asked for. Raises QueryError where there is none."""
-    return {name: reach.pages.ask.of_tree(Saved(kind, name, 0)).query for name in dict.fromkeys(names)}
-
-
-def _window(reach: Ports, query: Compiled, since: datetime | None, until: datetime | None) -> Window | None:
-    """The period asked for; where an end is not said, that of the posts themselves; None where there are none."""
-    if since and until:
-        return Window(since, until)
-    all_of_it = span(reach.pages.client, reach.pages.alias, query)
-    if all_of_it is None:
-        return None
-    begin, end = since or all_of_it.begin, until or all_of_it.end
-    return Window(begin, end) if begin < end else None
