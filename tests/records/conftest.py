@@ -1,9 +1,7 @@
 """Posts, corrections, saved searches and API keys of one's own on the real Elasticsearch."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +18,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.lexicons import Lexicons
+from tests.command import kuulolla
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
 
 __all__ = ["bare_index", "flow", "index", "proxy"]  # fixtures
@@ -43,9 +42,7 @@ class Corrected:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla model corrections …`."""
-        command = [sys.executable, "-m", "kuulolla.cli", "model", "corrections", *words]
-        environ = {**os.environ, **self.index.environ, **variables}
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, "model", "corrections", *words, **variables)
 
     def exported(self, *words: str) -> list[dict[str, Any]]:
         """What `kuulolla model corrections export` writes; corrections just made too."""
@@ -58,11 +55,10 @@ class Corrected:
 @pytest.fixture
 def corrected(index: Index) -> Iterator[Corrected]:
     """A namespace with its template and its index of corrections."""
-    name = apply_corrections_index(index.admin, index.namespace, 0)
+    apply_corrections_index(index.admin, index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, index.environ))
     yield Corrected(index, Correct(client, index.namespace, Lexicons(client, index.namespace)))
     client.close()
-    index.admin.indices.delete(index=name)
 
 
 @pytest.fixture
@@ -82,9 +78,7 @@ class GivenOut:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla keys …`."""
-        command = [sys.executable, "-m", "kuulolla.cli", "keys", *words]
-        environ = {**os.environ, **self.index.environ, **variables}
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, "keys", *words, **variables)
 
 
 @pytest.fixture
@@ -94,7 +88,6 @@ def given_out(bare_index: Index) -> Iterator[GivenOut]:
     client = elasticsearch(load(KeysSettings, bare_index.environ))
     yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
     client.close()
-    bare_index.admin.indices.delete(index=name)
 
 
 @dataclass(frozen=True)
@@ -106,9 +99,7 @@ class SavedSearches:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla …`."""
-        environ = {**os.environ, **self.index.environ, **variables}
-        command = [sys.executable, "-m", "kuulolla.cli", *words]
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, *words, **variables)
 
     def document(self, key: str) -> Any:  # noqa: ANN401 - a document
         """A document as it lies in the index."""
@@ -118,8 +109,7 @@ class SavedSearches:
 @pytest.fixture
 def saved(bare_index: Index) -> Iterator[SavedSearches]:
     """A namespace with its index of saved searches, and none in it."""
-    name = apply_searches_index(bare_index.admin, bare_index.namespace, 0)
+    apply_searches_index(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
     client.close()
-    bare_index.admin.indices.delete(index=name)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,26 +85,38 @@ class Index:
         return Write(client, self.namespace, At(), lambda _s: next(left, None) is not None, erased)
 
 
-@pytest.fixture
-def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
-    """A namespace without a template; its indices are deleted afterwards."""
+@contextmanager
+def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
+    """A namespace without a template; whatever the block makes in it is deleted afterwards."""
     namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
     yield Index(environ, namespace, admin)
-    indices = list(admin.indices.get(index=f"{alias(namespace)}-v*", ignore_unavailable=True))
-    if indices:
-        admin.indices.delete(index=",".join(indices))
+    forget(admin, namespace)
     admin.close()
 
 
+def forget(admin: Elasticsearch, namespace: str) -> None:
+    """Delete the posts and records of a namespace, and its templates."""
+    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", "corrections", "searches", "keys")]
+    if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
+        admin.indices.delete(index=",".join(found))
+    admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(namespace)}-v*")
+
+
 @pytest.fixture
-def index(bare_index: Index) -> Iterator[Index]:
+def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
+    """A namespace without a template; its indices are deleted afterwards."""
+    with fresh_index(stack) as made:
+        yield made
+
+
+@pytest.fixture
+def index(bare_index: Index) -> Index:
     """A namespace with its template."""
     made = apply_template(bare_index.admin, bare_index.namespace, 0, bare_index.generation.analyser)
     assert made == bare_index.generation
-    yield bare_index
-    bare_index.admin.indices.delete_index_template(name=f"{alias(bare_index.namespace)}-v*")
+    return bare_index
 
 
 @pytest.fixture
