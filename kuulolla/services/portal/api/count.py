@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from kuulolla.records.opened import Opened
 from kuulolla.search.count.comparison import comparison
 from kuulolla.search.count.facets import FACETS, Facet, facets
 from kuulolla.search.count.histogram import Interval, histogram, span
@@ -16,7 +17,7 @@ from kuulolla.search.count.window import Window
 from kuulolla.search.language.tree import Saved, SavedKind
 from kuulolla.search.question import Compiled
 from kuulolla.services.portal.access import MayRead
-from kuulolla.services.portal.api.asked import Ports, Q, Reach, Since, Until, compiled, recent
+from kuulolla.services.portal.api.asked import Q, Reach, Since, Until, compiled, recent
 from kuulolla.services.portal.api.feeling import Feeling
 
 router = APIRouter(tags=["counts"])
@@ -73,7 +74,7 @@ class Theme(BaseModel):
 
 @router.get("/histogram")
 def over_time(
-    q: Q, reach: Reach, _key: MayRead, by: Interval = "day", since: Since = None, until: Until = None
+    q: Q, _key: MayRead, reach: Reach, by: Interval = "day", since: Since = None, until: Until = None
 ) -> Histogram:
     """Posts and sentiment by hour, day, week or month of Europe/Helsinki."""
     query = compiled(reach, q)
@@ -85,8 +86,8 @@ def over_time(
 @router.get("/facets")
 def by_kind(
     q: Q,
-    reach: Reach,
     _key: MayRead,
+    reach: Reach,
     name: Annotated[list[str], Query(description=", ".join(FACETS), max_length=len(FACETS))] = list(FACETS),  # noqa: B006 - FastAPI copies it
     size: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> dict[str, Facet]:
@@ -95,7 +96,7 @@ def by_kind(
 
 
 @router.get("/share-of-voice")
-def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
+def voices(_key: MayRead, reach: Reach, brand: _Names, q: Q = "*") -> Voices:
     """How often each of the saved brands is mentioned in what the query finds, and how people feel."""
     found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), _saved(reach, "brand", brand))
     return Voices(
@@ -108,8 +109,8 @@ def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
 
 @router.get("/comparison")
 def between(
-    reach: Reach,
     _key: MayRead,
+    reach: Reach,
     by: Literal["channel", "touchpoint"],
     q: Q = "*",
     theme: _Names = [],  # noqa: B006 - FastAPI copies it
@@ -128,7 +129,7 @@ def between(
 
 @router.get("/themes")
 def about(
-    reach: Reach, _key: MayRead, theme: _Names, q: Q = "*", since: Since = None, until: Until = None
+    _key: MayRead, reach: Reach, theme: _Names, q: Q = "*", since: Since = None, until: Until = None
 ) -> list[Theme]:
     """How much there is of each saved theme, how people feel about it, and what it was in the period before."""
     now = recent(reach, since, until)
@@ -140,12 +141,12 @@ def about(
     ]
 
 
-def _saved(reach: Ports, kind: SavedKind, names: Sequence[str]) -> dict[str, Compiled]:
+def _saved(reach: Opened, kind: SavedKind, names: Sequence[str]) -> dict[str, Compiled]:
     """The queries of saved searches by the names that were asked for. Raises QueryError where there is none."""
     return {name: reach.pages.ask.of_tree(Saved(kind, name, 0)).query for name in dict.fromkeys(names)}
 
 
-def _window(reach: Ports, query: Compiled, since: datetime | None, until: datetime | None) -> Window | None:
+def _window(reach: Opened, query: Compiled, since: datetime | None, until: datetime | None) -> Window | None:
     """The period asked for; where an end is not said, that of the posts themselves; None where there are none."""
     if since and until:
         return Window(since, until)
