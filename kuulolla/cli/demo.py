@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from kuulolla.cli.import_ import import_
-from kuulolla.cli.run import Service, supervise
+from kuulolla.cli.run import SERVICES, Service, supervise
 from kuulolla.runtime.config_file import CONFIG_NAME
 from kuulolla.runtime.faults import Fault
 from kuulolla.runtime.lifecycle import Stop
-from kuulolla.runtime.settings import AdminSettings, SearchSettings, load
+from kuulolla.runtime.settings import AdminSettings, RecordsSettings, SearchSettings, load
 from kuulolla.schemas.post import Channel
 from kuulolla.stack import StackLayout, lifecycle
 
@@ -25,6 +25,8 @@ CHECKOUT = Path(__file__).parents[2]
 POSTS = CHECKOUT / "demo" / "posts.jsonl"
 SEARCHES = ("lähetär", "kirjasto", "omakaisla")
 """A spike of complaints, good news, and a fault that was mended: the three stories of demo/README.md."""
+THEMES = ("public", "path", "value")
+"""What a city listens for."""
 
 
 def demo(
@@ -72,12 +74,26 @@ def _prepare() -> None:
     settings = load(AdminSettings)
     apply_topics(settings)
     apply_index_template(settings)
+    save_themes(load(RecordsSettings))
+
+
+def save_themes(settings: RecordsSettings) -> None:
+    """Save the themes to begin with; those that are there, or that somebody changed, stay as they are."""
+    from kuulolla.records.searches import Change, Searches
+    from kuulolla.records.starters import starter
+    from kuulolla.runtime.clock import SystemClock
+    from kuulolla.runtime.elastic import elasticsearch
+
+    searches = Searches(elasticsearch(settings), settings.namespace)
+    known = searches.all()
+    lacking = [theme for theme in starter(*THEMES) if theme.key not in known]
+    searches.write(lacking, Change("kuulolla demo", SystemClock().now()), {})
 
 
 @contextmanager
 def _services(logs: Path, stop: Stop) -> Iterator[None]:
     """All services while the block runs, each logging to a file of its own."""
-    services = [Service(name, log=logs / f"{name}.log") for name in ("ingest", "sentiment", "indexer", "portal")]
+    services = [Service(name, log=logs / f"{name}.log") for name in SERVICES]
     thread = threading.Thread(target=supervise, args=(services, stop), name="supervise")
     thread.start()
     try:
@@ -125,4 +141,4 @@ def _show(layout: StackLayout) -> None:
     ):
         listens.add_row(what, where)
     console.print(listens)
-    typer.echo("Search yourself: .venv/bin/kuulolla search 'bussi'")
+    typer.echo("Search yourself: .venv/bin/kuulolla search 'bussi', or by a theme: 'theme:jonot'")

@@ -15,6 +15,7 @@ from rich.text import Text
 from kuulolla.cli.logged_in import logged_in
 from kuulolla.cli.moment import moment
 from kuulolla.records.api_key import RATE_PER_MINUTE, VALID_AT_MOST, VALID_FOR, ApiKey, Scope
+from kuulolla.records.written_key import ID
 
 if TYPE_CHECKING:
     from kuulolla.records.api_keys import ApiKeys
@@ -23,7 +24,6 @@ app = typer.Typer(no_args_is_help=True, help="Give out keys to the API, look at 
 
 _By = Annotated[str | None, typer.Option(help="Who does so. [default: who is logged in here]")]
 _DAYS = re.compile(r"([0-9]{1,4})d")
-_ID = re.compile(r"[a-z2-7]{12}")
 
 
 @app.command(epilog="Example: kuulolla keys create --label raportti --scope read --scope export --expires 90d")
@@ -104,7 +104,7 @@ def revoke(
 
     from kuulolla.runtime.clock import SystemClock
 
-    if not _ID.fullmatch(key_id):
+    if not re.fullmatch(ID, key_id):
         # What was given instead may be a key in full: it is not repeated.
         raise typer.BadParameter("an ID has 12 characters, as `kuulolla keys list` shows it")
     try:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 
 from kuulolla.cli.logged_in import logged_in
 from kuulolla.cli.moment import Since
+from kuulolla.cli.whole_file import whole_file
 from kuulolla.schemas.scored_post import Label
 
 if TYPE_CHECKING:
@@ -63,15 +64,10 @@ def export(
     correct = _correct()
     pseudonym = _pseudonyms()
     written = 0
-    # Beside, then renamed: an earlier export stays whole where this one comes to nothing.
-    beside = out and out.with_name(f".{out.name}.part")
-    with ExitStack() as closed:
-        file = closed.enter_context(beside.open("w", encoding="utf-8")) if beside else sys.stdout
+    with whole_file(out) if out else nullcontext(sys.stdout.buffer) as file:
         for correction in correct.corrections.since(since):
-            file.write(json.dumps(line(correction, pseudonym), ensure_ascii=False) + "\n")
+            file.write(json.dumps(line(correction, pseudonym), ensure_ascii=False).encode() + b"\n")
             written += 1
-    if out and beside:
-        beside.replace(out)
     typer.echo(f"{written} corrections", err=True)
 
 

@@ -32,11 +32,14 @@ class Which(StrEnum):
     PORTAL = "portal"
 
 
+SERVICES = tuple(service.value for service in Which if service is not Which.ALL)
+
+
 def run(
     which: Annotated[Which, typer.Argument(help="One service, or all of them.")] = Which.ALL,
 ) -> None:
     """Run services in this terminal until Ctrl-C, which lets them drain. Prints their process ids."""
-    names = [service.value for service in Which if service is not Which.ALL] if which is Which.ALL else [which.value]
+    names = SERVICES if which is Which.ALL else (which.value,)
     code = supervise([Service(name) for name in names], Stop().on_signals())
     raise typer.Exit(code)
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from kuulolla.runtime.lifecycle import Stop
+from kuulolla.search.export.part import MOST_ROWS
 
 if TYPE_CHECKING:
     from kuulolla.search.fold import Shown
@@ -26,7 +27,7 @@ def search(  # noqa: PLR0913 - options of a command
     export: Annotated[
         Path | None, typer.Option(help="Write all that is found to a file: .csv, .xlsx or .jsonl, oldest first.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many posts --export writes at most.")] = 100_000,
+    limit: Annotated[int, typer.Option(min=1, help="How many posts --export writes at most.")] = MOST_ROWS,
     locale: Annotated[Literal["en", "fi"], typer.Option("--in", help="Language of --explain and --export.")] = "en",
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Say what the query finds, and search nothing.")] = False,
@@ -74,9 +75,13 @@ def _found(pages: "Pages", query: str, order: "Order", size: int, *, fold: bool)
     """The first page, and the first `size` posts of it and of those after it."""
     first = page = pages.first(query, order, min(max(size, 1), _AT_ONCE), fold=fold)
     shown = [*page.shown]
-    while page.cursor and len(shown) < size:
-        page = pages.next(query, order, min(size - len(shown), _AT_ONCE), page.cursor, fold=fold)
-        shown += page.shown
+    try:
+        while page.cursor and len(shown) < size:
+            page = pages.next(query, order, min(size - len(shown), _AT_ONCE), page.cursor, fold=fold)
+            shown += page.shown
+    finally:
+        if page.cursor:
+            pages.close(page.cursor)
     return first, shown[:size]
 
 

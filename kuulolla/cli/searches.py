@@ -120,7 +120,7 @@ def table(found: "Iterable[SavedSearch]") -> Table:
     made = Table("search", "title", "group", "set", "version", "changed", "query", show_lines=False)
     for search in found:
         title = search.title.fi if search.title else ""
-        query = " ".join(search.text.split())[:100]
+        query = " ".join(written(search).split())[:100]
         made.add_row(
             search.key, title, search.group, search.set, str(search.version), f"{search.changed_at:%Y-%m-%d}", query
         )
@@ -129,23 +129,37 @@ def table(found: "Iterable[SavedSearch]") -> Table:
 
 def told(search: "SavedSearch", there: "Kept") -> str:
     """A version as YAML, then in comments who made it, and what it means in words."""
+    from kuulolla.records.check_searches import tree_of
     from kuulolla.records.searches_file import write_searches
+    from kuulolla.search.language.complain import QueryError
     from kuulolla.search.language.explain import explain
-    from kuulolla.search.language.parse import parse
 
     kept_versions = ", ".join(str(one.version) for one in (*there.earlier, there.search))
-    lines = [
-        f"version {search.version} by {search.changed_by} at {search.changed_at:%Y-%m-%d %H:%M}; kept: {kept_versions}",
-        explain(parse(search.text), "en"),
-        explain(parse(search.text), "fi"),
-    ]
-    return write_searches([search.definition]) + "".join(f"# {line}\n" for line in lines)
+    who = (
+        f"version {search.version} by {search.changed_by} at {search.changed_at:%Y-%m-%d %H:%M}; kept: {kept_versions}"
+    )
+    try:
+        tree = tree_of(search)
+        meaning = [explain(tree, "en"), explain(tree, "fi")]
+    except QueryError as error:
+        meaning = [str(error)]
+    return write_searches([search.definition]) + "".join(f"# {line}\n" for line in (who, *meaning))
 
 
 def as_document(search: "SavedSearch") -> dict[str, Any]:
     """A saved search as JSON shows it: its query is always there, also where names make it."""
     made: dict[str, Any] = search.model_dump(mode="json", exclude_none=True)
-    return {**made, "query": search.text}
+    return {**made, "query": written(search)}
+
+
+def written(search: "SavedSearch") -> str:
+    """The query; of a brand whose names no grammar takes any more, the names."""
+    from kuulolla.search.language.complain import QueryError
+
+    try:
+        return search.text
+    except QueryError:
+        return ", ".join(search.aliases)
 
 
 def _without_empty(value: Any) -> Any:  # noqa: ANN401 - a text, or a list of them

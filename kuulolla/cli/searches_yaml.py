@@ -1,4 +1,4 @@
-"""`kuulolla searches export`, `import` and `starter`: saved searches as YAML, all of it or nothing."""
+"""`kuulolla searches export`, `import` and `starter`: saved searches as YAML."""
 
 import sys
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kuulolla.cli.searches_given import By, change, searches
+from kuulolla.cli.whole_file import whole_file
 
 if TYPE_CHECKING:
     from kuulolla.records.import_searches import Difference
@@ -30,10 +31,8 @@ def export(
     if out is None:
         sys.stdout.write(text)
     else:
-        # Beside, then renamed: an earlier export stays whole where this one comes to nothing.
-        beside = out.with_name(f".{out.name}.part")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(out)
+        with whole_file(out) as file:
+            file.write(text.encode())
     typer.echo(f"{len(found)} saved searches", err=True)
 
 
@@ -43,7 +42,7 @@ def import_(
     *,
     dry_run: _DryRun = False,
 ) -> None:
-    """Bring saved searches in: all of the file, or nothing and what is wrong with it, line by line."""
+    """Bring saved searches in. What is wrong with the file is told, line by line, and nothing of it is kept then."""
     from kuulolla.records.import_searches import against, difference
     from kuulolla.runtime.faults import Fault
 
@@ -64,9 +63,8 @@ def starter(
     from kuulolla.records.import_searches import difference
     from kuulolla.records.starters import starter as themes
 
-    found = {theme.key: theme for name in sets for theme in themes(name)}
     known = searches().all()
-    made = difference(found.values(), known)
+    made = difference(themes(*sets), known)
     if not replace:
         for theme in made.changed:
             typer.echo(f"left     {theme.key}, which says something else here: --replace takes the starter's")

@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from kuulolla.search.export.jsonl import shown
 from kuulolla.search.question import Question
 from kuulolla.search.snippet import cut, pieces
 
@@ -14,13 +15,13 @@ _SHOWN = 200
 
 
 def hit(document: Mapping[str, Any], question: Question, copies: int = 0) -> dict[str, Any]:
-    """A document as it is shown: `sentiment` is always there, null where the post has none; `marks` say what matched.
+    """A document as JSON lines have it too, and `marks`, which say what matched.
 
     Marks are places from where to where in the title and the text, in code points. `copies`: how many other posts with
     the same text are folded into this one.
     """
     marks = question.marks(document)
-    return {"sentiment": None, **document, "marks": {"title": marks.title, "text": marks.text}, "copies": copies}
+    return {**shown(document), "marks": {"title": marks.title, "text": marks.text}, "copies": copies}
 
 
 def empty_table() -> Table:

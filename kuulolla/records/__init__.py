@@ -1,1 +1,1 @@
-"""What people decide, of posts and of who may ask: kept in indices of its own. Handed its client."""
+"""What people decide: of posts, what they save as searches, who may ask. In indices of its own; handed its client."""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
-from kuulolla.records.written_key import WrittenKey
+from kuulolla.records.written_key import ID, WrittenKey
 from kuulolla.schemas.contract import Contract, Moment
 
 VALID_FOR = timedelta(days=365)
@@ -66,7 +66,7 @@ class ApiKey(Contract):
     """A key that was given out: to whom, for what, until when. Made once; only its revocation is added."""
 
     schema_version: Literal[1] = 1
-    id: str = Field(pattern=r"^[a-z2-7]{12}$")
+    id: str = Field(pattern=f"^{ID}$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", repr=False, description="of the secret")
     label: Words = Field(description="what it is for, in words of who made it")
     scopes: Annotated[frozenset[Scope], PlainSerializer(sorted, return_type=list[Scope])] = Field(min_length=1)

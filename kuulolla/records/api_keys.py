@@ -13,6 +13,7 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.api_key import ApiKey
 from kuulolla.records.api_keys_index import api_keys_alias
+from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
 from kuulolla.search.read import NoIndex
@@ -57,7 +58,7 @@ class ApiKeys:
         except ConflictError:
             raise KeyIsThere(f"there is a key {key.id} already: make another") from None
         except NotFoundError:
-            raise _no_index() from None
+            raise NoRecords("API keys") from None
 
     def find(self, key_id: str) -> ApiKey | None:
         """The key as it is at this moment, revocation included; None where there is none."""
@@ -71,7 +72,7 @@ class ApiKeys:
                 for hit in page:
                     yield ApiKey.model_validate(hit["_source"])
         except NoIndex:
-            raise _no_index() from None
+            raise NoRecords("API keys") from None
 
     def revoke(self, key_id: str, by: str, at: datetime) -> ApiKey:
         """The key, good for nothing from now on; one that was revoked before stays as it is. Raises NoSuchKey."""
@@ -98,10 +99,6 @@ class ApiKeys:
                 found = self.client.get(index=api_keys_alias(self.namespace), id=key_id)
         except NotFoundError as error:
             if "error" in error.body:
-                raise _no_index() from None
+                raise NoRecords("API keys") from None
             return None
         return _Kept(ApiKey.model_validate(found["_source"]), found["_seq_no"], found["_primary_term"])
-
-
-def _no_index() -> Fault:
-    return Fault("there is no index of API keys: make it with `kuulolla index apply`")

@@ -10,6 +10,7 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 from pydantic import Field
 
 from kuulolla.records.corrections_index import corrections_alias
+from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.schemas.contract import Contract, Moment
@@ -70,7 +71,7 @@ class Corrections:
                 found = self.client.get(index=corrections_alias(self.namespace), id=post_id)
         except NotFoundError as error:
             if "error" in error.body:
-                raise Fault("there is no index of corrections: make it with `kuulolla index apply`") from None
+                raise NoRecords("corrections") from None
             return None
         return Kept(Correction.model_validate(found["_source"]), found["_seq_no"], found["_primary_term"])
 

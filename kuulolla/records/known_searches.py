@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from kuulolla.records.check_searches import SearchesByName
-from kuulolla.records.saved_search import Definition
+from kuulolla.records.saved_search import Said
 from kuulolla.runtime.clock import Clock
 
-Load = Callable[[], Iterable[Definition]]
+Load = Callable[[], Iterable[Said]]
 """Reads all saved searches, such as `lambda: Searches(client, namespace).all().values()`."""
 
 

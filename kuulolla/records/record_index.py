@@ -5,6 +5,15 @@ from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
+from kuulolla.runtime.faults import Fault
+
+
+class NoRecords(Fault):
+    """The index of a kind of record is not there."""
+
+    def __init__(self, records: str) -> None:
+        super().__init__(f"there is no index of {records}: make it with `kuulolla index apply`")
+
 
 def record_alias(kind: str, namespace: str) -> str:
     """What is read and written: `corrections`, or `corrections.demo` in the namespace `demo`."""

@@ -1,4 +1,8 @@
-"""A saved search: a brand, a theme or one of no kind. Its definition is what it says; a record adds who and when."""
+"""A saved search: a brand, a theme or one of no kind.
+
+Whether its query can be parsed is asked of a definition, when it is written. A record was a definition once and is read
+without that: one that a later grammar no longer takes is a fault of the query that names it, and of no other.
+"""
 
 import re
 import unicodedata
@@ -79,11 +83,8 @@ class Title(Part):
     en: Line | None = None
 
 
-class Definition(Contract):
-    """What a saved search says: what people write, and what YAML holds.
-
-    A brand has names that make its query, or a query like the others.
-    """
+class Said(Contract):
+    """What a saved search says. A brand has names that make its query, or a query like the others."""
 
     kind: SavedKind
     name: Name
@@ -102,8 +103,12 @@ class Definition(Contract):
 
     @property
     def text(self) -> str:
-        """The query that it stands for."""
+        """The query that it stands for. Raises QueryError where no grammar takes its names any more."""
         return self.query or brand_query(self.aliases, self.exclusions)
+
+
+class Definition(Said):
+    """A saved search as people write it and YAML holds it: something that can be parsed, and makes sense."""
 
     @field_validator("query")
     @classmethod
@@ -147,8 +152,8 @@ class Definition(Contract):
         return self
 
 
-class SavedSearch(Definition):
-    """The record of a saved search: its definition, which version it is, who made it and when."""
+class SavedSearch(Said):
+    """The record of a saved search: what was defined, which version it is, who made it and when."""
 
     schema_version: Literal[1] = 1
     version: int = Field(ge=1, description="grows by one with each change")
@@ -158,8 +163,8 @@ class SavedSearch(Definition):
 
     @property
     def definition(self) -> Definition:
-        """What it says, without whose and when."""
-        return Definition.model_validate({name: getattr(self, name) for name in Definition.model_fields})
+        """What it says, without whose and when; not asked again whether it can be parsed."""
+        return Definition.model_construct(**{name: getattr(self, name) for name in Definition.model_fields})
 
 
 def mistakes(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.check_searches import complaints, users
+from kuulolla.records.record_index import NoRecords
 from kuulolla.records.saved_search import Definition, Group, SavedSearch, key_of
 from kuulolla.records.searches_index import searches_alias
 from kuulolla.runtime.elastic import as_faults
@@ -79,7 +80,7 @@ class Searches:
                     allow_partial_search_results=False,
                 )
         except NotFoundError:
-            raise _no_index() from None
+            raise NoRecords("saved searches") from None
         found = [SavedSearch.model_validate(hit["_source"]) for hit in answer["hits"]["hits"]]
         return {search.key: search for search in sorted(found, key=lambda search: search.key)}
 
@@ -130,9 +131,9 @@ class Searches:
             with as_faults():
                 answer = self.client.mget(index=searches_alias(self.namespace), ids=list(keys))
         except NotFoundError:
-            raise _no_index() from None
+            raise NoRecords("saved searches") from None
         if any("error" in document for document in answer["docs"]):
-            raise _no_index()
+            raise NoRecords("saved searches")
         return {document["_id"]: _read(document) for document in answer["docs"] if document["found"]}
 
     def _write(self, made: Sequence[tuple[SavedSearch, Kept | None]]) -> None:
@@ -180,7 +181,3 @@ def _read(document: Mapping[str, Any]) -> Kept:
 
 def _changed(keys: Sequence[str]) -> ChangedMeanwhile:
     return ChangedMeanwhile(f"somebody else changed {', '.join(keys)} just now: look again")
-
-
-def _no_index() -> Fault:
-    return Fault("there is no index of saved searches: make it with `kuulolla index apply`")

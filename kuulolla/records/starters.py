@@ -17,11 +17,12 @@ STARTERS: Mapping[str, tuple[str, ...]] = {
 """Each set and its files in `starter/`: what is said of any service belongs to public services and to business."""
 
 
-def starter(name: str) -> tuple[Definition, ...]:
-    """The saved searches of a set. Raises Fault where there is no such set."""
-    if name not in STARTERS:
-        raise Fault(f"there is no set {name!r} to start with: there are {', '.join(STARTERS)}")
-    return tuple(one for file in STARTERS[name] for one in _definitions(file))
+def starter(*names: str) -> tuple[Definition, ...]:
+    """The saved searches of the sets, each once. Raises Fault where there is no such set."""
+    if unknown := [name for name in names if name not in STARTERS]:
+        raise Fault(f"there is no set {unknown[0]!r} to start with: there are {', '.join(STARTERS)}")
+    of_them = dict.fromkeys(file for name in names for file in STARTERS[name])
+    return tuple(one for file in of_them for one in _definitions(file))
 
 
 @cache

@@ -14,11 +14,13 @@ from typing import Self
 from kuulolla.runtime.faults import Fault
 
 PREFIX = "kuulolla_"
+ID = "[a-z2-7]{12}"
+"""The pattern of what names a key."""
 
 _ID_LETTERS = 12
 _SECRET_BYTES = 32
 _CHECK_BYTES = 3  # of 16 million damaged keys one passes, and is unknown then; 35 bytes fill 56 letters to the bit
-_WRITTEN = re.compile(rf"{PREFIX}([a-z2-7]{{{_ID_LETTERS}}})_([a-z2-7]{{56}})")
+_WRITTEN = re.compile(rf"{PREFIX}({ID})_([a-z2-7]{{56}})")
 
 
 class BadKey(Fault):

@@ -32,6 +32,13 @@ SOURCE_POLLS = Counter("kuulolla_source_polls_total", "Polls of all sources, by 
 SOURCE_LAST_SUCCESS = Gauge(
     "kuulolla_source_last_success_seconds", "Unix time of a source's last good answer.", ["source"]
 )
+REQUESTS = Counter("kuulolla_requests_total", "Requests that the portal answered, by route.", ["route", "status"])
+REQUEST_SECONDS = Histogram(
+    "kuulolla_request_seconds",
+    "Seconds from a request to the end of its answer, by route.",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
 
 
 def count_dead_letter(service: Service, reason: Reason) -> None:

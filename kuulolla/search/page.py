@@ -81,14 +81,21 @@ class Pages:
         at.check(asked_for(question.query, order, str(fold)))
         return self._page(question, order, size, at, fold=fold)
 
+    def close(self, cursor: str) -> None:
+        """Let go of the view that a cursor shows, for who wants no page after it."""
+        self._let_go(Cursor.read(cursor))
+
     def _page(self, question: Question, order: Order, size: int, at: Cursor, *, fold: bool) -> Page:
         body = {"query": question.query, "sort": SORTS[order], "size": size}
         shown, after = self._folded(body, at) if fold else self._plain(body, at)
         if after is None:
-            with suppress(ApiError, TransportError):  # Elasticsearch forgets the view by itself
-                self.client.close_point_in_time(id=at.point)
+            self._let_go(at)
             return Page(question, at.total, shown, None)
         return Page(question, at.total, shown, replace(at, after=tuple(after)).written())
+
+    def _let_go(self, at: Cursor) -> None:
+        with suppress(ApiError, TransportError):  # Elasticsearch forgets the view by itself
+            self.client.close_point_in_time(id=at.point)
 
     def _folded(self, body: Mapping[str, Any], at: Cursor) -> tuple[list[Shown], Sequence[Any] | None]:
         page = read_page(lambda asked: self._search(at.point, asked), body, at.after or None)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from kuulolla.runtime.settings import Settings, load
 from kuulolla.schemas.dead_letter import DeadLetter, Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW
+from tests.command import kuulolla
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRET = "salasana-jota-ei-nayteta"
@@ -47,8 +47,7 @@ class Dlq:
         return load(Settings, self.environ)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "kuulolla.cli", "dlq", *words]
-        return subprocess.run(command, env=dict(self.environ), capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.environ, "dlq", *words)
 
     def put(self, *letters: DeadLetter) -> list[str]:
         """Set them aside; their places."""

@@ -2,11 +2,11 @@
 
 import csv
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,34 +16,30 @@ from kuulolla.records.saved_search import Definition
 from kuulolla.records.searches import Change, Searches
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, RecordsSettings, load
-from tests.services.indexer.conftest import Index, bare_index
+from tests.command import kuulolla
+from tests.services.indexer.conftest import Index, fresh_index
 from tests.services.indexer.posts import NOW, scored
-
-__all__ = ["bare_index"]  # a fixture
 
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture
-def posts(bare_index: Index) -> Iterator[Index]:
+@pytest.fixture(scope="module")
+def posts(stack: Mapping[str, str]) -> Iterator[Index]:
     """Twelve posts, four of them with one text, and a saved theme."""
-    apply_index_template(load(AdminSettings, bare_index.environ))
-    texts = ["Kelan jono oli taas tosi pitkä tänään.", "Kirjasto on kiinni.", "Jonossa."]
-    assert bare_index.write().write([scored(n, text=texts[n % 3]) for n in range(12)]) == {}
-    bare_index.admin.indices.refresh(index=bare_index.alias)
-    records = elasticsearch(load(RecordsSettings, bare_index.environ))
-    theme = Definition(kind="theme", name="jonot", group="about", query="jono")
-    Searches(records, bare_index.namespace).write([theme], Change("testi", NOW), {})
-    yield bare_index
-    kinds = ("searches", "keys", "corrections")
-    bare_index.admin.indices.delete(index=",".join(f"{kind}.{bare_index.namespace}-v1" for kind in kinds))
-    bare_index.admin.indices.delete_index_template(name=f"{bare_index.alias}-v*")
+    with fresh_index(stack) as index:
+        apply_index_template(load(AdminSettings, index.environ))
+        texts = ["Kelan jono oli taas tosi pitkä tänään.", "Kirjasto on kiinni.", "Jonossa."]
+        said = [scored(n, text=texts[n % 3], published_at=NOW - timedelta(hours=n)) for n in range(12)]
+        assert index.write().write(said) == {}
+        index.admin.indices.refresh(index=index.alias)
+        theme = Definition(kind="theme", name="jonot", group="about", query="jono")
+        records = elasticsearch(load(RecordsSettings, index.environ))
+        Searches(records, index.namespace).write([theme], Change("testi", NOW), {})
+        yield index
 
 
 def run(posts: Index, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "kuulolla.cli", "search", *words]
-    environ = {**os.environ, **posts.environ}
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    return kuulolla(posts.environ, "search", *words)
 
 
 def test_json_has_what_matched_and_how_many_copies_are_folded(posts: Index) -> None:
@@ -59,18 +55,26 @@ def test_the_table_says_how_many_posts_and_copies_there_are(posts: Index) -> Non
     assert shown.splitlines()[-1] == "4 posts"
 
 
+def times_in(path: Path) -> list[Any]:
+    """When each post of the file was published, in its order."""
+    match path.suffix:
+        case ".csv":
+            return [row["published_at"] for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())]
+        case ".xlsx":
+            return [row[1] for row in openpyxl.load_workbook(path).worksheets[0].values][1:]
+        case _:
+            return [json.loads(line)["published_at"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
-def test_a_file_has_every_post_that_is_found(posts: Index, tmp_path: Path, ending: str) -> None:
+def test_a_file_has_every_post_that_is_found_oldest_first(posts: Index, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"jonot.{ending}"
     done = run(posts, "jono", "--export", str(path))
     assert (done.returncode, done.stderr) == (0, f"wrote 8 posts to {path}\n")
     assert list(tmp_path.iterdir()) == [path]
-    rows = {
-        "csv": lambda: len(list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))) - 1,
-        "xlsx": lambda: openpyxl.load_workbook(path).worksheets[0].max_row - 1,
-        "jsonl": lambda: len(path.read_text(encoding="utf-8").splitlines()),
-    }
-    assert rows[ending]() == 8
+    published = times_in(path)
+    assert published == sorted(set(published))
+    assert len(published) == 8
 
 
 def test_a_part_says_that_it_is_one(posts: Index, tmp_path: Path) -> None:
@@ -89,3 +93,19 @@ def test_a_mistake_is_one_line_with_its_column(posts: Index) -> None:
     done = run(posts, "jono chanel:forum")
     assert done.returncode == 1
     assert done.stderr == "kuulolla: column 6: there is no field “chanel”; did you mean channel:?\n"
+
+
+def test_where_nothing_can_be_written_that_is_told_with_the_file(posts: Index, tmp_path: Path) -> None:
+    done = run(posts, "jono", "--export", str(tmp_path / "nowhere" / "jonot.csv"))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "jonot.csv: cannot be written (No such file or directory)" in done.stderr
+
+
+def test_no_view_of_the_index_stays_open_behind_a_search(posts: Index) -> None:
+    def views() -> int:
+        stats = posts.admin.nodes.stats(metric="indices", index_metric="search")["nodes"].values()
+        return sum(node["indices"]["search"]["open_contexts"] for node in stats)
+
+    before = views()
+    assert run(posts, "jono", "--size", "2").returncode == 0
+    assert views() == before

@@ -10,19 +10,16 @@ from typing import Any
 
 import pytest
 
-from kuulolla.cli.searches import changed, told
-from kuulolla.records.corrections_index import corrections_alias
+from kuulolla.cli.searches import as_document, changed, table, told
 from kuulolla.records.import_searches import against
 from kuulolla.records.saved_search import SavedSearch
 from kuulolla.records.searches import Kept, Searches
 from kuulolla.records.searches_file import read_searches
-from kuulolla.records.searches_index import searches_alias
 from kuulolla.records.starters import STARTERS, starter
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import RecordsSettings, load
-from kuulolla.search.index import alias
 from tests.records.conftest import SavedSearches, bare_index, saved
-from tests.records.definitions import theme
+from tests.records.definitions import brand, kept, theme
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import NOW
 
@@ -34,13 +31,10 @@ COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) fo
 
 @pytest.fixture
 def applied(bare_index: Index) -> Iterator[SavedSearches]:
-    """A namespace in which nothing is there; what `kuulolla index apply` makes is deleted afterwards."""
+    """A namespace in which nothing is there."""
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
     client.close()
-    for name in (searches_alias(bare_index.namespace), corrections_alias(bare_index.namespace)):
-        bare_index.admin.indices.delete(index=f"{name}-v1")
-    bare_index.admin.indices.delete_index_template(name=f"{alias(bare_index.namespace)}-v1")
 
 
 def test_the_yaml_of_the_page_can_be_imported() -> None:
@@ -99,6 +93,17 @@ def test_a_search_is_shown_with_who_made_it_and_what_it_means() -> None:
         "# finds posts that contain “jono” in any form.\n"
         "# löytää julkaisut, joissa on sana “jono” missä tahansa muodossa.\n"
     )
+
+
+def test_one_that_no_grammar_takes_any_more_is_shown_with_what_to_do() -> None:
+    broken = [kept(theme("vanha", "x")), kept(brand("nimet", "Kela", "FPA"))]
+    vanha, nimet = broken[0].model_copy(update={"query": "((("}), broken[1].model_copy(update={"aliases": ("#a b",)})
+    yaml, _, meaning, _ = told(vanha, Kept(vanha, (), 1, 1)).rsplit("\n", 3)
+    assert yaml.endswith("(((")
+    assert meaning.startswith("# theme:vanha can no longer be used: column 3: ")
+    assert meaning.endswith("save it anew with `kuulolla searches add theme:vanha … --replace`, or remove it")
+    assert [as_document(one)["query"] for one in (vanha, nimet)] == ["(((", "#a b"]
+    assert len(table([vanha, nimet]).rows) == 2
 
 
 @pytest.mark.real

@@ -21,6 +21,7 @@ from kuulolla.runtime.kafka import Producer
 from kuulolla.runtime.settings import AdminSettings, SearchSettings, Settings, load
 from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
 from kuulolla.search.index import alias
+from tests.services.indexer.conftest import forget
 
 EPOCH = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -144,7 +145,9 @@ class Pipeline:
 def pipeline(namespace: Mapping[str, str], tmp_path: Path) -> Iterator[Pipeline]:
     """Topics and index of its own, no service started yet; what a test starts is stopped after it."""
     environ = {**namespace, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    apply_index_template(load(AdminSettings, environ))
+    settings = load(AdminSettings, environ)
+    apply_index_template(settings)
     made = Pipeline(environ, tmp_path)
     yield made
     made.end()
+    forget(elasticsearch(settings), settings.namespace)

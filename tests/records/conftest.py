@@ -1,9 +1,7 @@
 """Posts, corrections, saved searches and API keys of one's own on the real Elasticsearch."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +18,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.lexicons import Lexicons
+from tests.command import kuulolla
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
 
 __all__ = ["bare_index", "flow", "index", "proxy"]  # fixtures
@@ -43,9 +42,7 @@ class Corrected:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla model corrections …`."""
-        command = [sys.executable, "-m", "kuulolla.cli", "model", "corrections", *words]
-        environ = {**os.environ, **self.index.environ, **variables}
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, "model", "corrections", *words, **variables)
 
     def exported(self, *words: str) -> list[dict[str, Any]]:
         """What `kuulolla model corrections export` writes; corrections just made too."""
@@ -81,9 +78,7 @@ class GivenOut:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla keys …`."""
-        command = [sys.executable, "-m", "kuulolla.cli", "keys", *words]
-        environ = {**os.environ, **self.index.environ, **variables}
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, "keys", *words, **variables)
 
 
 @pytest.fixture
@@ -104,9 +99,7 @@ class SavedSearches:
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla …`."""
-        environ = {**os.environ, **self.index.environ, **variables}
-        command = [sys.executable, "-m", "kuulolla.cli", *words]
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
+        return kuulolla(self.index.environ, *words, **variables)
 
     def document(self, key: str) -> Any:  # noqa: ANN401 - a document
         """A document as it lies in the index."""

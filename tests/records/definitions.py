@@ -5,9 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kuulolla.records.saved_search import Definition
+from kuulolla.records.saved_search import Definition, SavedSearch
 from kuulolla.search.language.show import show
 from tests.search.language.trees import TREES, TYPED
+from tests.services.indexer.posts import NOW
 
 
 def theme(name: str, query: str, **more: Any) -> Definition:  # noqa: ANN401 - any field
@@ -18,6 +19,12 @@ def theme(name: str, query: str, **more: Any) -> Definition:  # noqa: ANN401 - a
 def brand(name: str, *aliases: str, **more: Any) -> Definition:  # noqa: ANN401 - any field
     """A brand that its names make."""
     return Definition.model_validate({"kind": "brand", "name": name, "aliases": aliases, **more})
+
+
+def kept(definition: Definition) -> SavedSearch:
+    """The first version of its record, as it is read from the index: nobody asks whether it can be parsed."""
+    who = {"version": 1, "created_at": NOW, "changed_at": NOW, "changed_by": "maija"}
+    return SavedSearch.model_validate({**definition.model_dump(), **who})
 
 
 def known(*definitions: Definition) -> dict[str, Definition]:

@@ -6,7 +6,7 @@ from kuulolla.records.check_searches import SearchesByName, complaints, users
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
-from tests.records.definitions import brand, known, theme
+from tests.records.definitions import brand, kept, known, theme
 
 
 def test_a_search_is_found_by_its_name_whatever_its_capitals_and_space() -> None:
@@ -65,3 +65,16 @@ def test_a_query_that_no_grammar_takes_any_more_is_told_by_its_name() -> None:
         SearchesByName([old]).find("theme", "vanha")
     assert list(complaints({}, [old])) == ["theme:vanha"]
     assert users("theme:x", known(old)) == []
+
+
+def test_one_that_no_grammar_takes_any_more_keeps_nobody_from_using_and_writing_others() -> None:
+    vanha = kept(theme("jonot", "jono").model_copy(update={"name": "vanha", "query": "((("}))
+    nimet = kept(brand("nimet", "Kela").model_copy(update={"aliases": ("#a b",)}))
+    there = {one.key: one for one in (vanha, nimet, kept(theme("jonot", "jono")))}
+    saved = SearchesByName(there.values())
+    assert expand(parse("theme:jonot"), saved) == parse("jono")
+    for broken in ("theme:vanha", "brand:nimet"):
+        with pytest.raises(QueryError, match=f"^{broken} can no longer be used: .*searches add {broken} … --replace"):
+            expand(parse(f"{broken} OR theme:jonot"), saved)
+    assert complaints(there, [theme("jonot", "jonottaa"), theme("vanha", "x")]) == {}
+    assert list(complaints(there, [theme("kaikki", "theme:vanha")])) == ["theme:kaikki"]

@@ -12,7 +12,7 @@ from kuulolla.records.saved_search import Definition, SavedSearch, key_of, mista
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.show import show
 from kuulolla.search.language.tree import Saved
-from tests.records.definitions import DEFINITIONS, NAMES, brand, theme
+from tests.records.definitions import DEFINITIONS, NAMES, brand, kept, theme
 from tests.search.language.trees import TYPED
 
 
@@ -134,3 +134,12 @@ def test_a_record_gives_back_what_was_defined() -> None:
     assert record.definition == made
     assert record.created_at.tzinfo == UTC
     assert SavedSearch.from_json(record.to_json()) == record
+
+
+@pytest.mark.parametrize("broken", [{"query": "((("}, {"query": None, "kind": "brand", "aliases": ["#a b"]}])
+def test_a_record_is_read_without_asking_whether_it_can_be_parsed_and_a_definition_is_asked(
+    broken: dict[str, Any],
+) -> None:
+    stored = kept(theme("jonot", "jono")).model_dump(mode="json") | broken
+    assert SavedSearch.model_validate(stored).definition.name == "jonot"
+    assert len(wrong(**broken)) == 1

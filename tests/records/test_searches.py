@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from kuulolla.cli.demo import save_themes
 from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition
 from kuulolla.records.searches import (
@@ -16,11 +17,12 @@ from kuulolla.records.searches import (
     SearchInUse,
     SearchUnusable,
 )
-from kuulolla.records.searches_index import FIELDS, apply_searches_index
+from kuulolla.records.searches_index import FIELDS, apply_searches_index, searches_alias
 from kuulolla.records.starters import STARTERS, starter
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.runtime.settings import RecordsSettings, SearchSettings, load
+from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from tests.records.conftest import SavedSearches
@@ -190,3 +192,28 @@ def test_while_elasticsearch_is_away_that_is_said(saved: SavedSearches, proxy: P
     settings = load(RecordsSettings, {**saved.index.environ, "KUULOLLA_ELASTICSEARCH_URL": proxy.url})
     with pytest.raises(IndexAway):
         replace(saved.searches, client=elasticsearch(settings)).all()
+
+
+def test_one_that_no_grammar_takes_any_more_is_told_to_who_asks_it_alone(saved: SavedSearches) -> None:
+    saved.searches.write([JONOT, theme("vanha", "x")], MAIJA, {})
+    broken = {**saved.document("theme:vanha"), "query": "((("}
+    saved.searches.client.index(
+        index=searches_alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
+    )
+    known = KnownSearches(lambda: saved.searches.all().values(), At())
+    assert known.now().find("theme", "jonot") == parse("jono OR jonottaa")
+    with pytest.raises(QueryError, match="theme:vanha can no longer be used"):
+        known.now().find("theme", "vanha")
+    saved.searches.write([theme("jonot", "jono")], MATTI, {"theme:jonot": 1})
+    saved.searches.write([theme("vanha", "mennyt")], MATTI, {"theme:vanha": 1})
+    assert read(saved.searches, theme("vanha", "x")).earlier[0].query == "((("
+
+
+def test_the_demo_saves_themes_and_leaves_those_that_are_there(saved: SavedSearches) -> None:
+    saved.searches.write([theme("jonot", "jonotus")], MAIJA, {})
+    for _ in range(2):
+        save_themes(load(RecordsSettings, saved.index.environ))
+    found = saved.searches.all()
+    assert set(found) == {one.key for one in starter("public", "path", "value")}
+    assert {one.version for one in found.values()} == {1}
+    assert (found["theme:jonot"].query, found["theme:raha"].changed_by) == ("jonotus", "kuulolla demo")

@@ -1,4 +1,4 @@
-"""Who writes most of what a query finds, by pseudonym. Whoever shows it writes down that somebody looked."""
+"""Who writes most of what a query finds, by pseudonym."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,1 +1,4 @@
-"""Found posts as files: CSV, XLSX, JSON lines and an Atom feed. Pure: documents in, bytes out, one at a time."""
+"""Found posts as files: CSV, XLSX, JSON lines and an Atom feed.
+
+Documents in, bytes out, one at a time; all of it is pure but `found.py`, which asks the index for the documents.
+"""

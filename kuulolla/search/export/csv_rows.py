@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from kuulolla.search.export.chunked import chunked
@@ -11,37 +10,24 @@ from kuulolla.search.export.formulas import harmless
 from kuulolla.search.export.part import Part
 
 
-@dataclass(frozen=True)
-class Signs:
-    """What stands between cells, and between a number's whole part and its decimals."""
-
-    delimiter: str
-    decimal: str
-
-
-STANDARD = Signs(",", ".")
-FINNISH_EXCEL = Signs(";", ",")
-"""As Excel on a Finnish machine opens it by a double click."""
-
-
-def csv_chunks(part: Part, words: Words = "fi", signs: Signs = STANDARD) -> Iterator[bytes]:
+def csv_chunks(part: Part, words: Words = "fi") -> Iterator[bytes]:
     """The file in pieces, header first; `part.exported` says afterwards what is in it.
 
     No text is a formula wherever the file is opened: `formulas.harmless` says how, `formulas.original` undoes it.
     Numbers and times are written as such, a negative one without an apostrophe.
     """
-    return chunked(_rows(part, words, signs))
+    return chunked(_rows(part, words))
 
 
-def _rows(part: Part, words: Words, signs: Signs) -> Iterator[bytes]:
-    line = csv.writer(_Line(), delimiter=signs.delimiter)
+def _rows(part: Part, words: Words) -> Iterator[bytes]:
+    line = csv.writer(_Line())
     yield "\ufeff".encode()
     yield line.writerow(header(words))
     for hit in part:
-        yield line.writerow([_written(cell, signs) for cell in cells(hit, words)])
+        yield line.writerow([_written(cell) for cell in cells(hit, words)])
 
 
-def _written(cell: Cell, signs: Signs) -> str:
+def _written(cell: Cell) -> str:
     match cell:
         case None:
             return ""
@@ -50,7 +36,7 @@ def _written(cell: Cell, signs: Signs) -> str:
         case datetime():
             return cell.isoformat()
         case _:
-            return str(cell).replace(".", signs.decimal)
+            return str(cell)
 
 
 class _Line:

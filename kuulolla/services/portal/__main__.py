@@ -1,32 +1,21 @@
 """The portal: wires Elasticsearch, keys, saved searches, health and the end of the process."""
 
 import sys
-from contextlib import suppress
 from typing import Final
 
-from elasticsearch import Elasticsearch
-from fastapi import FastAPI
-
 from kuulolla.records.api_keys import ApiKeys
-from kuulolla.records.known_searches import KnownSearches
-from kuulolla.records.searches import Searches
-from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.runtime.faults import Fault
 from kuulolla.runtime.health import HealthServer
 from kuulolla.runtime.lifecycle import Stop
 from kuulolla.runtime.rate_limit import RateLimit
 from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import PortalSettings, load
 from kuulolla.runtime.telemetry import configure_logs, logger
-from kuulolla.search.index import Generation, alias, current
-from kuulolla.search.open_lexicon import lexicon_of
-from kuulolla.search.page import Pages
-from kuulolla.search.question import Ask
 from kuulolla.services.portal.access import Access
-from kuulolla.services.portal.api.asked import Ports
 from kuulolla.services.portal.app import portal_app
+from kuulolla.services.portal.follow import Follow
 
 log = logger(__name__)
 
@@ -50,51 +39,23 @@ def main() -> int:
 
 
 def _run(settings: PortalSettings, stop: Stop) -> None:
-    client, namespace = elasticsearch(settings), settings.namespace
-    generation = _read(client, namespace, stop)
-    if generation is None:
-        return
-    access = Access(ApiKeys(client, namespace), RateLimit(), SystemClock())
-    app = portal_app(_ports(client, generation), access)
+    client, clock = elasticsearch(settings), SystemClock()
+    follow = Follow(client, settings.namespace, clock)
+    app = portal_app(follow.now, Access(ApiKeys(client, settings.namespace), RateLimit(), clock))
     with (
         Server(app, settings.portal_host, settings.portal_port, "portal") as server,
-        HealthServer(settings.health_host, settings.portal_health_port, {"server": server.check}, {}),
+        HealthServer(
+            settings.health_host,
+            settings.portal_health_port,
+            live={"server": server.check},
+            ready={"index": follow.check},
+        ),
     ):
         log.info("started", port=server.port)
+        follow.look()
         while not stop.wait(FOLLOWS_S):
-            generation = _followed(client, generation, app)
+            follow.look()
     log.info("stopped")
-
-
-def _read(client: Elasticsearch, namespace: str, stop: Stop) -> Generation | None:
-    """The generation that is read, once Elasticsearch answers; None when asked to end before that."""
-    for wait_s in Backoff().waits():
-        try:
-            return current(client, namespace)
-        except IndexAway as away:
-            log.warning("elasticsearch_away", because=str(away))
-            if stop.wait(wait_s):
-                return None
-    return None
-
-
-def _followed(client: Elasticsearch, before: Generation, app: FastAPI) -> Generation:
-    """What is read now; where the index was built anew, questions are read with its words from here on."""
-    with suppress(IndexAway):
-        now = current(client, before.namespace)
-        if now != before:
-            app.state.ports = _ports(client, now)
-            log.info("index_followed", generation=now.name)
-            return now
-    return before
-
-
-def _ports(client: Elasticsearch, generation: Generation) -> Ports:
-    """What answers, with the words of the index. Raises OtherGeneration where this machine makes others."""
-    searches = Searches(client, generation.namespace)
-    known = KnownSearches(lambda: searches.all().values(), SystemClock())
-    ask = Ask(lexicon_of(generation), known, SystemClock())
-    return Ports(Pages(client, alias(generation.namespace), ask), searches)
 
 
 if __name__ == "__main__":

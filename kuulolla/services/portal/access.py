@@ -38,9 +38,7 @@ class Access:
         presented = _presented(authorization)
         kept = self.keys.find(presented.id)
         verdict = verify(presented, kept, self.clock.now(), scope)
-        if verdict is Verdict.LACKS_SCOPE:
-            raise Refused(HTTPStatus.FORBIDDEN, f"this API key lacks the scope {scope.value}: ask for one that has it")
-        if verdict is not Verdict.OK or kept is None:
+        if kept is None or verdict.status is HTTPStatus.UNAUTHORIZED:
             raise Refused(HTTPStatus.UNAUTHORIZED, _SAID[verdict], _CHALLENGE)
         allowance = self.limit.ask(kept.id, kept.rate_per_minute)
         told = {"RateLimit-Limit": str(kept.rate_per_minute), "RateLimit-Remaining": str(allowance.remaining)}
@@ -48,6 +46,9 @@ class Access:
             wait = {"Retry-After": str(allowance.retry_after_s)}
             detail = f"this API key may ask {kept.rate_per_minute} times a minute: wait {allowance.retry_after_s} s"
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, detail, told | wait)
+        # After its rate: what a key may not do costs as much to refuse as what it may.
+        if verdict is Verdict.LACKS_SCOPE:
+            raise Refused(verdict.status, f"this API key lacks the scope {scope.value}: ask for one that has it", told)
         response.headers.update(told)
         return kept
 

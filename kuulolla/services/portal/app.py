@@ -1,14 +1,16 @@
 """The portal's application: its addresses, who may use them, and how it tells what is wrong."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kuulolla.records.opened import Opened
 from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.api import count, export, query, search, searches, words
-from kuulolla.services.portal.api.asked import Ports
+from kuulolla.services.portal.measured import Measured
 from kuulolla.services.portal.problems import MEDIA_TYPE, Problem, tell_problems
 
 API = "/api/v1"
@@ -25,12 +27,12 @@ _PROBLEMS = {
     404: "There is no such post or saved search.",
     409: "Somebody else changed the saved search, or others use it.",
     429: "The API key asks too often.",
-    503: "Elasticsearch is away, or nothing was indexed yet.",
+    503: "Elasticsearch is away, nothing was indexed yet, or the index cannot be read here.",
 }
 
 
-def portal_app(ports: Ports, access: Access) -> FastAPI:
-    """The application; it holds no state but `ports` and `access`."""
+def portal_app(opened: Callable[[], Opened], access: Access) -> FastAPI:
+    """The application. `opened` is asked at each request for what answers now; a Fault that it raises is told."""
     app = FastAPI(
         title="Kuulolla",
         version=version("kuulolla"),
@@ -40,10 +42,11 @@ def portal_app(ports: Ports, access: Access) -> FastAPI:
         redoc_url=None,
         responses={status: _told(words) for status, words in _PROBLEMS.items()},
     )
-    app.state.ports, app.state.access = ports, access
+    app.state.opened, app.state.access = opened, access
     for router in (search.router, count.router, words.router, export.router, query.router, searches.router):
         app.include_router(router, prefix=API)
     app.add_middleware(AlwaysHeaders)
+    app.add_middleware(Measured)
     tell_problems(app)
     _forget_what_is_never_answered(app)
     return app

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from kuulolla.records.record_index import NoRecords
 from kuulolla.records.searches import ChangedMeanwhile, SearchInUse, SearchUnusable
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.telemetry import logger
@@ -49,6 +50,7 @@ _STATUSES: Mapping[type[Fault], HTTPStatus] = {
     SearchUnusable: HTTPStatus.BAD_REQUEST,
     ChangedMeanwhile: HTTPStatus.CONFLICT,
     SearchInUse: HTTPStatus.CONFLICT,
+    NoRecords: HTTPStatus.SERVICE_UNAVAILABLE,
     NoIndex: HTTPStatus.SERVICE_UNAVAILABLE,
     NoGeneration: HTTPStatus.SERVICE_UNAVAILABLE,
     OtherGeneration: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -5,14 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 
 from kuulolla.runtime.elastic import elasticsearch
@@ -85,25 +85,30 @@ class Index:
         return Write(client, self.namespace, At(), lambda _s: next(left, None) is not None, erased)
 
 
-@pytest.fixture
-def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
-    """A namespace without a template; whatever a test makes in it, records too, is deleted afterwards."""
+@contextmanager
+def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
+    """A namespace without a template; whatever the block makes in it is deleted afterwards."""
     namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
     admin = elasticsearch(load(AdminSettings, environ))
     yield Index(environ, namespace, admin)
-    delete_namespace(admin, namespace)
+    forget(admin, namespace)
     admin.close()
 
 
-def delete_namespace(admin: Elasticsearch, namespace: str) -> None:
-    """Delete every template and index of a namespace."""
-    with suppress(NotFoundError):
-        admin.indices.delete_index_template(name=f"{alias(namespace)}-v*")
-    patterns = [f"{kind}.{namespace}-v*" for kind in ("posts", "corrections", "searches", "keys")]
-    indices = list(admin.indices.get_settings(index=patterns, ignore_unavailable=True))
-    if indices:
-        admin.indices.delete(index=indices)
+def forget(admin: Elasticsearch, namespace: str) -> None:
+    """Delete the posts and records of a namespace, and its templates."""
+    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", "corrections", "searches", "keys")]
+    if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
+        admin.indices.delete(index=",".join(found))
+    admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(namespace)}-v*")
+
+
+@pytest.fixture
+def bare_index(stack: Mapping[str, str]) -> Iterator[Index]:
+    """A namespace without a template; its indices are deleted afterwards."""
+    with fresh_index(stack) as made:
+        yield made
 
 
 @pytest.fixture

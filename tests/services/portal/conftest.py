@@ -1,11 +1,10 @@
 """The portal over HTTP, on the real Elasticsearch: an index with posts, saved searches, and API keys of every kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,9 +12,9 @@ import pytest
 from kuulolla.cli.prepare import apply_index_template
 from kuulolla.records.api_key import ApiKey, Scope
 from kuulolla.records.api_keys import ApiKeys
-from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.opened import open_generation
 from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import Change, Searches
+from kuulolla.records.searches import Change
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
@@ -24,14 +23,9 @@ from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import AdminSettings, KeysSettings, PortalSettings, load
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.schemas.scored_post import Language, ScoredPost, Unscored
-from kuulolla.search.index import alias
-from kuulolla.search.open_lexicon import open_lexicon
-from kuulolla.search.page import Pages
-from kuulolla.search.question import Ask
 from kuulolla.services.portal.access import Access
-from kuulolla.services.portal.api.asked import Ports
 from kuulolla.services.portal.app import portal_app
-from tests.services.indexer.conftest import At, Index
+from tests.services.indexer.conftest import At, Index, fresh_index
 from tests.services.indexer.posts import MIXED, NOW, full, scored
 
 SEARCHES = [
@@ -115,41 +109,31 @@ def _given_out(records: ApiKeys) -> dict[str, str]:
         "expired": make("expired", *Scope, days=-1),
         "revoked": make("revoked", *Scope),
         "slow": make("slow", *Scope, rate=6),
+        "slow reader": make("slow reader", Scope.READ, rate=6),
         "unknown": WrittenKey.new().text(),
     }
 
 
 @pytest.fixture(scope="session")
 def portal(stack: Mapping[str, str]) -> Iterator[Portal]:
-    with made_portal(stack) as made:
+    with made_portal(stack, posts()) as made:
         yield made
 
 
 @contextmanager
-def made_portal(stack: Mapping[str, str]) -> Iterator[Portal]:
-    """The portal before an index of its own, which is gone after the block."""
-    namespace = f"t{uuid4().hex[:10]}"
-    environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
-    admin = elasticsearch(load(AdminSettings, environ))
-    apply_index_template(load(AdminSettings, environ))
-    index = Index(environ, namespace, admin)
-    assert index.write().write(posts()) == {}
-    admin.indices.refresh(index=index.alias)
-    client = elasticsearch(load(PortalSettings, environ))
-    searches = Searches(client, namespace)
-    searches.write(SEARCHES, Change("testi", NOW), {})
-    records = ApiKeys(elasticsearch(load(KeysSettings, environ)), namespace)
-    keys = _given_out(records)
-    records.revoke(WrittenKey.read(keys["revoked"]).id, "testi", datetime.now(UTC))
-    ask = Ask(open_lexicon(), KnownSearches(lambda: searches.all().values(), At()), At())
-    app = portal_app(
-        Ports(Pages(client, alias(namespace), ask), searches),
-        Access(ApiKeys(client, namespace), RateLimit(), SystemClock()),
-    )
-    with Server(app, "127.0.0.1", 0, "portal") as server:
-        yield Portal(f"http://127.0.0.1:{server.port}", keys, index, records)
-    for kind in ("posts", "searches", "keys", "corrections"):
-        found = list(admin.indices.get(index=f"{kind}.{namespace}-v*", ignore_unavailable=True))
-        if found:
-            admin.indices.delete(index=",".join(found))
-    admin.indices.delete_index_template(name=f"{alias(namespace)}-v*")
+def made_portal(stack: Mapping[str, str], said: Sequence[ScoredPost] = ()) -> Iterator[Portal]:
+    """The portal before an index of its own with these posts, which is gone after the block."""
+    with fresh_index(stack) as index:
+        apply_index_template(load(AdminSettings, index.environ))
+        if said:
+            assert index.write().write(said) == {}
+            index.admin.indices.refresh(index=index.alias)
+        client = elasticsearch(load(PortalSettings, index.environ))
+        opened = open_generation(client, index.generation, At())
+        opened.searches.write(SEARCHES, Change("testi", NOW), {})
+        records = ApiKeys(elasticsearch(load(KeysSettings, index.environ)), index.namespace)
+        keys = _given_out(records)
+        records.revoke(WrittenKey.read(keys["revoked"]).id, "testi", datetime.now(UTC))
+        app = portal_app(lambda: opened, Access(ApiKeys(client, index.namespace), RateLimit(), SystemClock()))
+        with Server(app, "127.0.0.1", 0, "portal") as server:
+            yield Portal(f"http://127.0.0.1:{server.port}", keys, index, records)

@@ -84,6 +84,12 @@ def test_a_key_that_asks_too_often_is_told_when_to_ask_again(portal: Portal) -> 
     assert portal.get("/query", "good", q="*").status_code == 200
 
 
+def test_what_a_key_may_not_do_is_counted_too(portal: Portal) -> None:
+    answers = [portal.get("/export", "slow reader", q="*") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [403, 429]
+    assert answers[0].headers["ratelimit-remaining"] == "0"
+
+
 def test_nothing_is_kept_by_proxies_and_nothing_is_guessed(portal: Portal) -> None:
     for response in (portal.get("/search", q="*"), portal.get("/search", None, q="*"), portal.get("/nowhere")):
         assert response.headers["cache-control"] == "no-store"

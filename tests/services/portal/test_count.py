@@ -1,8 +1,12 @@
 """Counts over the API agree with the search and with each other."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 import pytest
 
-from tests.services.portal.conftest import Portal
+from tests.services.indexer.posts import NOW, scored
+from tests.services.portal.conftest import Portal, made_portal
 
 pytestmark = pytest.mark.real
 
@@ -56,11 +60,24 @@ def test_themes_are_held_against_the_period_before(portal: Portal) -> None:
 def test_words_are_shown_as_people_write_them(portal: Portal) -> None:
     written = {term["written"] for term in portal.json("/terms", q="lang:fi", size=10)}
     assert {"jono", "Kela"} <= written
-    assert isinstance(portal.json("/rising-terms", q="*"), list)
 
 
-def test_authors_are_pseudonyms_with_their_first_and_last_posts(portal: Portal) -> None:
-    found = portal.json("/authors", q="*", size=3)
-    assert len(found["authors"]) == 3
-    assert all(one["first"] <= one["last"] for one in found["authors"])
-    assert sum(one["feeling"]["posts"] for one in found["authors"]) + found["others"] <= 42
+def test_a_word_that_nobody_wrote_before_rises_and_one_that_many_did_does_not(stack: Mapping[str, str]) -> None:
+    before = [scored(n, text="Bussi tuli.", published_at=NOW - timedelta(hours=30 + n)) for n in range(60)]
+    now = [
+        scored(100 + n, text="Bussi tuli, taas katkos.", published_at=NOW - timedelta(hours=1 + n)) for n in range(10)
+    ]
+    with made_portal(stack, [*before, *now]) as portal:
+        since = (NOW - timedelta(days=1)).isoformat()
+        (found,) = portal.json("/rising-terms", q="*", since=since, until=NOW.isoformat())
+    assert (found["written"], found["now"], found["before"], found["growth"]) == ("katkos", 10, 0, None)
+
+
+def test_authors_are_pseudonyms_most_posts_first_with_their_first_and_last(portal: Portal) -> None:
+    found = portal.json("/authors", q="kirjasto", size=1)
+    (most,) = found["authors"]
+    assert (most["author"], most["feeling"]["posts"], found["others"]) == ("kirjoittaja5", 2, 6)
+    assert (most["first"], most["last"]) == ("2026-11-14T03:00:00Z", "2026-11-19T23:00:00Z")
+    everybody = portal.json("/authors", q="*", size=3)
+    assert [one["feeling"]["posts"] for one in everybody["authors"]] == [6, 6, 6]
+    assert everybody["others"] == 42 - 18

@@ -5,6 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from kuulolla.records.searches_index import searches_alias
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.settings import PortalSettings, load
 from tests.services.portal.conftest import Portal
 
 pytestmark = pytest.mark.real
@@ -19,9 +22,9 @@ def put(portal: Portal, name: str, query: str, version: int, **more: Any) -> htt
     )
 
 
-def delete(portal: Portal, name: str) -> httpx.Response:
+def delete(portal: Portal, name: str, version: int) -> httpx.Response:
     headers = {"Authorization": f"Bearer {portal.keys['good']}"}
-    return httpx.delete(f"{portal.url}/api/v1/searches/theme/{name}", headers=headers)
+    return httpx.delete(f"{portal.url}/api/v1/searches/theme/{name}", params={"version": version}, headers=headers)
 
 
 def test_a_saved_search_is_made_changed_and_removed(portal: Portal) -> None:
@@ -32,7 +35,7 @@ def test_a_saved_search_is_made_changed_and_removed(portal: Portal) -> None:
     assert changed.json()["version"] == 2
     assert portal.json("/search", q="theme:paketit")["total"] == 0
     assert portal.json("/searches/theme/paketit", version=1)["query"] == "paketti"
-    assert delete(portal, "paketit").status_code == 204
+    assert delete(portal, "paketit", 2).status_code == 204
     assert portal.get("/searches/theme/paketit").status_code == 404
     assert portal.get("/search", q="theme:paketit").status_code == 400
 
@@ -43,12 +46,15 @@ def test_a_change_of_a_theme_changes_yesterday_s_figures_too(portal: Portal) -> 
     assert put(portal, "eilinen", "kirjasto OR kela", 1).status_code == 200
     after = portal.json("/histogram", q="theme:eilinen", by="day")["bars"]
     assert sum(bar["feeling"]["posts"] for bar in after) > sum(bar["feeling"]["posts"] for bar in before) > 0
-    assert delete(portal, "eilinen").status_code == 204
+    assert delete(portal, "eilinen", 2).status_code == 204
 
 
 def test_nobody_overwrites_a_version_that_they_have_not_seen(portal: Portal) -> None:
     assert put(portal, "jonot", "jono", 7).status_code == 409
     assert put(portal, "jonot", "jono", 0).status_code == 409
+    refused = delete(portal, "jonot", 2)
+    assert (refused.status_code, refused.json()["detail"]) == (409, "theme:jonot is at version 1, not 2: look again")
+    assert delete(portal, "jonot", 0).status_code == 400
     assert portal.json("/searches/theme/jonot")["version"] == 1
 
 
@@ -64,6 +70,24 @@ def test_what_cannot_be_used_is_refused_in_one_line(portal: Portal, query: str, 
 
 def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
     assert put(portal, "yhdistetty", "theme:jonot OR theme:aukiolot", 0).status_code == 200
-    refused = delete(portal, "jonot")
+    refused = delete(portal, "jonot", 1)
     assert (refused.status_code, "theme:yhdistetty" in refused.json()["detail"]) == (409, True)
-    assert delete(portal, "yhdistetty").status_code == 204
+    assert delete(portal, "yhdistetty", 1).status_code == 204
+
+
+def test_one_that_no_grammar_takes_any_more_stops_the_queries_that_use_it_alone(portal: Portal) -> None:
+    assert put(portal, "vanha", "mennyt", 0).status_code == 200
+    client, name = elasticsearch(load(PortalSettings, portal.index.environ)), searches_alias(portal.index.namespace)
+    stored = client.get(index=name, id="theme:vanha")["_source"]
+    client.index(index=name, id="theme:vanha", document={**stored, "query": "((("}, refresh=True)
+    assert put(portal, "jokin", "kirjasto", 0).status_code == 200  # and saved searches are read anew
+    for path, parameters in (("/search", {"q": "theme:vanha"}), ("/searches/theme/vanha/feed", {})):
+        answer = portal.get(path, **parameters)
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/query")
+        assert "theme:vanha can no longer be used" in answer.json()["detail"]
+    assert portal.json("/search", q="theme:jonot")["total"] > 0
+    assert "(((" in [one["query"] for one in portal.json("/searches")]
+    assert put(portal, "vanha", "mennyt", 1).status_code == 200
+    assert portal.json("/search", q="theme:vanha")["total"] == 0
+    for made, version in (("vanha", 2), ("jokin", 1)):
+        assert delete(portal, made, version).status_code == 204

@@ -3,21 +3,25 @@
 import csv
 import io
 import json
+from collections.abc import Iterator, Mapping
 
 import feedparser
 import openpyxl
 import pytest
 
-from tests.services.portal.conftest import Portal
+from tests.services.portal.conftest import Portal, made_portal
 
 pytestmark = pytest.mark.real
 
 
-def test_a_csv_has_every_post_that_the_search_finds(portal: Portal) -> None:
+def test_a_csv_has_every_post_that_the_search_finds_oldest_first(portal: Portal) -> None:
     answer = portal.get("/export", q="jono", format="csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     total = portal.json("/search", q="jono")["total"]
-    assert len(rows) == total + 1
+    assert len(rows) == total
+    assert [row["osuma"] for row in rows] == [str(number) for number in range(1, total + 1)]
+    published = [row["julkaistu"] for row in rows]
+    assert published == sorted(published)
     assert answer.headers["kuulolla-total"] == str(total)
     assert answer.headers["content-disposition"].endswith('.csv"')
 
@@ -26,8 +30,10 @@ def test_a_workbook_can_be_opened_and_a_line_of_json_be_read(portal: Portal) -> 
     book = openpyxl.load_workbook(io.BytesIO(portal.get("/export", q="kela", format="xlsx").content))
     lines = portal.get("/export", q="kela", format="jsonl").text.splitlines()
     total = portal.json("/search", q="kela")["total"]
-    assert book.worksheets[0].max_row == total + 1
-    assert len({json.loads(line)["id"] for line in lines}) == total
+    in_the_sheet = [row[0] for row in book.worksheets[0].values][1:]
+    in_the_lines = [json.loads(line)["id"] for line in lines]
+    assert in_the_sheet == in_the_lines
+    assert len(set(in_the_lines)) == len(in_the_lines) == total
 
 
 def test_a_part_says_that_it_is_one(portal: Portal) -> None:
@@ -42,4 +48,34 @@ def test_a_saved_search_is_a_feed_of_its_newest_mentions(portal: Portal) -> None
     feed = feedparser.parse(answer.content)
     assert not feed.bozo
     assert len(feed.entries) == portal.json("/search", q="brand:kela")["total"]
-    assert feed.entries[0].published >= feed.entries[-1].published
+    published = [entry.published_parsed for entry in feed.entries]
+    assert published == sorted(published, reverse=True)
+    assert published[0] > published[-1]
+
+
+@pytest.fixture(scope="module")
+def empty(stack: Mapping[str, str]) -> Iterator[Portal]:
+    """A portal before an index into which nothing was ever written."""
+    with made_portal(stack) as made:
+        yield made
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_where_nothing_was_indexed_there_is_a_problem_and_no_file(empty: Portal, kind: str) -> None:
+    answer = empty.get("/export", q="jono", format=kind)
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert "content-disposition" not in answer.headers
+    assert answer.json()["detail"] == empty.get("/search", q="jono").json()["detail"]
+    assert "import posts and start the indexer first" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("kind", "size"), [("csv", 1), ("xlsx", 1), ("jsonl", 0)])
+def test_a_query_that_finds_nothing_is_a_file_without_posts(portal: Portal, kind: str, size: int) -> None:
+    answer = portal.get("/export", q="sanaajotaeiole", format=kind)
+    assert (answer.status_code, answer.headers["kuulolla-total"]) == (200, "0")
+    rows = {
+        "csv": lambda: len(answer.text.splitlines()),
+        "xlsx": lambda: openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0].max_row,
+        "jsonl": lambda: len(answer.text.splitlines()),
+    }
+    assert rows[kind]() == size

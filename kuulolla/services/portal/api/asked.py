@@ -1,33 +1,24 @@
 """What many addresses of the API take: the query, the period, and what answers them."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, Field
 
-from kuulolla.records.searches import Searches
+from kuulolla.records.opened import Opened
 from kuulolla.search.count.window import Window
 from kuulolla.search.language.bounds import MOST_CHARACTERS
-from kuulolla.search.page import Pages
 from kuulolla.search.question import Compiled
 
 
-@dataclass(frozen=True)
-class Ports:
-    """What the API reads and writes with."""
-
-    pages: Pages
-    searches: Searches
+def _opened(request: Request) -> Opened:
+    opened: Opened = request.app.state.opened()
+    return opened
 
 
-def _ports(request: Request) -> Ports:
-    ports: Ports = request.app.state.ports
-    return ports
-
-
-Reach = Annotated[Ports, Depends(_ports)]
+Reach = Annotated[Opened, Depends(_opened)]
+"""What answers; a parameter of an endpoint, after its key: who has none is not told how the index is."""
 
 Q = Annotated[str, Query(max_length=4 * MOST_CHARACTERS, description="in the query language; * finds everything")]
 
@@ -37,11 +28,11 @@ Since = Annotated[_Moment | None, Query(description="published from then on; ISO
 Until = Annotated[_Moment | None, Query(description="published before then; ISO 8601 with a zone, 1990 to 2099")]
 
 
-def compiled(reach: Ports, q: str) -> Compiled:
+def compiled(reach: Opened, q: str) -> Compiled:
     """The query as Elasticsearch takes it. Raises QueryError."""
     return reach.pages.ask.question(q).query
 
 
-def recent(reach: Ports, since: datetime | None, until: datetime | None) -> Window:
+def recent(reach: Opened, since: datetime | None, until: datetime | None) -> Window:
     """The period asked for, else the seven days up to its end or up to now."""
-    return Window.recent(reach.pages.ask.clock.now(), since, until)
+    return Window.recent(reach.clock.now(), since, until)

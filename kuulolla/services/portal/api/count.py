@@ -69,7 +69,7 @@ class Theme(BaseModel):
 
 @router.get("/histogram")
 def over_time(
-    q: Q, reach: Reach, _key: MayRead, by: Interval = "day", since: Since = None, until: Until = None
+    q: Q, _key: MayRead, reach: Reach, by: Interval = "day", since: Since = None, until: Until = None
 ) -> Histogram:
     """Posts and sentiment by hour, day, week or month of Europe/Helsinki."""
     query = compiled(reach, q)
@@ -81,8 +81,8 @@ def over_time(
 @router.get("/facets")
 def by_kind(
     q: Q,
-    reach: Reach,
     _key: MayRead,
+    reach: Reach,
     name: Annotated[list[str], Query(description=", ".join(FACETS), max_length=len(FACETS))] = list(FACETS),  # noqa: B006 - FastAPI copies it
     size: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> dict[str, Facet]:
@@ -91,7 +91,7 @@ def by_kind(
 
 
 @router.get("/share-of-voice")
-def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
+def voices(_key: MayRead, reach: Reach, brand: _Names, q: Q = "*") -> Voices:
     """How often each of the saved brands is mentioned in what the query finds, and how people feel."""
     brands = reach.pages.ask.saved_queries("brand", brand)
     found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), brands)
@@ -105,8 +105,8 @@ def voices(reach: Reach, _key: MayRead, brand: _Names, q: Q = "*") -> Voices:
 
 @router.get("/comparison")
 def between(
-    reach: Reach,
     _key: MayRead,
+    reach: Reach,
     by: Literal["channel", "touchpoint"],
     q: Q = "*",
     theme: _Names = [],  # noqa: B006 - FastAPI copies it
@@ -126,7 +126,7 @@ def between(
 
 @router.get("/themes")
 def about(
-    reach: Reach, _key: MayRead, theme: _Names, q: Q = "*", since: Since = None, until: Until = None
+    _key: MayRead, reach: Reach, theme: _Names, q: Q = "*", since: Since = None, until: Until = None
 ) -> list[Theme]:
     """How much there is of each saved theme, how people feel about it, and what it was in the period before."""
     now = recent(reach, since, until)

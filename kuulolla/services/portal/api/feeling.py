@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.count.shares import Share
@@ -10,6 +10,8 @@ from kuulolla.search.count.shares import Share
 
 class Feeling(BaseModel):
     """Posts and how they feel; shares are of those that are scored, with a 95 % interval, null where too few."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     posts: int
     negative: int
@@ -23,13 +25,4 @@ class Feeling(BaseModel):
     @classmethod
     def of(cls, found: Sentiments) -> Self:
         """What was counted."""
-        return cls(
-            posts=found.posts,
-            negative=found.negative,
-            neutral=found.neutral,
-            positive=found.positive,
-            unscored=found.unscored,
-            mean_score=found.mean_score,
-            negative_share=found.negative_share,
-            positive_share=found.positive_share,
-        )
+        return cls.model_validate(found)

@@ -1,17 +1,14 @@
 """GET /query: whether a query can be used, and what it finds in words."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from kuulolla.search.language.bounds import MOST_CHARACTERS
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.explain import explain
 from kuulolla.search.language.phrasing import Locale
 from kuulolla.search.language.show import show
 from kuulolla.services.portal.access import MayRead
-from kuulolla.services.portal.api.asked import Reach
+from kuulolla.services.portal.api.asked import Q, Reach
 
 router = APIRouter(tags=["queries"])
 
@@ -34,9 +31,7 @@ class Checked(BaseModel):
 
 
 @router.get("/query")
-def check(
-    q: Annotated[str, Query(max_length=4 * MOST_CHARACTERS)], reach: Reach, _key: MayRead, locale: Locale = "en"
-) -> Checked:
+def check(q: Q, _key: MayRead, reach: Reach, locale: Locale = "en") -> Checked:
     """Read a query without searching; a mistake is no error here."""
     try:
         question = reach.pages.ask.question(q)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from kuulolla.records.opened import Opened
 from kuulolla.search import read
 from kuulolla.search.cursor import LONGEST as LONGEST_CURSOR
 from kuulolla.search.fingerprint import fingerprint
@@ -14,7 +15,7 @@ from kuulolla.search.fold import copies as copies_of
 from kuulolla.search.page import Order, Page
 from kuulolla.search.stored import stored_post
 from kuulolla.services.portal.access import MayRead
-from kuulolla.services.portal.api.asked import Ports, Q, Reach
+from kuulolla.services.portal.api.asked import Q, Reach
 from kuulolla.services.portal.api.mention import Mention
 from kuulolla.services.portal.problems import Refused
 
@@ -36,8 +37,8 @@ class Mentions(BaseModel):
 @router.get("/search")
 def search(  # noqa: PLR0913 - parameters of an address
     q: Q,
-    reach: Reach,
     _key: MayRead,
+    reach: Reach,
     sort: Order = "newest",
     size: Annotated[int, Query(ge=1, le=MOST)] = 20,
     cursor: Annotated[str | None, Query(max_length=LONGEST_CURSOR, description="of the page before")] = None,
@@ -56,14 +57,14 @@ def search(  # noqa: PLR0913 - parameters of an address
 
 
 @router.get("/posts/{post_id}")
-def post(post_id: PostId, reach: Reach, _key: MayRead) -> Mention:
+def post(post_id: PostId, _key: MayRead, reach: Reach) -> Mention:
     """One post as it is now, with the times of what became of it."""
     return Mention.of(_document(reach, post_id))
 
 
 @router.get("/posts/{post_id}/copies")
 def copies(
-    post_id: PostId, reach: Reach, _key: MayRead, q: Q = "*", size: Annotated[int, Query(ge=1, le=MOST)] = 20
+    post_id: PostId, _key: MayRead, reach: Reach, q: Q = "*", size: Annotated[int, Query(ge=1, le=MOST)] = 20
 ) -> Mentions:
     """The newest posts with the text of this one, itself among them: what `/search` with the same `q` folds."""
     document = _document(reach, post_id)
@@ -83,7 +84,7 @@ def _mentions(page: Page) -> list[Mention]:
     ]
 
 
-def _document(reach: Ports, post_id: str) -> Mapping[str, Any]:
+def _document(reach: Opened, post_id: str) -> Mapping[str, Any]:
     found = stored_post(reach.pages.client, reach.pages.alias, post_id)
     if found is None or found.deleted:
         raise Refused(HTTPStatus.NOT_FOUND, "there is no such post, or no longer")

@@ -5,30 +5,33 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.check_searches import tree_of
+from kuulolla.records.opened import Opened
 from kuulolla.records.saved_search import Definition, SavedSearch, key_of
 from kuulolla.records.searches import Change, Kept
 from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
-from kuulolla.services.portal.api.asked import Ports, Reach
+from kuulolla.services.portal.api.asked import Reach
 from kuulolla.services.portal.problems import Refused
 
 router = APIRouter(prefix="/searches", tags=["saved searches"])
 
 Name = Annotated[str, Path(min_length=1, max_length=60, description="capitals aside")]
-Version = Annotated[int, Query(ge=0, description="that you have seen; 0 to make a new one")]
+Version = Annotated[int, Query(ge=1)]
+Seen = Annotated[int, Query(ge=1, description="the version that you have seen")]
+SeenOrNew = Annotated[int, Query(ge=0, description="the version that you have seen; 0 to make a new one")]
 
 
 @router.get("")
-def list_all(reach: Reach, _key: MayRead) -> list[SavedSearch]:
+def list_all(_key: MayRead, reach: Reach) -> list[SavedSearch]:
     """Every saved search."""
     return list(reach.searches.all().values())
 
 
 @router.get("/{kind}/{name}")
-def one(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, version: Version | None = None) -> SavedSearch:
+def one(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, version: Version | None = None) -> SavedSearch:
     """A saved search as it is now, or an earlier version of it."""
     kept = _kept(reach, kind, name)
     found = kept.search if version is None else kept.version(version)
@@ -39,45 +42,45 @@ def one(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, version: Versi
 
 @router.put("/{kind}/{name}")
 def write(  # noqa: PLR0913 - parameters of an address
-    kind: SavedKind, name: Name, definition: Definition, reach: Reach, key: MaySave, version: Version
+    kind: SavedKind, name: Name, definition: Definition, key: MaySave, reach: Reach, version: SeenOrNew
 ) -> SavedSearch:
-    """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen."""
+    """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen.
+
+    Queries of this process see it at once, those of others within seconds.
+    """
     if definition.key != key_of(kind, name):
         raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {key_of(kind, name)}, the body {definition.key}")
     over = {definition.key: version} if version else {}
-    change = Change(f"key {key.id}", reach.pages.ask.clock.now())
+    change = Change(f"key {key.id}", reach.clock.now())
     (kept,) = reach.searches.write([definition], change, over)
-    _forget(reach)
+    reach.known.forget()
     return kept
 
 
 @router.delete("/{kind}/{name}", status_code=HTTPStatus.NO_CONTENT)
-def remove(kind: SavedKind, name: Name, reach: Reach, _key: MaySave) -> None:
-    """Remove a saved search that no other one uses."""
-    reach.searches.remove(_kept(reach, kind, name))
-    _forget(reach)
+def remove(kind: SavedKind, name: Name, _key: MaySave, reach: Reach, version: Seen) -> None:
+    """Remove a saved search that no other one uses, as you have seen it."""
+    kept = _kept(reach, kind, name)
+    if kept.search.version != version:
+        detail = f"{kept.search.key} is at version {kept.search.version}, not {version}: look again"
+        raise Refused(HTTPStatus.CONFLICT, detail)
+    reach.searches.remove(kept)
+    reach.known.forget()
 
 
 @router.get("/{kind}/{name}/feed", response_class=Response, responses={200: {"content": {"application/atom+xml": {}}}})
-def feed(kind: SavedKind, name: Name, reach: Reach, _key: MayRead, request: Request) -> Response:
+def feed(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, request: Request) -> Response:
     """The newest mentions as an Atom feed; a reader that cannot send a bearer gives the key as password."""
     search = _kept(reach, kind, name).search
-    question = reach.pages.ask.question(search.text)
+    question = reach.pages.ask.of_tree(tree_of(search))
     newest = read.search(reach.pages.client, reach.pages.alias, question.query, MOST_ENTRIES)
     title = search.title.fi if search.title else search.name
     made = atom_feed(Feed(search.key, title, str(request.url), search.changed_at), newest.hits)
     return Response(made, media_type="application/atom+xml")
 
 
-def _kept(reach: Ports, kind: SavedKind, name: str) -> Kept:
+def _kept(reach: Opened, kind: SavedKind, name: str) -> Kept:
     kept = reach.searches.read(kind, name)
     if kept is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"there is no {kind} of that name")
     return kept
-
-
-def _forget(reach: Ports) -> None:
-    """Queries of this process see the change at once, those of others within seconds."""
-    saved = reach.pages.ask.saved
-    if isinstance(saved, KnownSearches):
-        saved.forget()

@@ -1,5 +1,6 @@
 """Which words stand out in what a query finds, and who writes most of it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -45,7 +46,7 @@ class Authors(BaseModel):
 
 
 @router.get("/terms")
-def top(q: Q, reach: Reach, _key: MayRead, size: Size = 20) -> list[Term]:
+def top(q: Q, _key: MayRead, reach: Reach, size: Size = 20) -> list[Term]:
     """The words that most of the posts have, in their base form, without function words."""
     pages = reach.pages
     return list(top_terms(pages.client, pages.alias, compiled(reach, q), pages.ask.lexicon, size))
@@ -53,26 +54,17 @@ def top(q: Q, reach: Reach, _key: MayRead, size: Size = 20) -> list[Term]:
 
 @router.get("/rising-terms")
 def rising(
-    q: Q, reach: Reach, _key: MayRead, since: Since = None, until: Until = None, size: Size = 20
+    q: Q, _key: MayRead, reach: Reach, since: Since = None, until: Until = None, size: Size = 20
 ) -> list[Rising]:
     """The words that are in more posts than in the weeks before, beyond chance, surest first."""
     pages, query = reach.pages, compiled(reach, q)
     now = recent(reach, since, until)
     found = rising_terms(pages.client, pages.alias, query, pages.ask.lexicon, now, size=size)
-    return [
-        Rising(
-            term=one.rise.term,
-            written=one.written,
-            now=one.rise.now,
-            before=one.rise.before,
-            growth=one.rise.growth,
-        )
-        for one in found
-    ]
+    return [Rising(written=one.written, **asdict(one.rise)) for one in found]
 
 
 @router.get("/authors")
-def by_author(q: Q, reach: Reach, _key: MayRead, size: Size = 20) -> Authors:
+def by_author(q: Q, _key: MayRead, reach: Reach, size: Size = 20) -> Authors:
     """Who writes most of what the query finds, by pseudonym."""
     found = authors(reach.pages.client, reach.pages.alias, compiled(reach, q), size)
     return Authors(

@@ -1,0 +1,13 @@
+"""`kuulolla` as somebody types it: a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+
+def kuulolla(environ: Mapping[str, str], *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """`kuulolla WORDS…` with these settings, and what became of it."""
+    command = [sys.executable, "-m", "kuulolla.cli", *words]
+    told = {**os.environ, **environ, **variables}
+    return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=60)
