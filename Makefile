@@ -12,11 +12,11 @@ demo: $(READY) ## Start everything, import the demo posts, show first searches; 
 	@ONCE=$(ONCE) $(BIN)/kuulolla demo
 
 test: $(READY) ## Run every test on a Kafka and an Elasticsearch of their own
-	$(BIN)/python -m pytest -q -m "not real"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not real"
 	$(BIN)/python -m pytest -q -m real
 
 unit: $(READY) ## Run the tests that need no server
-	$(BIN)/python -m pytest -q -m "not real"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not real"
 
 lint: $(READY) ## Check style, structure of imports and licences of dependencies
 	$(BIN)/ruff check .

@@ -113,17 +113,24 @@ def _ordered(left: Sequence[Span], right: Sequence[Span]) -> Iterator[tuple[Span
 
 
 def _unordered(left: Sequence[Span], right: Sequence[Span]) -> Iterator[tuple[Span, int]]:
-    """Two cursors; the one that begins first moves on while what both span does not grow."""
-    lines, at = (left, right), [0, 0]
-    while at[0] < len(left) and at[1] < len(right):
-        far = max(lines[0][at[0]][1], lines[1][at[1]][1])
+    """Two cursors; the one that begins first moves on while what both span does not grow.
+
+    All that begin where the last one was found move on before the next: of those with one beginning the first is least.
+    """
+    lines, at, start = (left, right), [0, 0], -1
+    while True:
+        for side, line in enumerate(lines):
+            while at[side] < len(line) and line[at[side]][0] == start:
+                at[side] += 1
+            if at[side] == len(line):
+                return
+        far = max(left[at[0]][1], right[at[1]][1])
         while True:
             one, other = left[at[0]], right[at[1]]
             start, width = min(one[0], other[0]), sum(end - begin + 1 for begin, end in (one, other))
             found = (start, far), far - start + 1 - width
             mover = 0 if (one[0], -one[1]) <= (other[0], -other[1]) else 1
             if lines[mover][at[mover]][1] == far:
-                at[mover] += 1
                 break
             at[mover] += 1
             if at[mover] == len(lines[mover]) or lines[mover][at[mover]][1] > far:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kuulolla.search import layout
@@ -86,5 +86,6 @@ def test_a_compiled_query_finds_what_the_query_means(tree: Tree, text: str) -> N
 
 @settings(max_examples=500)
 @given(DISTANCES, CLOSE)
+@example(Near(Near(Word("kela"), Word("jono"), 0, ordered=False), Word("jono"), 0, ordered=True), "kelajono kela jonon")
 def test_a_compiled_distance_is_the_distance_that_the_query_means(tree: Tree, text: str) -> None:
     check(tree, text)

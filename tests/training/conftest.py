@@ -5,8 +5,20 @@ import pytest
 
 from training.open_base import Base
 
+try:
+    import torch
+except ImportError:  # it is in the training environment alone
+    torch = None
+
 WORDS = ["▁jono", "▁hyvä", "▁huono", "▁palvelu", "▁ja", "▁pitkä", "▁kiva", "▁surkea", "a", "o", "j", "n", "▁"]
 WIDTH = 64
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Networks this small gain nothing from a second thread, and wait for it where other work has taken its core."""
+    if torch is not None:
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
