@@ -11,11 +11,13 @@ import typer
 
 def moment(written: str, zone: tzinfo = UTC) -> datetime:
     """The moment that an option names; typer tells what is wrong with it."""
+    from kuulolla.schemas.contract import YEARS
+
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
         raise typer.BadParameter(f"{written!r} is no date such as 2026-11-01 or 2026-11-01T12:00+02:00") from None
-    if not 1990 <= found.year < 2100:  # noqa: PLR2004 - as every post's; in the year 1 there is no UTC of it
+    if found.year not in YEARS:  # in the year 1 there is no UTC of it
         raise typer.BadParameter(f"{written!r} lies before 1990 or after 2099: a date such as 2026-11-01 is meant")
     return found if found.tzinfo else found.replace(tzinfo=zone)
 

@@ -30,8 +30,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
+YEARS = range(1990, 2100)
+"""Of every moment: from the web's first posts on, a bound that no real post passes."""
+
+
 def _plausible(moment: datetime) -> datetime:
-    if not 1990 <= moment.year < 2100:  # noqa: PLR2004 - the web's first posts; a bound that no real post passes
+    if moment.year not in YEARS:
         raise ValueError("a moment between the years 1990 and 2100")
     return moment.astimezone(UTC)
 

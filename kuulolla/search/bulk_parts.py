@@ -26,7 +26,10 @@ T = TypeVar("T", bound=Line)
 Answer = Mapping[str, Any]
 """What Elasticsearch says of one item: its `status`, and the type of its `error`."""
 
-Send = Callable[[Any], Mapping[str, Any]]
+Lines = Any
+"""The lines of a bulk request, a list of bytes: Elasticsearch's client takes them, and its types do not say so."""
+
+Send = Callable[[Lines], Mapping[str, Any]]
 """Sends the lines of a bulk request and gives its answer, of which ANSWERED is read. Raises TooLarge."""
 
 

@@ -8,6 +8,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kuulolla.schemas.contract import YEARS
 from kuulolla.search.language.tree import Ago, Day, Unit
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -16,7 +17,6 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _AGO = re.compile(r"-(\d{1,4})(h|d|w|t|pv|vk)", re.ASCII | re.IGNORECASE)
 _UNITS: dict[str, Unit] = {"h": "h", "d": "d", "w": "w", "t": "h", "pv": "d", "vk": "w"}
 _NAMED = {"today": 0, "tänään": 0, "yesterday": 1, "eilen": 1}
-_YEARS = range(1990, 2100)  # as kuulolla/schemas/contract.py has them
 
 
 def read_period(text: str) -> Day | Ago | None:
@@ -32,7 +32,7 @@ def read_period(text: str) -> Day | Ago | None:
         date(year or 0, month or 1, of_month or 1)
     except ValueError:
         return None
-    return Day(year or 0, month, of_month) if year in _YEARS else None
+    return Day(year or 0, month, of_month) if year in YEARS else None
 
 
 def show_period(period: Day | Ago) -> str:

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
-from kuulolla.search.bulk_parts import ANSWERED, Answer, answers
+from kuulolla.search.bulk_parts import ANSWERED, Answer, Lines, answers
 from kuulolla.search.document import Document
 
 
@@ -42,7 +42,7 @@ def put(client: Elasticsearch, copies: Iterable[Copy]) -> list[Copy]:
     Raises Refused where one breaks the new mapping, IndexAway where nothing answers or the index has gone.
     """
 
-    def send(lines: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the client takes bytes; its types do not say so
+    def send(lines: Lines) -> Mapping[str, Any]:
         with as_faults():
             answer: Mapping[str, Any] = client.bulk(operations=lines, filter_path=ANSWERED).body
         return answer

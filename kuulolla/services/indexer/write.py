@@ -15,7 +15,7 @@ from kuulolla.runtime.metrics import count_item, count_retry
 from kuulolla.schemas.dead_letter import Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.search.bulk_parts import ANSWERED, answers
+from kuulolla.search.bulk_parts import ANSWERED, Lines, answers
 from kuulolla.search.index import Generation, current
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.mapping import takes_documents
@@ -131,7 +131,7 @@ class Write:
                 self._target().locate.written(item.post.id, item.index)
         return left
 
-    def _send(self, lines: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the client takes bytes; its types do not say so
+    def _send(self, lines: Lines) -> Mapping[str, Any]:
         try:
             return self._ask(lambda: self._client.bulk(operations=lines, filter_path=ANSWERED))
         except TooLarge:
