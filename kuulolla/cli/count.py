@@ -48,6 +48,8 @@ def count(  # noqa: PLR0913 - options of a command
     """
     if by not in (kinds := _kinds()):
         raise typer.BadParameter(f"posts are not counted by {by!r}: choose of {', '.join(kinds)}", param_hint="--by")
+    from pydantic_core import to_jsonable_python
+
     from kuulolla.cli.open_index import open_pages
     from kuulolla.cli.show_counts import Counts
 
@@ -55,7 +57,7 @@ def count(  # noqa: PLR0913 - options of a command
     counts = Counts(pages, pages.ask.question(query).query, since, until, name or (), size)
     shown = counts.shown(by)
     if as_json:
-        sys.stdout.write(json.dumps(shown.answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(to_jsonable_python(shown.answer), ensure_ascii=False) + "\n")
         return
     Console().print(shown.table)
     if shown.beneath:

@@ -1,14 +1,15 @@
-"""Each way to count, asked and shown: as the API answers it in JSON, in a table, and in a line beneath."""
+"""Each way to count, asked and shown: as the API answers it, in a table, and in a line beneath."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from elasticsearch import Elasticsearch
 from rich.table import Table
 
 from kuulolla.runtime.faults import Fault
+from kuulolla.search.count.answers import Compared, Histogram, Rising, Theme, Voices
 from kuulolla.search.count.comparison import comparison
 from kuulolla.search.count.facets import FACETS, facets
 from kuulolla.search.count.histogram import Interval, histogram, period
@@ -33,9 +34,9 @@ _LONGEST = 30
 
 @dataclass(frozen=True)
 class Shown:
-    """What was counted: `answer` is what JSON is made of, `beneath` is empty where there is nothing to add."""
+    """What was counted: `answer` is what the API gives, `beneath` is empty where there is nothing to add."""
 
-    answer: Any
+    answer: object
     table: Table
     beneath: str = ""
 
@@ -70,8 +71,7 @@ class Counts:
         rows = [
             (bar.begins.strftime(shape), *_cells(bar.sentiment), _drawn(bar.sentiment.posts, most)) for bar in found
         ]
-        answer = [{"begins": bar.begins.isoformat(), "feeling": _feeling(bar.sentiment)} for bar in found]
-        return Shown({"bars": answer}, _table((by, *_FEELING, ""), rows))
+        return Shown(Histogram.of(found), _table((by, *_FEELING, ""), rows))
 
     def _compared(self, by: Literal["channel", "touchpoint"]) -> Shown:
         on_each = self._saved("theme") if self.names else {}
@@ -79,39 +79,25 @@ class Counts:
         rows = [
             (one.value, *_cells(one.sentiment), *(f"{its.posts:,}" for its in one.themes.values())) for one in found
         ]
-        answer = [
-            {
-                "value": one.value,
-                "feeling": _feeling(one.sentiment),
-                "themes": {name: _feeling(its) for name, its in one.themes.items()},
-            }
-            for one in found
-        ]
-        return Shown(answer, _table((by, *_FEELING, *on_each), rows))
+        return Shown([Compared.of(one) for one in found], _table((by, *_FEELING, *on_each), rows))
 
     def _brands(self) -> Shown:
         found = share_of_voice(*self._index, self._within, self._saved("brand"))
         rows = [(one.name, _percent(one.share), *_cells(one.sentiment)) for one in found.voices]
-        voices = [{"brand": one.name, "share": one.share, "feeling": _feeling(one.sentiment)} for one in found.voices]
-        answer = {"voices": voices, "mentions": found.mentions, "posts": found.posts, "overlap": found.overlap}
         beneath = f"{found.mentions:,} mentions in {found.posts:,} posts; {found.overlap:,} posts name several"
-        return Shown(answer, _table(("brand", "share", *_FEELING), rows), beneath)
+        return Shown(Voices.of(found), _table(("brand", "share", *_FEELING), rows), beneath)
 
     def _themes(self) -> Shown:
         now = self._recent
         found = themes(*self._index, self.query, self._saved("theme"), now)
         rows = [(one.name, *_cells(one.now), f"{one.before.posts:,}", _percent(one.change, "+")) for one in found]
-        answer = [
-            {"theme": one.name, "now": _feeling(one.now), "before": _feeling(one.before), "change": one.change}
-            for one in found
-        ]
         table = _table(("theme", *_FEELING, "before", "change"), rows)
-        return Shown(answer, table, f"{_said(now)}, beside as long before")
+        return Shown([Theme.of(one) for one in found], table, f"{_said(now)}, beside as long before")
 
     def _terms(self) -> Shown:
         found = top_terms(*self._index, self._within, self.pages.ask.lexicon, self.size)
         rows = [(one.written, f"{one.posts:,}") for one in found]
-        return Shown([asdict(one) for one in found], _table(("word", "posts"), rows))
+        return Shown(found, _table(("word", "posts"), rows))
 
     def _rising(self) -> Shown:
         now = self._recent
@@ -121,19 +107,15 @@ class Counts:
             (written, f"{rise.now:,}", f"{rise.before:,}", f"{rise.growth:.1f} times" if rise.growth else "new")
             for written, rise in rises
         ]
-        answer = [
-            {"term": rise.term, "written": written, "now": rise.now, "before": rise.before, "growth": rise.growth}
-            for written, rise in rises
-        ]
         beneath = f"{_said(now)}, beside {TIMES_BEFORE} times as long before"
-        return Shown(answer, _table(("word", "posts", "before", "share"), rows), beneath)
+        return Shown([Rising.of(one) for one in found], _table(("word", "posts", "before", "share"), rows), beneath)
 
     def _facet(self, name: str) -> Shown:
         found = facets(*self._index, self._within, [name], self.size)[name]
         said = [f"{found.others:,} of other values"] if found.others else []
         said += [f"counts may be too low by {found.too_low_by:,}"] if found.too_low_by else []
         rows = [(value.value, f"{value.posts:,}") for value in found.values]
-        return Shown({name: asdict(found)}, _table((name, "posts"), rows), "; ".join(said))
+        return Shown({name: found}, _table((name, "posts"), rows), "; ".join(said))
 
     @property
     def _index(self) -> tuple[Elasticsearch, str]:
@@ -156,13 +138,6 @@ class Counts:
         if not names:
             raise Fault(f"no {kind} is saved: `kuulolla searches add` and `kuulolla searches starter` make them")
         return self.pages.ask.saved_queries(kind, names)
-
-
-def _feeling(found: Sentiments) -> dict[str, Any]:
-    counts = {name: getattr(found, name) for name in ("posts", "negative", "neutral", "positive", "unscored")}
-    shares = {"negative_share": found.negative_share, "positive_share": found.positive_share}
-    told = {name: asdict(share) if share else None for name, share in shares.items()}
-    return {**counts, "mean_score": found.mean_score, **told}
 
 
 def _cells(found: Sentiments) -> tuple[str, ...]:

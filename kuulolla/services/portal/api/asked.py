@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, Field
 
 from kuulolla.records.opened import Opened
+from kuulolla.schemas.contract import YEARS
 from kuulolla.search.count.window import Window
 from kuulolla.search.language.bounds import MOST_CHARACTERS
 from kuulolla.search.question import Compiled
@@ -23,7 +24,8 @@ Reach = Annotated[Opened, Depends(_opened)]
 Q = Annotated[str, Query(max_length=4 * MOST_CHARACTERS, description="in the query language; * finds everything")]
 
 # What the query language takes as days; far from where a time zone would lead out of all time.
-_Moment = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]
+_FIRST, _END = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS.start, YEARS.stop))
+_Moment = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_END)]
 Since = Annotated[_Moment | None, Query(description="published from then on; ISO 8601 with a zone, 1990 to 2099")]
 Until = Annotated[_Moment | None, Query(description="published before then; ISO 8601 with a zone, 1990 to 2099")]
 

@@ -1,11 +1,10 @@
 """What a query finds, counted: over time, by kind, by channel, by theme, between brands."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
 
+from kuulolla.search.count.answers import Compared, Histogram, Theme, Voices
 from kuulolla.search.count.comparison import comparison
 from kuulolla.search.count.facets import FACETS, Facet, facets
 from kuulolla.search.count.histogram import Interval, histogram, period
@@ -13,58 +12,10 @@ from kuulolla.search.count.share_of_voice import share_of_voice
 from kuulolla.search.count.themes import themes
 from kuulolla.services.portal.access import MayRead
 from kuulolla.services.portal.api.asked import Q, Reach, Since, Until, compiled, recent
-from kuulolla.services.portal.api.feeling import Feeling
 
 router = APIRouter(tags=["counts"])
 
 _Names = Annotated[list[str], Query(max_length=50)]
-
-
-class Bar(BaseModel):
-    """What was published from `begins` (Europe/Helsinki) up to the next bar."""
-
-    begins: datetime
-    feeling: Feeling
-
-
-class Histogram(BaseModel):
-    """Bars without a gap, empty ones too."""
-
-    bars: list[Bar]
-
-
-class Voice(BaseModel):
-    """What is said of one brand; `share` is of all mentions of these brands."""
-
-    brand: str
-    share: float | None
-    feeling: Feeling
-
-
-class Voices(BaseModel):
-    """A post that names two brands is a mention of both; `overlap` counts such posts."""
-
-    voices: list[Voice]
-    mentions: int
-    posts: int
-    overlap: int
-
-
-class Compared(BaseModel):
-    """A channel or touchpoint, and each theme in it."""
-
-    value: str
-    feeling: Feeling
-    themes: dict[str, Feeling]
-
-
-class Theme(BaseModel):
-    """A theme in the period and in the one before, which is as long."""
-
-    theme: str
-    now: Feeling
-    before: Feeling
-    change: float | None = Field(description="0.5 is half as many again, -1 none left; null where there were none")
 
 
 @router.get("/histogram")
@@ -75,7 +26,7 @@ def over_time(
     query = compiled(reach, q)
     window = period(reach.pages.client, reach.pages.alias, query, since, until)
     found = histogram(reach.pages.client, reach.pages.alias, query, window, by) if window else ()
-    return Histogram(bars=[Bar(begins=bar.begins, feeling=Feeling.of(bar.sentiment)) for bar in found])
+    return Histogram.of(found)
 
 
 @router.get("/facets")
@@ -94,13 +45,7 @@ def by_kind(
 def voices(_key: MayRead, reach: Reach, brand: _Names, q: Q = "*") -> Voices:
     """How often each of the saved brands is mentioned in what the query finds, and how people feel."""
     brands = reach.pages.ask.saved_queries("brand", brand)
-    found = share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), brands)
-    return Voices(
-        voices=[Voice(brand=one.name, share=one.share, feeling=Feeling.of(one.sentiment)) for one in found.voices],
-        mentions=found.mentions,
-        posts=found.posts,
-        overlap=found.overlap,
-    )
+    return Voices.of(share_of_voice(reach.pages.client, reach.pages.alias, compiled(reach, q), brands))
 
 
 @router.get("/comparison")
@@ -114,14 +59,7 @@ def between(
     """Channels or touchpoints beside one another, each with how people feel in it and in its posts on saved themes."""
     on_each = reach.pages.ask.saved_queries("theme", theme)
     found = comparison(reach.pages.client, reach.pages.alias, compiled(reach, q), by, on_each)
-    return [
-        Compared(
-            value=one.value,
-            feeling=Feeling.of(one.sentiment),
-            themes={name: Feeling.of(its) for name, its in one.themes.items()},
-        )
-        for one in found
-    ]
+    return [Compared.of(one) for one in found]
 
 
 @router.get("/themes")
@@ -132,7 +70,4 @@ def about(
     now = recent(reach, since, until)
     named = reach.pages.ask.saved_queries("theme", theme)
     found = themes(reach.pages.client, reach.pages.alias, compiled(reach, q), named, now)
-    return [
-        Theme(theme=one.name, now=Feeling.of(one.now), before=Feeling.of(one.before), change=one.change)
-        for one in found
-    ]
+    return [Theme.of(one) for one in found]
