@@ -11,12 +11,12 @@ from kuulolla.finnish.colloquial import colloquial, spoken_inessive, usual
 from kuulolla.finnish.compounds import hyphenated, with_known_tail
 from kuulolla.finnish.denominal import with_root
 from kuulolla.finnish.loan_verbs import loan_verb
-from kuulolla.finnish.names import loaned, unknown_name
+from kuulolla.finnish.names import loaned, spoken_name, unknown_name
 from kuulolla.finnish.reading import Dictionary, Reading, comparable, distinct, plain
 from kuulolla.finnish.snowball import snowball_id, stem
 from kuulolla.finnish.tokens import Kind, Token, tokenize
 
-RULES: Final = 3
+RULES: Final = 4
 """Grows when a rule of ours reads a word otherwise than before: what is indexed then is built anew."""
 
 # Running text repeats itself: 131,072 forms (about 60 MB) hold 97 of 100 words of a day's posts.
@@ -118,7 +118,7 @@ class Analyser:
         if spoken and word.islower():
             return spoken
         verbs = loan_verb(word) if word.islower() else ()
-        found = (*unknown_name(word), *verbs, *with_known_tail(word, self._dictionary))
+        found = (*unknown_name(word), *verbs, *with_known_tail(word, self._dictionary), *spoken_name(word))
         names = found if len(found) > 1 or spoken else (*found, stem(word))
         return distinct((*spoken, *(replace(one, guessed=True) for one in names)))
 

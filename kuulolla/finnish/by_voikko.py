@@ -21,6 +21,7 @@ _DERIVATION: Final = re.compile(r"(.*)\[Xj\](.*?)\[X\]")
 _CLASS: Final = re.compile(r"\[(L[a-z]+)\]")
 _PARTICIPLE: Final = re.compile(r"\[R[utvame]\](?!.*\[Xj\]nen)")  # not riippuvainen, which is an adjective
 _INSTRUCTIVE: Final = re.compile(r".*\[Sin\](?:\[[^\]]*\])*[^\[]+")
+_YOURS: Final = re.compile(r"\[Sn\]\[Ny\][^\[]*\[O2y\]")  # kuusi, your moon; lupasi, your permission
 _AGENT: Final = re.compile(r"\[Xj\]j[aä]\[X\]")
 _ENDS_LEXEME: Final = "[Bc]"
 
@@ -68,7 +69,7 @@ def _readings(morphology: Morphology) -> Iterator[_Found]:
     written = _letters(before + mark)
     word_class = (_CLASS.findall(last) or _CLASS.findall(output) or [""])[-1]
     rare_case = "[Sin]" in last or ("[Sab]" in last and word_class in _NUMERABLE)
-    possessive = "[Sn][Ny][O2y]" in last
+    possessive = bool(_YOURS.search(last))
 
     made_up = bool(before) or bool(_AGENT.search(last))
 

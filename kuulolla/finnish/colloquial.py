@@ -44,7 +44,8 @@ _TABLE: Final = {
     "katsoa": "kato katos kattokaa",
     "odottaa": "oota ootan ootat ootetaan ootettiin oottaa oottavat oottanu oottanut oottakaa ootin ootti",
     "uusi": "uus",
-    "tarvita": "tarttee tarttis tarttisi tartten tarvii tarviin tarvit tarviis tarvis tarviit tarviiko",
+    "tarvita": "tarttee tarttis tarttisi tartten tartteet tarttisin tarttisit tarttisivat"
+    " tarttenu tarvii tarviin tarvit tarviis tarvis tarviit tarviiko",
     "pitää": "pitäs pitäis pitäsi",
     "voida": "voiks voinks voitko voisko voiskohan voiks",
     "saada": "saaks saanks saisko saisinko",
@@ -120,7 +121,11 @@ _RULES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
         # Consonants doubled, a vowel put between two (tullee, kolome, jalaka).
         (rf"(?<={_V})([hjklmnprstv])\1(?=({_V})\2)", (r"\1",)),
         (rf"({_V})([hlnr])\1(?=[hjkmpvg])", (r"\1\2",)),
-        # Other: semmonen, tommonen, millanen; -mma for -mpa; first syllable ua as uo.
+        # uo, ie, yö of a first syllable said as ua, iä, yä, in Häme and Pohjanmaa: huano, nuari, viä, tyä.
+        (rf"^([^\Waeiouyäö]*)ua(?!{_V})", (r"\1uo",)),
+        (rf"^([^\Waeiouyäö]*)iä(?!{_V})", (r"\1ie",)),
+        (rf"^([^\Waeiouyäö]*)yä(?!{_V})", (r"\1yö",)),
+        # Other: tommonen, tollanen, sellanen; numbers.
         (r"^tommo", ("tuommo",)),
         (r"^tolla", ("tuolla",)),
         (r"^sella", ("sella",)),

@@ -27,6 +27,8 @@ _PLURAL: Final = re.compile(
     r"(.*?)(?:i(?:ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|tta|ttä|den|tten|ta|tä|hin|in)|(?<![ij])j(?:en|a|ä)|i(?:en|a|ä))$"
 )
 _ACRONYM: Final = re.compile("[A-ZÅÄÖ]{2,5}")  # FPA is no F with a -pa
+# Spoken endings that lost their vowel, -lla, -ssa, -sta, -lta: Wolttil, Postnordis. All of them close a syllable.
+_SPOKEN: Final = re.compile(rf"(.{{2,}}[{_VOWELS}])(?:l|s|st|lt)$")
 _APOSTROPHE: Final = re.compile(r"(.+)'(?:n|[a-zäö]{1,6})$")
 
 
@@ -38,6 +40,15 @@ def unknown_name(word: str) -> tuple[Reading, ...]:
     bare = [form, *(() if _ACRONYM.fullmatch(word) else _without_clitics(form))]
     lemmas = (lemma for one in bare for lemma in _lemmas(one) if len(lemma) >= _FEWEST_OF_LEMMA)
     return distinct(map(Reading, (*bare, *lemmas)))
+
+
+def spoken_name(word: str) -> tuple[Reading, ...]:
+    """What `word` may be a spoken form of, its case ending cut short: wolt of Wolttil; () where it is none."""
+    said = None if _ACRONYM.fullmatch(word) else _SPOKEN.match(word.lower())
+    if said is None:
+        return ()
+    lemmas = [*_of_singular(said[1], closed=True), *(_of_plural(said[1][:-1]) if said[1][-1] == "i" else ())]
+    return distinct(Reading(lemma) for lemma in lemmas if len(lemma) >= _FEWEST_OF_LEMMA)
 
 
 def _without_clitics(form: str) -> Iterator[str]:

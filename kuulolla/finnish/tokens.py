@@ -36,14 +36,15 @@ class Token:
 
 # Combining marks and what is not seen (soft hyphens, joiners, direction marks) belong to the letter before: in NFD, ä
 # is two characters.
-_SEQUEL = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\u00ad\u200b-\u200f\u2060\ufeff]"
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df"
+_SEQUEL = rf"[{_MARKS}\u00ad\u200b-\u200f\u2060\ufeff]"
 _RUN = rf"(?:[^\W_]{_SEQUEL}*+)++"
 _HYPHENS = "\u002d\u2010\u2011"
 _APOSTROPHES = "\u0027\u2019\u02bc\u00b4"
 _INNER = rf"(?:[{_HYPHENS}{_APOSTROPHES}&]|\.(?=(?:com|fi|net|org|eu|io)\w{{0,7}}(?![\w.])))"
 _WORD = rf"(?:\d+[.,](?=\d+[^\W\d_]))?{_RUN}(?:{_INNER}{_RUN})*+"
 _ENDING = rf":{AFTER_COLON}(?!\w|{_SEQUEL})"
-_NAME = rf"\w{_SEQUEL}*+(?:[\w.\-]*\w)?"
+_NAME = rf"\w{_SEQUEL}*+(?:[\w{_MARKS}.\-]*\w{_SEQUEL}*+)?"
 
 # A pictograph, its variation, skin tone or tags, further ones joined to it; two letters make a flag, a digit a keycap.
 _PICTURE = (
@@ -57,11 +58,11 @@ _EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200
 # text makes the search go back into it.
 _TOKEN: Final = re.compile(
     rf"""(?P<mask>{MASKS.pattern})
-    | (?P<link>(?:https?://|(?<!\w)www\.)[^\s<>"]*[\w/])
-    | (?P<handle>(?<![\w@.])@{_NAME}(?:@{_NAME})?)
+    | (?P<link>(?:https?://|(?<![\w{_MARKS}])www\.)[^\s<>"]*[\w/])
+    | (?P<handle>(?<![\w{_MARKS}@.])@{_NAME}(?:@{_NAME})?)
     | (?P<emoji>{_EMOJI})
     | (?P<hashtag>\#(?=[\d_]*[^\W\d_])(?:\w{_SEQUEL}*+)++)
-    | (?P<number>(?<![\w.,])[+\u2212-]?\d+(?:[.,:]\d+)*+(?![^\W_]|{_SEQUEL}|[{_HYPHENS}&][^\W\d_]|{_ENDING}))
+    | (?P<number>(?<![\w{_MARKS}.,])[+\u2212-]?\d+(?:[.,:]\d+)*+(?![^\W_]|{_SEQUEL}|[{_HYPHENS}&][^\W\d_]|{_ENDING}))
     | (?P<acronym>{_WORD}{_ENDING})
     | (?P<word>{_WORD})""",
     re.VERBOSE,

@@ -17,7 +17,7 @@ from kuulolla.search.analysis import QueryWord
 from kuulolla.search.stems import LANGUAGES, pieces, stem
 from kuulolla.search.words import IndexedWord
 
-RULES: Final = 2
+RULES: Final = 3
 """Grows when `with_words` makes other fields than before of the same document and analysis: words, terms, addresses,
 fingerprints. What is indexed then is built anew."""
 

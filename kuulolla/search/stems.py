@@ -1,6 +1,7 @@
-"""Stems of Swedish and English words, marked with their language: Snowball's, and without the article of neuters.
+"""Stems of Swedish and English words, marked with their language: Snowball's, and without articles that it leaves.
 
-Snowball (M. Porter, https://snowballstem.org) takes -en from `bussen` and nothing from `biblioteket` or `daghemmet`.
+Snowball (M. Porter, https://snowballstem.org) takes -en from `bussen` and nothing from `biblioteket`, `daghemmet`,
+`skolan` or the genitive `Migris`.
 """
 
 import re
@@ -17,7 +18,15 @@ LANGUAGES: Final = tuple(_STEMMERS)
 
 # The neuter's article, as in huset and husets; not that of what ends so by itself (frihet, kvalitet, paket).
 _ARTICLE: Final = re.compile(r"(?<=[a-zåäö]{3})(?<!h)(?<!it)ets?$")
-_BY_THEMSELVES: Final = frozenset({"paket", "budget", "magnet", "planet", "staket", "internet", "kabaret", "siluet"})
+# The article after a, as in skolan and skolans; shorter words end so by themselves (plan, utan).
+_AFTER_A: Final = re.compile(r"(?<=[a-zåäö]{3}a)ns?$")
+_GENITIVE: Final = re.compile(r"(?<=[a-zåäö]{3}[iuåäö])s$")
+_BY_THEMSELVES: Final = frozenset(
+    {
+        *("paket", "budget", "magnet", "planet", "staket", "internet", "kabaret", "siluet"),
+        *("annan", "innan", "medan", "redan", "sedan", "sådan"),
+    }
+)
 _DOUBLED: Final = re.compile(r"([mn])\1$")
 _JOINT: Final = re.compile("s")
 _FEWEST_OF_PIECE: Final = 5
@@ -26,7 +35,7 @@ _FEWEST_OF_PIECE: Final = 5
 def stem(word: str, language: str) -> str:
     """What is left of `word`, in small letters, without its endings: `sv:bibliotek` of `biblioteket`."""
     if language == "sv" and word not in _BY_THEMSELVES:
-        word = _ARTICLE.sub("", word)
+        word = _GENITIVE.sub("", _AFTER_A.sub("", _ARTICLE.sub("", word)))
     # A stemmer keeps the word that it works on in itself: one for each word, so that threads do not meet.
     found = _STEMMERS[language]().stemWord(word) or word
     if language == "sv":

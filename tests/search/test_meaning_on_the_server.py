@@ -88,7 +88,7 @@ def test_the_server_takes_the_largest_query_that_one_can_write_and_says_what_is_
 
 def _distances(many: int) -> Mapping[str, object]:
     """Any of so many different words near the next one, as people write them."""
-    posts = (Path(__file__).parent / "relevance_posts.jsonl").read_text(encoding="utf-8").splitlines()
+    posts = (Path(__file__).parent / "relevance" / "first_posts.jsonl").read_text(encoding="utf-8").splitlines()
     written = dict.fromkeys(word for post in posts for word in json.loads(post)["text"].split() if word.isalpha())
     words = [Word(word) for word in list(written)[:many]]
     assert len(words) == many

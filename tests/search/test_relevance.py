@@ -1,8 +1,8 @@
-"""What a Finnish reader expects is found, on the real Elasticsearch: the set that relevance.md tells of."""
+"""What a Finnish reader expects is found, on the real Elasticsearch: the two sets that relevance/*.md tell of."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,8 @@ from tests.services.indexer.posts import SENTIMENT, scored
 
 pytestmark = pytest.mark.real
 
-HERE = Path(__file__).parent
+RELEVANCE = Path(__file__).parent / "relevance"
+SETS = ("first", "second")
 LEAST = 0.95
 # Without Voikko spoken Finnish is read less well (docs/finnish.md).
 LEAST_OF_A_KIND = 0.85 if open_lexicon().id.startswith("voikko") else 0.8
@@ -42,13 +43,14 @@ class LateNovember:
 
 
 def lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (RELEVANCE / name).read_text(encoding="utf-8").splitlines()]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The pages to ask, and each post's id in the set by its id in the index."""
+    """The pages to ask, the queries, and each post's id in the set by its id in the index."""
 
+    queries: Sequence[Mapping[str, Any]]
     pages: Pages
     names: Mapping[str, str]
 
@@ -58,8 +60,8 @@ class Judged:
         return 2 * len(found & set(relevant)) / (len(found) + len(relevant))
 
 
-@pytest.fixture(scope="module")
-def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
+@pytest.fixture(scope="module", params=SETS)
+def judged(stack: Mapping[str, str], request: pytest.FixtureRequest) -> Iterator[Judged]:
     """The posts, indexed as the service does it: their language as we tell it, their sentiment as it is written."""
     namespace = f"t{uuid4().hex[:10]}"
     environ = {**stack, "KUULOLLA_NAMESPACE": namespace}
@@ -67,7 +69,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
     index = Index(environ, namespace, admin)
     generation = apply_template(admin, namespace, 0, open_lexicon().id)
     posts = {}
-    for number, line in enumerate(lines("relevance_posts.jsonl")):
+    for number, line in enumerate(lines(f"{request.param}_posts.jsonl")):
         told = {name: value for name, value in line.items() if name not in {"id", "lang", "sentiment"}}
         language = identify(f"{line.get('title', '')} {line['text']}")
         said = Language(code=language.code, confidence=language.confidence)
@@ -77,6 +79,7 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
     admin.indices.refresh(index=alias(namespace))
     ask = Ask(open_lexicon(), NoSavedSearches(), LateNovember())
     yield Judged(
+        lines(f"{request.param}_queries.jsonl"),
         Pages(elasticsearch(load(SearchSettings, environ)), alias(namespace), ask),
         {post.id: name for name, post in posts.items()},
     )
@@ -85,9 +88,10 @@ def judged(stack: Mapping[str, str]) -> Iterator[Judged]:
     admin.close()
 
 
-def test_the_set_has_queries_of_every_kind_over_enough_posts() -> None:
-    posts, queries = lines("relevance_posts.jsonl"), lines("relevance_queries.jsonl")
-    assert len({post["text"] for post in posts}) == len(posts) >= 300
+@pytest.mark.parametrize(("name", "enough"), [("first", 300), ("second", 250)])
+def test_a_set_has_queries_of_every_kind_over_enough_posts(name: str, enough: int) -> None:
+    posts, queries = lines(f"{name}_posts.jsonl"), lines(f"{name}_queries.jsonl")
+    assert len({post["text"] for post in posts}) == len(posts) >= enough
     assert len({query["query"] for query in queries}) == len(queries) >= 60
     assert {query["kind"] for query in queries} == KINDS
     assert all(query["relevant"] and {*query["relevant"]} <= {post["id"] for post in posts} for query in queries)
@@ -95,7 +99,7 @@ def test_the_set_has_queries_of_every_kind_over_enough_posts() -> None:
 
 def test_what_a_reader_expects_is_found_and_little_else(judged: Judged) -> None:
     by_kind: dict[str, list[float]] = defaultdict(list)
-    for line in lines("relevance_queries.jsonl"):
+    for line in judged.queries:
         by_kind[line["kind"]].append(judged.f1(line["query"], line["relevant"]))
     figures = {kind: round(mean(found), 3) for kind, found in by_kind.items()}
     assert min(figures.values()) >= LEAST_OF_A_KIND, figures

@@ -11,11 +11,11 @@ from kuulolla.search.lexicon import RULES
 from kuulolla.search.with_words import with_words
 from tests.search.few_words import lexicon
 
-DIGESTS = {2: "1093d1890b7b55ee"}
+DIGESTS = {3: "be2732dd0517c712"}
 
 TEXTS = {
     "fi": "Woltin bussissa voi istua, S-marketin kirjaston HSL:n lippu #KelaJono #hsl_liikenne @kela 😊 tuli!",
-    "sv": "Stadsbibliotekets kö är lång, FPA:s bibliotekskort kom inte till daghemmet #KösystemNu",
+    "sv": "Stadsbibliotekets kö är lång, FPA:s bibliotekskort kom inte till daghemmet och skolan, Migris #KösystemNu",
     "en": "The courier's parcels were late, well-known queues at https://www.Wolt.example/Help/?a=1",
     "und": "Ok 14:30 [puhelin] Lähettäreltä 3,5 kg kuitenkin Kela-jonossa",
 }

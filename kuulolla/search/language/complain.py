@@ -15,9 +15,9 @@ class QueryError(Fault):
     """A query that cannot be used. `column` counts characters from 1 (in NFC); 0 where it lies in a saved search."""
 
     def __init__(self, column: int, wrong: str, meant: str = "") -> None:
-        self.column, self.wrong, self.meant = column, wrong, meant
+        self.column, self.wrong, self.meant = column, printable(wrong), printable(meant)
         where = f"column {column}: " if column else ""
-        super().__init__(f"{where}{wrong}" + (f"; {meant}" if meant else ""))
+        super().__init__(f"{where}{self.wrong}" + (f"; {self.meant}" if meant else ""))
 
 
 def quoted(text: str) -> str:

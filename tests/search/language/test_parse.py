@@ -52,6 +52,7 @@ def test_a_tree_printed_and_parsed_is_the_same_tree(tree: Tree) -> None:
 @example(")" * MOST_CHARACTERS)
 @example("-" * 1999 + "a")
 @example("\ud800 \x00 \u202e")
+@example("kirjasto:\ud800")
 @example('"\\')
 @example('"b a\\\u0308"')
 def test_any_text_is_a_query_or_is_refused_in_one_line_at_a_column_inside_it(text: str) -> None:
