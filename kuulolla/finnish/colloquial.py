@@ -40,11 +40,11 @@ _TABLE: Final = {
     "mennä": "meen meet mee meeks meetkö meetsä meenkö meen mentäs mentäis menis",
     "tulla": "tuun tuut tuu tuuks tuutko tuutsä tuunko tultas tultais tulis",
     "panna": "paan paat paatko paanko",
-    "tietää": "tiiän tiiät tiiä tiiäks tiiätkö tiiättekö tiän tiät tiijä tiijän",
+    "tietää": "tiiän tiiät tiiä tiiäks tiiätkö tiiättekö tiä tiän tiät tiijä tiijän",
     "katsoa": "kato katos kattokaa",
     "odottaa": "oota ootan ootat ootetaan ootettiin oottaa oottavat oottanu oottanut oottakaa ootin ootti",
     "uusi": "uus",
-    "tarvita": "tarttee tarttis tarttisi tartten tartteet tarttisin tarttisit tarttisivat"
+    "tarvita": "tarttee tarttis tarttisi tartte tarvi tartten tartteet tarttisin tarttisit tarttisivat"
     " tarttenu tarvii tarviin tarvit tarviis tarvis tarviit tarviiko",
     "pitää": "pitäs pitäis pitäsi",
     "voida": "voiks voinks voitko voisko voiskohan voiks",
@@ -66,12 +66,14 @@ _TABLE: Final = {
     "vielä": "viel",
     "kanssa": "kans kaa kanssani",
     "tässä": "täs täsä",
-    "täällä": "tääl tääll täälhän",
+    "täällä": "tääl tääll täälä täälhän",
     "tuolla": "tuol tuoll",
-    "siellä": "siel siell",
+    "siellä": "siel siell sielä siälä",
     "nyt": "nytte nytten ny",
     "enää": "enään",
     "itse": "ite iteki itel",
+    "kannattaa": "kantsii kantsi kantsis kantsisi kantsiiko kannate kannattas",
+    "kuitenkin": "kuiteski kuiteskin kuitenki",
     "meinata": "meinaa meinas meinaan",
 }
 _USUAL: Final = {form: Reading(lemma) for lemma, forms in _TABLE.items() for form in forms.split()}
@@ -94,8 +96,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
         (r"(?<=[aeiouyäö])n$", ("na", "nä")),
         # Endings without their n, t, i: kotii, puhuttii, naapuritki, menny.
         (rf"(?<={_V})$", ("n",)),
-        (r"kki$", ("kin",)),  # lapsillekki
+        (r"kkin?$", ("kin",)),  # lapsillekki
+        (r"kk(?=aan$|ään$)", ("k",)),  # hänelläkkään
         (r"(?<=[nlrs][uy])$", ("t",)),
+        (r"(?<=[tpk][uy])$", ("i",)),  # löyty, puuttu
         (r"(?<=[nlrs][uy])(?=kin$|kaan$|kään$)", ("t",)),
         # oa, ea, ia, ua as one long vowel: hienoo, vaikeeta, kaupunkii, haluut, oikeesti.
         (r"oo", ("oa",)),
@@ -105,8 +109,13 @@ _RULES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
         (r"uu", ("ua", "uaa")),
         (r"yy", ("yä", "yää")),
         (r"ää", ("eä",)),
-        (r"o$", ("oin",)),  # sillo
-        (r"(?<=[aeiouyäö]is)(?=k[oö])", ("i",)),  # menisköhän
+        (r"on?$", ("oin",)),  # sillo, millon
+        (r"een$", ("ein",)),  # melkeen
+        (r"(?<=is)(?=k[oöaä])", ("i",)),  # menisköhän, oliskaan
+        # A lost ma: tekeen, ostaan, keskusteleen.
+        (rf"({_V})\1n$", (r"\1maan", r"\1mään")),
+        # A j that only is heard: aijon, aijemmin.
+        (rf"(?<={_V}i)j(?={_V})", ("",)),
         # i lost after a vowel: punanen, semmosta, kirjotti, aikasemmin, viimesin.
         (r"(?<=[aouäöye])(?=n[eu])", ("i",)),
         (r"(?<=[aouäöye])(?=s)", ("i",)),
