@@ -40,7 +40,7 @@ class Recipe:
     # pieces of the base's tokenizer that are kept: seen this often in our texts
     pieces_seen: int = 2
     # teachers: all layers of the base
-    teachers: int = 1
+    teachers: int = 2
     teacher: Schooling = Schooling(epochs=2, batch=32, rate=1e-4)
     # what teachers are asked about besides: so many unlabelled texts, and so many made of each labelled one
     unlabelled: int = 30_000
@@ -59,7 +59,7 @@ class Recipe:
     # a student that is taken up again from a model folder
     going_on: Schooling = Schooling(epochs=2, batch=64, rate=2e-4, layer_decay=0.95, max_pieces=128)
     # and how much of the weights that it had stays: between the two lies one that errs less than either
-    stays: float = 0.3
+    stays: float = 0.5
     # how far priors are drawn towards even ones, so that rare labels are not passed over
     evened: float = 0.15
 
