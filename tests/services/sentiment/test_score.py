@@ -68,7 +68,8 @@ def test_each_text_keeps_its_place(model: Model) -> None:
 def test_a_score_does_not_depend_on_the_texts_beside_it(model: Model, neighbours: list[str]) -> None:
     alone = np.concatenate([score([text], model) for text in TEXTS])
     together = score([*TEXTS, *neighbours], model)[: len(TEXTS)]
-    assert np.abs(alone - together).max() < 1e-5
+    # Sums of another order may let one value in 8 bits be rounded the other way: some 2e-5 of a probability.
+    assert np.abs(alone - together).max() < 1e-4
 
 
 def test_two_openings_and_two_threads_give_the_same(model: Model) -> None:
