@@ -6,9 +6,8 @@ finds "Kelas kö" in a Swedish post.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from kuulolla.finnish.analysis import Analysed, Analyser
 from kuulolla.finnish.reading import comparable, plain
@@ -29,8 +28,7 @@ _LONGEST: Final = 120
 _Form = tuple[Kind, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
+class PlacedWord(NamedTuple):
     """A word of a text, and where it stands: `text[start:end]`, in code points."""
 
     word: IndexedWord

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from kuulolla.finnish.tokens import Kind, Token, tokenize
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as `folded` writes it: whether its author took it over, it is a hashtag, a colon follows it."""
 
     form: str
@@ -31,6 +31,7 @@ _UNREAD = frozenset({Kind.LINK, Kind.HANDLE, Kind.EMOJI, Kind.MASK})
 _SHARED_BY = frozenset({"via", "cc"})  # before a handle
 _SHARED = frozenset({"rt", "mt"})  # as the first words
 _SHARED_FROM = frozenset({"jaettu", "delat", "shared", "vl", "vb", "fw", "fwd"})  # up to a colon: "Jaettu ryhmästä X:"
+_FORMS: Final = 1 << 16  # running text repeats itself
 _FARTHEST_COLON = 6  # words away: "Jaettu ilo on kaksinkertainen ilo" shares nothing
 
 
@@ -46,6 +47,7 @@ def wording(text: str, title: str | None = None) -> list[Word]:
     return words or heading
 
 
+@lru_cache(_FORMS)
 def folded(form: str) -> str:
     """`form` in small letters and digits alone, without accents: `Pääsi-n` and `paasin` are one."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", form).casefold()))
@@ -57,7 +59,9 @@ def _forms(words: Sequence[Word]) -> list[str]:
 
 def _words(text: str) -> list[Word]:
     text = unicodedata.normalize("NFC", text).casefold()
-    text = _SMILEYS.sub(" ", _LINKS.sub(" ", text))
+    if "/" in text or "www." in text:  # most texts have no link, and looking for one goes through every word
+        text = _LINKS.sub(" ", text)
+    text = _SMILEYS.sub(" ", text)
     return _unshared([word for part, quoted in _parts(text) for word in _read(part, quoted=quoted)])
 
 
@@ -72,12 +76,12 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _read(text: str, *, quoted: bool) -> Iterator[Word]:
-    tokens = list(_outermost(tokenize(text)))
+    tokens, labelled = list(_outermost(tokenize(text))), ":" in text
     for at, token in enumerate(tokens):
         form = folded(token.form)
         shared_by = form in _SHARED_BY and [after.kind for after in tokens[at + 1 : at + 2]] == [Kind.HANDLE]
         if form and token.kind not in _UNREAD and not shared_by:
-            label = _LABEL.match(text, token.end) is not None
+            label = labelled and _LABEL.match(text, token.end) is not None
             yield Word(form, quoted, token.kind is Kind.HASHTAG, label)
 
 

@@ -4,7 +4,7 @@ Pure. Who makes the words, tokenizer and analyser, is passed in as what they mad
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kuulolla.search import layout
@@ -42,10 +42,16 @@ class IndexedWord:
     parts: tuple[str, ...] = ()
     guessed: bool = False
 
-    @property
-    def readings(self) -> tuple[str, ...]:
-        """Base forms first, then parts, each once: what phrases and distances may take the word for."""
-        return tuple(dict.fromkeys((*self.lemmas, *self.parts)))
+    readings: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Base forms first, then parts, each once: what phrases and distances may take the word for."""
+    placed: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """What lies at the word's position in each field of `layout.READINGS`: made once, a word is written many times."""
+
+    def __post_init__(self) -> None:
+        readings = tuple(dict.fromkeys((*self.lemmas, *self.parts)))
+        most = len(layout.READINGS)
+        object.__setattr__(self, "readings", readings)
+        object.__setattr__(self, "placed", (*readings, *[layout.NOTHING] * most)[:most])
 
 
 def word_fields(values: Iterable[Sequence[IndexedWord]]) -> dict[str, Any]:
@@ -54,17 +60,13 @@ def word_fields(values: Iterable[Sequence[IndexedWord]]) -> dict[str, Any]:
     Each value of `forms` and of every `readings.*` has as many words as the post: positions never drift.
     """
     told = [words for words in values if words]
+    columns = [[" ".join(column) for column in zip(*[word.placed for word in words], strict=True)] for words in told]
     return {
-        layout.FORMS: [" ".join(word.form for word in words) for words in told],
+        layout.FORMS: [" ".join([word.form for word in words]) for words in told],
         "readings": {
-            field.removeprefix("readings."): [" ".join(_reading(word, at) for word in words) for words in told]
-            for at, field in enumerate(layout.READINGS)
+            name.removeprefix("readings."): [column[at] for column in columns]
+            for at, name in enumerate(layout.READINGS)
         },
-        layout.LEMMAS: [" ".join(lemma for word in words for lemma in word.lemmas) for words in told],
-        layout.PARTS: [" ".join(part for word in words for part in word.parts) for words in told],
+        layout.LEMMAS: [" ".join([lemma for word in words for lemma in word.lemmas]) for words in told],
+        layout.PARTS: [" ".join([part for word in words for part in word.parts]) for words in told],
     }
-
-
-def _reading(word: IndexedWord, at: int) -> str:
-    readings = word.readings
-    return readings[at] if at < len(readings) else layout.NOTHING
