@@ -53,8 +53,8 @@ _PICTURE = (
 _EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200d{_PICTURE})*+"
 
 # In this order: what begins alike is told by what is more particular. But first, as most words of most texts are,
-# letters with a space after them: nothing else begins so. Possessive where a run is one thing, so that no text makes the
-# search go back into it.
+# letters with a space after them: nothing else begins so. Possessive where a run is one thing, so that no text makes
+# the search go back into it.
 _TOKEN: Final = re.compile(
     rf"""(?P<plain>[^\W\d_]++(?=\s))
     | (?P<mask>{MASKS.pattern})
