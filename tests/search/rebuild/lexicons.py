@@ -18,7 +18,7 @@ class Marked(Lexicon):
 
     def read(self, text: str, language: str) -> list[PlacedWord]:
         return [
-            replace(one, word=replace(one.word, lemmas=tuple(f"{self._mark}:{lemma}" for lemma in one.word.lemmas)))
+            one._replace(word=replace(one.word, lemmas=tuple(f"{self._mark}:{lemma}" for lemma in one.word.lemmas)))
             for one in super().read(text, language)
         ]
 
