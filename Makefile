@@ -2,6 +2,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+POSTS := 1000000
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 16
@@ -17,6 +18,13 @@ test: $(READY) ## Run every test on a Kafka and an Elasticsearch of their own
 
 unit: $(READY) ## Run the tests that need no server
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not real"
+
+benchmark: $(READY) ## Measure analysis, queries, search and indexing against the local stack; POSTS=1000000 takes half an hour
+	$(BIN)/python benchmarks/lemma_quality.py --treebank ../shared/data/ud_finnish_tdt/fi_tdt-ud-dev.conllu.gz
+	$(BIN)/python benchmarks/query_speed.py
+	$(BIN)/python benchmarks/near_duplicates.py
+	$(BIN)/python benchmarks/search_speed.py --posts $(POSTS)
+	$(BIN)/python benchmarks/indexer_speed.py
 
 lint: $(READY) ## Check style, structure of imports and licences of dependencies
 	$(BIN)/ruff check .
@@ -72,5 +80,5 @@ $(READY): requirements/dev.lock pyproject.toml
 	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.lock
 	@touch $@
 
-.PHONY: help setup demo test unit lint format types stack-up stack-down run model model-report training-test lock schemas clean
+.PHONY: help setup demo test unit benchmark lint format types stack-up stack-down run model model-report training-test lock schemas clean
 .DEFAULT_GOAL := help

@@ -36,7 +36,7 @@ from kuulolla.search.count.histogram import histogram
 from kuulolla.search.count.rising import rising_terms
 from kuulolla.search.count.window import Window
 from kuulolla.search.document import document
-from kuulolla.search.index import Generation, alias, apply_template
+from kuulolla.search.index import Generation, alias, apply_template, generations
 from kuulolla.search.language.expand import NoSavedSearches
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.open_lexicon import open_lexicon
@@ -127,6 +127,21 @@ def fill(client: Elasticsearch, posts: Iterator[ScoredPost], many: int) -> float
     return many / (time.perf_counter() - began)
 
 
+def is_filled(admin: Elasticsearch, lexicon: Lexicon, many: int) -> bool:
+    """Whether so many posts are there already, with words as this machine makes them."""
+    made_by = {generation.analyser for generation in generations(admin, NAMESPACE)}
+    there = admin.indices.exists_alias(name=alias(NAMESPACE))
+    return made_by == {lexicon.id} and bool(there) and int(admin.count(index=alias(NAMESPACE))["count"]) == many
+
+
+def forget(admin: Elasticsearch) -> None:
+    """Delete what an earlier run left."""
+    for generation in generations(admin, NAMESPACE):
+        if names := list(admin.indices.get(index=generation.pattern, allow_no_indices=True)):
+            admin.indices.delete(index=",".join(names))
+        admin.indices.delete_index_template(name=generation.name)
+
+
 def timed(calls: Sequence[Callable[[], object]], rounds: int, dice: Random) -> dict[str, float]:
     """Milliseconds of the calls, `rounds` times over, each time in another order; a first round is not counted."""
     found = []
@@ -183,9 +198,9 @@ def main() -> None:
     asked = parser.parse_args()
     admin, client = elasticsearch(load(AdminSettings)), elasticsearch(load(SearchSettings), timeout_s=120)
     name, lexicon, dice = alias(NAMESPACE), open_lexicon(), Random(1)
-    there = admin.indices.exists_alias(name=name) and int(client.count(index=name)["count"])
     rate = None
-    if there != asked.posts:
+    if not is_filled(admin, lexicon, asked.posts):
+        forget(admin)
         apply_template(admin, NAMESPACE, 0, lexicon.id)
         writer = elasticsearch(load(IndexerSettings), timeout_s=120)
         rate = round(fill(writer, made(asked.posts, Random(1)), asked.posts))
@@ -221,9 +236,7 @@ def main() -> None:
     }
     print(json.dumps(figures, indent=2))
     if not asked.keep:
-        generation = Generation(NAMESPACE, 1, lexicon.id)
-        admin.indices.delete(index=",".join(admin.indices.get(index=generation.pattern)))
-        admin.indices.delete_index_template(name=generation.name)
+        forget(admin)
 
 
 if __name__ == "__main__":
