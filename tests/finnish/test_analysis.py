@@ -31,6 +31,7 @@ class TestVoikko(AnalyserContract):
             ("johan", ("jo",)),
             ("suurin", ("suuri",)),
             ("kuusi", ("kuusi",)),
+            ("lupasi", ("luvata",)),
         ],
     )
     def test_the_readings_are_those_of_a_dictionary_and_no_more(
