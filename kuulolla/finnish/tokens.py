@@ -53,10 +53,10 @@ _PICTURE = (
 _EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200d{_PICTURE})*+"
 
 # In this order: what begins alike is told by what is more particular. But first, as most words of most texts are,
-# letters with a space after them: nothing else begins so. Possessive where a run is one thing, so that no text makes
-# the search go back into it.
+# plain letters with a space after them: nothing else begins so (the pictograph U+2139 is a letter). Possessive where a
+# run is one thing, so that no text makes the search go back into it.
 _TOKEN: Final = re.compile(
-    rf"""(?P<plain>[^\W\d_]++(?=\s))
+    rf"""(?P<plain>[A-Za-zÅÄÖåäö]++(?=\s))
     | (?P<mask>{MASKS.pattern})
     | (?P<link>(?:https?://|(?<![\w{_MARKS}])www\.)[^\s<>"]*[\w/])
     | (?P<handle>(?<![\w{_MARKS}@.])@{_NAME}(?:@{_NAME})?)
@@ -75,7 +75,8 @@ _LETTER = re.compile(rf"[#\w]{_SEQUEL}*+")
 def tokenize(text: str) -> list[Token]:
     """The tokens of `text` in order; a hashtag of several parts is followed by each part as a token within it.
 
-    Takes any text, lone surrogates and decomposed letters too. Punctuation and space are no tokens.
+    Takes any text, lone surrogates and decomposed letters too. Punctuation and space are no tokens, and none reaches
+    over a space: what stands between two has the same tokens wherever it stands.
     """
     return list(_tokens(text))
 

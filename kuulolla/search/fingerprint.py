@@ -28,7 +28,7 @@ _LABELS_OF_A_FORM = 2
 _KEPT_WHOLE = 3
 """Letters of the longest word that keeps its vowels: "ei" and "en" turn a sentence round."""
 
-_VOWELS = re.compile("[aeiouy]")
+_VOWELS = dict.fromkeys(map(ord, "aeiouy"))
 _RUNS = re.compile(r"([^\W\d_])\1+")
 _REPLY = re.compile(r"\[quote\b|\b(?:kirjoitti|skrev|wrote)\s*:", re.IGNORECASE)
 
@@ -38,7 +38,8 @@ def fingerprint(text: str, title: str | None = None) -> str | None:
     words = wording(text, title)
     if len(words) < FEWEST_WORDS:
         return None
-    head = [] if _REPLY.search(text) else _beginning(words)
+    is_reply = (":" in text or "[" in text) and _REPLY.search(text)
+    head = [] if is_reply else _beginning(words)
     # Joined without spaces, a compound written apart is the same; with them no head is ever equal to a whole text.
     said = " ".join(_skeleton(word.form) for word in head) or "".join(word.form for word in words)
     return hashlib.blake2b(_RUNS.sub(r"\1", said).encode(), digest_size=8).hexdigest()
@@ -60,4 +61,4 @@ def _skeleton(form: str) -> str:
     """The consonants; all of a short word, of one without consonants, and of a number."""
     if len(form) <= _KEPT_WHOLE or not form.isalpha():
         return form
-    return _VOWELS.sub("", form) or form
+    return form.translate(_VOWELS) or form

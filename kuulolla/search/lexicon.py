@@ -5,6 +5,7 @@ word of a query stands for its Finnish lemmas and for the stems that it, or its 
 finds "Kelas kö" in a Swedish post.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -16,23 +17,22 @@ from kuulolla.search.analysis import QueryWord
 from kuulolla.search.stems import LANGUAGES, pieces, stem
 from kuulolla.search.words import IndexedWord
 
-RULES: Final = 3
+RULES: Final = 4
 """Grows when `with_words` makes other fields than before of the same document and analysis: words, terms, addresses,
 fingerprints. What is indexed then is built anew."""
 
 _INFLECTED: Final = frozenset({Kind.WORD, Kind.ACRONYM, Kind.HASHTAG})
-_FORMS: Final = 1 << 17
+_KEPT: Final = 1 << 17
+_RUN: Final = re.compile(r"\S+")  # no token holds a space
+_LONGEST_KEPT: Final = 40
 # Elasticsearch's `whitespace` analyzer cuts words of more than 255 UTF-16 units, and positions would drift.
 _LONGEST: Final = 120
-
-_Form = tuple[Kind, str]
 
 
 class PlacedWord(NamedTuple):
     """A word of a text, and where it stands: `text[start:end]`, in code points."""
 
     word: IndexedWord
-    kind: Kind
     start: int
     end: int
 
@@ -43,8 +43,8 @@ class Lexicon:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self.id = f"{analyser.id}+words-{RULES}"
-        self._stem = lru_cache(_FORMS)(lambda word, language: stem(word[:_LONGEST], language))
-        self._word = lru_cache(_FORMS)(self._read)
+        self._stem = lru_cache(_KEPT)(lambda word, language: stem(word[:_LONGEST], language))
+        self._runs = lru_cache(_KEPT)(self._read)
 
     def words(self, text: str) -> Sequence[QueryWord]:
         """The words of a query's `text`: the port `Analysis`."""
@@ -58,31 +58,43 @@ class Lexicon:
 
         A hashtag is one word, and what it is written together from are its parts.
         """
-        tokens = tokenize(text)
         return [
-            PlacedWord(
-                self._word(tuple((token.kind, token.form) for token in tokens[begin:end]), language),
-                tokens[begin].kind,
-                tokens[begin].start,
-                tokens[begin].end,
-            )
+            PlacedWord(word, run.start() + start, run.start() + end)
+            for run in _RUN.finditer(text)
+            for word, start, end in self.run(run.group(), language)
+        ]
+
+    def indexed(self, text: str, language: str) -> list[IndexedWord]:
+        """The words of a post's `text` as `read` gives them, without their places."""
+        return [word for run in text.split() for word, _, _ in self.run(run, language)]
+
+    def run(self, run: str, language: str) -> Sequence[PlacedWord]:
+        """The words of what stands between two spaces, with their places in it.
+
+        Running text repeats itself, signs and all: those that are not longer than most are read once.
+        """
+        return self._runs(run, language) if len(run) <= _LONGEST_KEPT else self._read(run, language)
+
+    def _read(self, run: str, language: str) -> Sequence[PlacedWord]:
+        tokens = tokenize(run)
+        return [
+            PlacedWord(self._word(tokens[begin:end], language), tokens[begin].start, tokens[begin].end)
             for begin, end in _within(tokens)
         ]
 
-    def _read(self, forms: tuple[_Form, ...], language: str) -> IndexedWord:
+    def _word(self, tokens: Sequence[Token], language: str) -> IndexedWord:
         """A token, those within it after it, as a word."""
-        tokens = [Token(form, 0, len(form), kind) for kind, form in forms]
         if language in LANGUAGES and tokens[0].kind in _INFLECTED:
             return self._in_stems(tokens[0], tokens[1:], language)
         found = _folded([self._analyser.in_a_text(token) for token in tokens])
-        form = _form(found.token)
-        return IndexedWord(form, _kept(found.lemmas) or (form,), _kept(found.parts), found.guessed)
+        form, kind = _form(found.token), found.token.kind
+        return IndexedWord(form, _kept(found.lemmas) or (form,), _kept(found.parts), found.guessed, kind)
 
     def _in_stems(self, token: Token, inner: Sequence[Token], language: str) -> IndexedWord:
         bare = self._bare(token)
         written = [comparable(part.form) for part in inner] or [*map(comparable, plain(token.form).split("-"))]
         parts = [self._stem(piece, language) for piece in (*written, *pieces(bare, language)) if piece != bare]
-        return IndexedWord(_form(token), (self._stem(bare, language),), tuple(dict.fromkeys(parts)))
+        return IndexedWord(_form(token), (self._stem(bare, language),), tuple(dict.fromkeys(parts)), kind=token.kind)
 
     def _asked(self, found: Analysed) -> QueryWord:
         form = _form(found.token)

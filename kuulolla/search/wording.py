@@ -25,14 +25,16 @@ _SMILEYS = re.compile(r"(?<!\w)(?:[:;=]-?[dpo3]++|xd++)(?!\w)")
 _MARKS = '"”“„«»'
 # Lines that begin with >, and a quotation that the post begins with. Others stand in running text ("hän sanoi: …").
 _QUOTED = re.compile(rf"^[ \t]*+>[^\n]*+|\A[^\w{_MARKS}]*+[{_MARKS}][^{_MARKS}]++[{_MARKS}]", re.MULTILINE)
-_LABEL = re.compile(r"\s*+:(?!\S)")
+_COLON = re.compile(r"(?<!\s)\s++:(?!\S)")  # written apart from the label that it ends
+_SHARED_BY = re.compile(r"(?<![\w-])(?:via|cc):?\s++(?=@\w)")
 
 _UNREAD = frozenset({Kind.LINK, Kind.HANDLE, Kind.EMOJI, Kind.MASK})
-_SHARED_BY = frozenset({"via", "cc"})  # before a handle
 _SHARED = frozenset({"rt", "mt"})  # as the first words
 _SHARED_FROM = frozenset({"jaettu", "delat", "shared", "vl", "vb", "fw", "fwd"})  # up to a colon: "Jaettu ryhmästä X:"
-_FORMS: Final = 1 << 16  # running text repeats itself
 _FARTHEST_COLON = 6  # words away: "Jaettu ilo on kaksinkertainen ilo" shares nothing
+
+_KEPT: Final = 1 << 17  # running text repeats itself
+_LONGEST_KEPT: Final = 40
 
 
 def wording(text: str, title: str | None = None) -> list[Word]:
@@ -41,13 +43,12 @@ def wording(text: str, title: str | None = None) -> list[Word]:
     A title is no part of it where there is a text: papers print one text under headlines of their own, and replies in a
     thread share its title. It stands in where the text has no words, or none but the title's.
     """
-    words, heading = _words(text), _words(title or "")
-    if _forms(words[: len(heading)]) == _forms(heading):
+    words, heading = _words(text), _words(title) if title else []
+    if heading and _forms(words[: len(heading)]) == _forms(heading):
         words = words[len(heading) :]
     return words or heading
 
 
-@lru_cache(_FORMS)
 def folded(form: str) -> str:
     """`form` in small letters and digits alone, without accents: `Pääsi-n` and `paasin` are one."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", form).casefold()))
@@ -59,9 +60,13 @@ def _forms(words: Sequence[Word]) -> list[str]:
 
 def _words(text: str) -> list[Word]:
     text = unicodedata.normalize("NFC", text).casefold()
-    if "/" in text or "www." in text:  # most texts have no link, and looking for one goes through every word
+    # Most texts have no link, handle or colon, and looking for one goes through every word.
+    if "/" in text or "www." in text:
         text = _LINKS.sub(" ", text)
-    text = _SMILEYS.sub(" ", text)
+    if "@" in text:
+        text = _SHARED_BY.sub(" ", text)
+    if ":" in text:
+        text = _COLON.sub(":", text)
     return _unshared([word for part, quoted in _parts(text) for word in _read(part, quoted=quoted)])
 
 
@@ -75,14 +80,22 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     yield text[at:], False
 
 
-def _read(text: str, *, quoted: bool) -> Iterator[Word]:
-    tokens, labelled = list(_outermost(tokenize(text))), ":" in text
-    for at, token in enumerate(tokens):
-        form = folded(token.form)
-        shared_by = form in _SHARED_BY and [after.kind for after in tokens[at + 1 : at + 2]] == [Kind.HANDLE]
-        if form and token.kind not in _UNREAD and not shared_by:
-            label = labelled and _LABEL.match(text, token.end) is not None
-            yield Word(form, quoted, token.kind is Kind.HASHTAG, label)
+def _read(text: str, *, quoted: bool) -> list[Word]:
+    words = [word for run in text.split() for word in (_kept(run) if len(run) <= _LONGEST_KEPT else _run(run))]
+    return [word._replace(quoted=True) for word in words] if quoted else words
+
+
+def _run(run: str) -> list[Word]:
+    """The words of what stands between two spaces."""
+    run = _SMILEYS.sub(" ", run)
+    return [
+        Word(form, hashtag=token.kind is Kind.HASHTAG, label=run[token.end :] == ":")
+        for token in _outermost(tokenize(run))
+        if token.kind not in _UNREAD and (form := folded(token.form))
+    ]
+
+
+_kept = lru_cache(_KEPT)(_run)
 
 
 def _outermost(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -1,5 +1,6 @@
 """A text's tokens: what they are, and that their places are right whatever the text."""
 
+import re
 import unicodedata
 
 import pytest
@@ -111,6 +112,16 @@ def test_places_spell_the_forms_and_never_overlap_but_within_a_hashtag(text: str
 def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
     covered = {at for token in tokenize(text) for at in range(token.start, token.end)}
     assert [c for at, c in enumerate(text) if c.isalnum() and at not in covered] == []
+
+
+@given(ANY_TEXT)
+@example("ℹ ℹ")
+@example("HSL: n [puhelin] #aB\u2028c")
+def test_what_stands_between_spaces_has_the_same_tokens_alone(text: str) -> None:
+    runs = [(found.start(), found.group()) for found in re.finditer(r"\S+", text)]
+    assert tokenize(text) == [
+        one._replace(start=at + one.start, end=at + one.end) for at, run in runs for one in tokenize(run)
+    ]
 
 
 @given(st.text(st.sampled_from("äöåÄÖé kirjastoA#:-'1@w.")))

@@ -70,7 +70,7 @@ def _sources(rule: Rule, field: str, document: Document) -> list[Source]:
         case "match":
             return [_places(body["query"], body.get("use_field", field), document)]
         case "prefix":
-            words = document[field].items()
+            words = document.get(field, {}).items()
             return [Source(tuple((at, at) for at, word in words if word.startswith(body["prefix"])), narrow=True)]
         case "any_of":
             sources = [source for part in body["intervals"] for source in _sources(part, field, document)]
@@ -82,7 +82,7 @@ def _sources(rule: Rule, field: str, document: Document) -> list[Source]:
 
 
 def _places(word: str, field: str, document: Document) -> Source:
-    return Source(tuple((at, at) for at, its in sorted(document[field].items()) if its == word), narrow=True)
+    return Source(tuple((at, at) for at, its in sorted(document.get(field, {}).items()) if its == word), narrow=True)
 
 
 def _all_of(sources: Sequence[Source], max_gaps: int, *, ordered: bool) -> Source:

@@ -54,7 +54,7 @@ def test_a_word_that_is_all_of_a_post_may_be_any_of_its_readings() -> None:
 
 def test_a_hashtag_is_one_word_and_what_it_is_written_together_from_are_its_parts() -> None:
     (word, handle, link) = LEXICON.read("#PitkäKelaJono @kela https://a.example/x", "fi")
-    assert (word.kind, word.word.form, word.word.lemmas[0]) == (Kind.HASHTAG, "#pitkäkelajono", "pitkäkelajono")
+    assert (word.word.kind, word.word.form, word.word.lemmas[0]) == (Kind.HASHTAG, "#pitkäkelajono", "pitkäkelajono")
     assert {"pitkä", "kela", "jono"} <= set(word.word.parts)
     assert (handle.word.lemmas, link.word.lemmas) == (("kela",), ("https://a.example/x",))
     assert len(LEXICON.words("#PitkäKelaJono")) == 1
@@ -71,6 +71,11 @@ def test_any_text_is_read_into_words_without_spaces_that_lie_one_after_another(t
             assert word
             assert len(word.split()) == 1
             assert len(word.encode("utf-16-le", "surrogatepass")) // 2 <= 255
+
+
+@given(st.text(), LANGUAGES)
+def test_what_is_indexed_of_a_text_are_the_words_that_are_read_in_it(text: str, language: str) -> None:
+    assert LEXICON.indexed(text, language) == [one.word for one in LEXICON.read(text, language)]
 
 
 @given(st.text())

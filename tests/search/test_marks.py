@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kuulolla.finnish.tokens import Kind
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.tree import Near, Tree
 from kuulolla.search.lexicon import PlacedWord
@@ -63,9 +62,7 @@ def test_decomposed_letters_are_marked_whole() -> None:
 
 def _placed(text: str) -> list[PlacedWord]:
     return [
-        PlacedWord(
-            IndexedWord(one.form, tuple(sorted(one.lemmas)), tuple(sorted(one.parts))), Kind.WORD, at * 2, at * 2 + 1
-        )
+        PlacedWord(IndexedWord(one.form, tuple(sorted(one.lemmas)), tuple(sorted(one.parts))), at * 2, at * 2 + 1)
         for at, one in enumerate(WORDS.tokens(text))
     ]
 

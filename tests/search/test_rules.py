@@ -11,7 +11,7 @@ from kuulolla.search.lexicon import RULES
 from kuulolla.search.with_words import with_words
 from tests.search.few_words import lexicon
 
-DIGESTS = {3: "be2732dd0517c712"}
+DIGESTS = {4: "247d8efa363743f7"}
 
 TEXTS = {
     "fi": "Woltin bussissa voi istua, S-marketin kirjaston HSL:n lippu #KelaJono #hsl_liikenne @kela 😊 tuli!",

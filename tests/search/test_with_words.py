@@ -10,7 +10,7 @@ from kuulolla.search import layout
 from kuulolla.search.document import Document, document, tombstone
 from kuulolla.search.fingerprint import FEWEST_WORDS, fingerprint
 from kuulolla.search.mapping import DERIVED
-from kuulolla.search.with_words import read_document, terms, with_words
+from kuulolla.search.with_words import read_document, with_words
 from tests.search.few_words import lexicon
 from tests.services.indexer.posts import NOW, scored
 
@@ -118,7 +118,7 @@ def test_a_document_that_is_there_gets_the_same_fields_once_more() -> None:
 def test_the_words_of_a_document_lie_where_its_title_and_its_text_have_them() -> None:
     title, text = read_document(post("Kirjaston bussi", title="Tuli!"), LEXICON)
     assert [(one.start, one.end) for one in (*title, *text)] == [(0, 4), (0, 9), (10, 15)]
-    assert [terms(one) for one in text] == [("kirjasto",), ("bussi",)]
+    assert [one.word.terms for one in text] == [("kirjasto",), ("bussi",)]
 
 
 def test_a_document_whose_language_nobody_told_is_read_as_finnish() -> None:

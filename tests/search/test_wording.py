@@ -17,6 +17,7 @@ def _words(text: str, title: str | None = None) -> str:
         ("Jaettu ryhmästä Kaislaveden hiihtäjät: Latu on ajettu", "latu on ajettu"),
         ("Jaettu ilo on kaksinkertainen ilo", "jaettu ilo on kaksinkertainen ilo"),
         ("Jaettu ilo on kaksinkertainen ilo, isä sanoi: niin", "jaettu ilo on kaksinkertainen ilo isa sanoi niin"),
+        ("Latu on ajettu (cc: @a @b)", "latu on ajettu"),
         ("Kuljin Porvooseen via Sipoo", "kuljin porvooseen via sipoo"),
         ("Latu on ajettu #hiihto #Haukkasuo https://x.example", "latu on ajettu"),
         ("#Haukkasuo on ajettu #hiihto", "haukkasuo on ajettu"),
@@ -46,8 +47,8 @@ def test_quoted_words_are_told_from_the_author_s() -> None:
 
 
 def test_labels_of_a_form_are_told() -> None:
-    words = wording("Aihe: latu Kello: 7:20 Muuta : ei")
-    assert [word.form for word in words if word.label] == ["aihe", "kello", "muuta"]
+    words = wording("Aihe: latu Kello: 7:20 Muuta : ei Sää\n:\n:( kelafi:n")
+    assert [word.form for word in words if word.label] == ["aihe", "kello", "muuta", "saa"]
 
 
 def test_a_word_is_folded_to_letters_and_digits_without_accents() -> None:

@@ -10,7 +10,6 @@ from kuulolla.finnish.reading import comparable, plain
 from kuulolla.finnish.sentences import sentences
 from kuulolla.search.lexicon import PlacedWord
 from kuulolla.search.stems import unmarked
-from kuulolla.search.with_words import terms
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,11 @@ def writings(text: str, words: Iterable[PlacedWord]) -> Iterator[tuple[tuple[str
     """Each word of `text` that is counted: the terms that it may be, and how it is written there."""
     starts = [start for start, _ in sentences(text)]
     sentence_before = -1
-    for word in words:
-        found = terms(word)
-        if not found:
+    for word, start, end in words:
+        if not word.terms:
             continue
-        sentence = bisect(starts, word.start)
-        yield found, Written(without_ending(plain(text[word.start : word.end])), sentence == sentence_before)
+        sentence = bisect(starts, start)
+        yield word.terms, Written(without_ending(plain(text[start:end])), sentence == sentence_before)
         sentence_before = sentence
 
 

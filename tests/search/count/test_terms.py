@@ -8,7 +8,7 @@ from kuulolla.schemas.scored_post import Language
 from kuulolla.search.count.terms import function_terms, top_terms
 from kuulolla.search.document import document
 from kuulolla.search.open_lexicon import open_lexicon
-from kuulolla.search.with_words import read_document, terms
+from kuulolla.search.with_words import read_document
 from tests.search.count.conftest import Store
 from tests.search.count.listened import Listened
 from tests.services.indexer.posts import NOW, scored
@@ -17,7 +17,7 @@ LEXICON = open_lexicon()
 
 
 def left(text: str, language: str) -> set[str]:
-    return {terms(word)[0] for word in LEXICON.read(text, language) if terms(word)} - set(function_terms())
+    return {word.word.terms[0] for word in LEXICON.read(text, language) if word.word.terms} - set(function_terms())
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_the_server_counts_the_terms_as_one_does_by_hand(listened: Listened) -> 
     by_hand = Counter(
         its
         for one in listened.having("kela")
-        for its in {its for words in read_document(one, LEXICON) for word in words for its in terms(word)}
+        for its in {its for words in read_document(one, LEXICON) for word in words for its in word.word.terms}
         if its not in function_terms()
     )
     assert {one.term: one.posts for one in found} == by_hand

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from kuulolla.search.count.written import Written, shown, writings, written
 from kuulolla.search.open_lexicon import open_lexicon
-from kuulolla.search.with_words import terms
 
 LEXICON = open_lexicon()
 FORMS = st.sampled_from(["Bussi", "bussi", "BUSSI", "Bussin", "bussissa", "#bussi", "HSL", "Kelan"])
@@ -113,7 +112,7 @@ def test_every_word_is_shown_as_one_term_and_none_is_counted_more_often_than_tha
 def test_every_term_of_any_text_is_written_in_some_way(text: str, language: str) -> None:
     words = LEXICON.read(text, language)
     found = list(writings(text, words))
-    assert [its for its, _ in found] == [its for word in words if (its := terms(word))]
+    assert [its for its, _ in found] == [its for word in words if (its := word.word.terms)]
     assert all(written(term, [form]) for its, form in found for term in its)
 
 

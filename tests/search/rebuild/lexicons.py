@@ -16,10 +16,10 @@ class Marked(Lexicon):
         self.id = analyser(mark)
         self._mark = mark
 
-    def read(self, text: str, language: str) -> list[PlacedWord]:
+    def run(self, run: str, language: str) -> list[PlacedWord]:
         return [
             one._replace(word=replace(one.word, lemmas=tuple(f"{self._mark}:{lemma}" for lemma in one.word.lemmas)))
-            for one in super().read(text, language)
+            for one in super().run(run, language)
         ]
 
 
