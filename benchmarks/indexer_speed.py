@@ -60,15 +60,25 @@ def lines(path: Path, begin: int, many: int) -> list[str]:
         return [line.strip() for line in islice(filter(str.strip, file), begin, begin + many)]
 
 
-def scored(number: int, text: str | None = None) -> ScoredPost:
-    """A post that says `text`, or some of a few words."""
+def posts_of(texts: Path | None, turn: int, many: int) -> list[ScoredPost]:
+    """The posts of a round: of the file's texts each once, without one the same every time."""
+    if not texts:
+        return [scored(number, repeated(number)) for number in range(many)]
+    said = lines(texts, turn * many, many)
+    if len(said) < many:
+        raise SystemExit(f"{texts}: too few lines, {many} are needed for each round and for one more")
+    return [scored(number, text) for number, text in enumerate(said)]
+
+
+def scored(number: int, text: str) -> ScoredPost:
+    """A post that says `text`."""
     return ScoredPost(
         id=post_id("mittaus", str(number)),
         source="mittaus",
         channel=Channel.FORUM,
         touchpoint=Touchpoint.EXTERNAL,
         native_id=str(number),
-        text=text or repeated(number),
+        text=text,
         author=f"{number % 997:032x}",
         published_at=PUBLISHED + timedelta(seconds=number),
         collected_at=PUBLISHED + timedelta(days=1),
@@ -96,9 +106,9 @@ class Server:
         generation = apply_template(self.admin, namespace, 0, LEXICON.id)
         for month in range(1, months):
             moment = datetime(2026 - (month + 11) // 12, (month - 1) % 12 + 1, 1, tzinfo=UTC)
-            made = document(scored(-month), moment)
+            made = document(scored(-month, repeated(month)), moment)
             self.indexer.create(index=generation.index_for(moment), id=f"{month}", document=made)
-        made = with_words(document(scored(-99), PUBLISHED), LEXICON)
+        made = with_words(document(scored(-99, repeated(99)), PUBLISHED), LEXICON)
         self.indexer.create(index=generation.index_for(PUBLISHED), id="warm", document=made)
         return namespace
 
@@ -176,12 +186,11 @@ def main() -> None:
     }
     rates: dict[str, list[float]] = {name: [] for name in ways}
     cpu: dict[str, list[float]] = {name: [] for name in ways}
+    words: list[float] = []
     for turn in range(asked.rounds + 1):
         order = list(ways) if turn % 2 else list(reversed(ways))
-        said = lines(asked.texts, turn * asked.posts, asked.posts) if asked.texts else [None] * asked.posts
-        if len(said) < asked.posts:
-            raise SystemExit(f"{asked.texts}: too few lines, {asked.posts * (asked.rounds + 1)} are needed")
-        posts = [scored(number, text) for number, text in enumerate(said)]
+        posts = posts_of(asked.texts, turn, asked.posts)
+        words.append(statistics.mean(len(post.text.split()) for post in posts))
         ready = [_made("NAMESPACE", post, LEXICON) for post in posts]
         for name in order:
             namespace = server.fresh(asked.months)
@@ -202,7 +211,7 @@ def main() -> None:
         "posts_per_second": {name: [round(rate) for rate in found] for name, found in rates.items()},
         "median": {name: round(rate) for name, rate in medians.items()},
         "median_per_client_cpu_second": {name: round(statistics.median(found)) for name, found in cpu.items()},
-        "words_per_post": round(statistics.mean(len(post.text.split()) for post in posts), 1),
+        "words_per_post": round(statistics.mean(words), 1),
         "lost_by_words": round(1 - medians["ours"] / medians["without_words"], 3),
         "ratio_to_helper": round(medians["ours"] / medians["helper"], 3),
         "ratio_to_helper_with_ready_documents": round(medians["ours"] / medians["helper_ready"], 3),

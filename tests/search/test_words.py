@@ -37,7 +37,7 @@ def test_positions_never_drift(values: list[list[IndexedWord]]) -> None:
     assert [value.split(" ") for value in made["forms"]] == [[word.form for word in words] for words in told]
     for at, name in enumerate(layout.READINGS):
         field = made["readings"].get(name.removeprefix("readings."), [])
-        for value, words in zip_longest(field, told, fillvalue=""):
+        for value, words in zip_longest(field, told):
             placed = value.split(" ") if value else []
             assert [*placed, *[layout.NOTHING] * (len(words) - len(placed))] == [word.placed[at] for word in words]
         assert [len(value.split(" ")) for value in field[:-1]] == [len(words) for words in told[: len(field)][:-1]]
