@@ -11,6 +11,6 @@ lock() {
 bin=$1
 lock dev --all-extras --group dev
 # One version of a library everywhere: what the tests ran with is what a service gets.
-for service in ingest sentiment indexer portal; do lock $service --extra $service --constraint requirements/dev.lock; done
-lock cli --extra ingest --extra search --constraint requirements/dev.lock
+for service in ingest sentiment indexer alerts portal; do lock $service --extra $service --constraint requirements/dev.lock; done
+lock cli --extra ingest --extra search --extra alerts --constraint requirements/dev.lock
 lock training --group training --no-emit-package kuulolla --constraint requirements/dev.lock
