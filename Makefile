@@ -26,6 +26,9 @@ benchmark: $(READY) ## Measure analysis, queries, search and indexing against th
 	$(BIN)/python benchmarks/search_speed.py --posts $(POSTS)
 	$(BIN)/python benchmarks/indexer_speed.py
 
+alerts-report: $(READY) ## Print false alarms, hits and delays of the detector beside other tools' rules (three minutes)
+	@$(BIN)/python -m benchmarks.alerts.report
+
 lint: $(READY) ## Check style, structure of imports and licences of dependencies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -80,5 +83,5 @@ $(READY): requirements/dev.lock pyproject.toml
 	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/training.lock
 	@touch $@
 
-.PHONY: help setup demo test unit benchmark lint format types stack-up stack-down run model model-report training-test lock schemas clean
+.PHONY: help setup demo test unit benchmark lint format types stack-up stack-down run model model-report alerts-report training-test lock schemas clean
 .DEFAULT_GOAL := help

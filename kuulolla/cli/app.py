@@ -6,6 +6,7 @@ from kuulolla.cli import (
     analyse,
     count,
     demo,
+    detect,
     dlq,
     erase,
     import_,
@@ -51,6 +52,9 @@ app.add_typer(searches.app, name="searches")
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)
+app.command(
+    epilog="Examples: kuulolla detect mentions.csv --sensitivity low | kuulolla detect - --minimum 5 < mentions.csv"
+)(detect.detect)
 app.command(epilog="Example: kuulolla score < posts.txt | kuulolla score --channel feedback_form < answers.txt")(
     score.score
 )

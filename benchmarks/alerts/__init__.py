@@ -1,0 +1,1 @@
+"""What the alerts detector does on real and on made series."""

@@ -1,0 +1,56 @@
+"""`kuulolla detect`: a series of counts in, a judgement of each as a JSON object per line out. Needs no server."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kuulolla.records.sensitivity import Sensitivity
+
+if TYPE_CHECKING:
+    from kuulolla.services.alerts.detect.judge import Judgement
+    from kuulolla.services.alerts.detect.rows import Row
+
+_DECIMALS = 3
+
+
+def detect(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns timestamp and value; - reads standard input.")],
+    sensitivity: Annotated[
+        Sensitivity, typer.Option(help="Low: fewer alerts. High: weaker ones too.")
+    ] = Sensitivity.NORMAL,
+    minimum: Annotated[float, typer.Option(min=0, help="What must be counted for an alert.")] = 3,
+) -> None:
+    """Judge each row of a series from the rows up to it, and write a JSON object for each.
+
+    A row counts what came from its timestamp on, up to the next row's; a time without a zone is UTC. A count that is
+    left empty, and rows that are missing, are not known: no calm. The first day is only learned from.
+    """
+    import orjson
+
+    from kuulolla.runtime.faults import Fault
+    from kuulolla.services.alerts.detect.judge_rows import judge_rows
+    from kuulolla.services.alerts.detect.rows import rows
+
+    try:
+        with sys.stdin if str(file) == "-" else file.open(encoding="utf-8-sig", newline="") as lines:
+            for row, judgement in judge_rows(rows(lines), sensitivity, minimum):
+                sys.stdout.buffer.write(orjson.dumps(_answer(row, judgement), option=orjson.OPT_APPEND_NEWLINE))
+    except UnicodeDecodeError as error:
+        raise Fault(f"{file} is not UTF-8 ({error.reason}): save it as CSV in UTF-8") from None
+    except OSError as error:
+        raise Fault(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _answer(row: "Row", judgement: "Judgement | None") -> dict[str, Any]:
+    found = {"timestamp": row.written, "value": row.value}
+    if judgement is None:
+        return {**found, "expected": None, "upper": None, "score": 0.0, "alert": False}
+    return {
+        **found,
+        "expected": round(judgement.expected, _DECIMALS),
+        "upper": round(judgement.upper, _DECIMALS),
+        "score": round(judgement.score, _DECIMALS),
+        "alert": judgement.alert,
+    }

@@ -1,0 +1,1 @@
+"""Elasticsearch -> incidents -> e-mail, Slack, Teams, webhook."""

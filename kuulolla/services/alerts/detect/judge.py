@@ -1,0 +1,130 @@
+"""Judging a series bucket by bucket: each from what came before it, never from what comes after."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.services.alerts.detect.baseline import Baseline
+from kuulolla.services.alerts.detect.surprise import reach, surprise
+from kuulolla.services.alerts.detect.usual import Usual
+
+COOLDOWN: Final = timedelta(hours=24)
+"""After an alert the next one of the same series waits so long."""
+
+FEWEST: Final = 3
+"""Posts that are anybody's concern: two in one night are a burst to a brand that has one a week."""
+
+_HOUR: Final = timedelta(hours=1)
+_WINDOWS_H: Final = (0.25, 2.0, 8.0)
+_DAY_H: Final = 24
+_FEWEST_BUCKETS: Final = 7
+
+
+MARGIN: Final = {Sensitivity.LOW: 0.6, Sensitivity.NORMAL: 0.3, Sensitivity.HIGH: 0.1}
+"""How far beyond the usual bursts of a series an alert is, as a share of them (`usual.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What was counted from `at` (aware) on: a number of 0 or more, and for shares, of how many."""
+
+    at: datetime
+    value: float
+    exposure: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be thought of a bucket.
+
+    `score` is 1 where the quarter of an hour, two or eight hours that it ends (at least the bucket itself) are as far
+    beyond what was `expected` as an alert must be, and 0 on the first day, which is only learned from. `alert`: it is 1
+    or more, and no alert was within the cooldown.
+    """
+
+    expected: float
+    score: float
+    alert: bool
+    _variance: float
+    _bar: float
+
+    @property
+    def upper(self) -> float:
+        """What this bucket alone would have had to count."""
+        return reach(self.expected, self._variance, self._bar)
+
+
+@dataclass
+class _Window:
+    """The last `buckets` of a series, and how surprising such windows usually are."""
+
+    buckets: int
+    usual: Usual = field(default_factory=Usual)
+
+
+class Judge:
+    """Judges the buckets of one series, which come in order and are `step` long.
+
+    `minimum`: what a window must count before it is anybody's concern.
+    """
+
+    def __init__(
+        self,
+        step: timedelta,
+        margin: float = MARGIN[Sensitivity.NORMAL],
+        minimum: float = FEWEST,
+        cooldown: timedelta = COOLDOWN,
+    ) -> None:
+        self._step = step
+        self._step_h = step / _HOUR
+        self._margin = margin
+        self._minimum = minimum
+        self._cooldown = cooldown
+        self._baseline = Baseline(self._step_h)
+        lengths = sorted({max(1, round(hours / self._step_h)) for hours in _WINDOWS_H})
+        self._windows = [_Window(length) for length in lengths]
+        self._sums: deque[tuple[float, float]] = deque([(0.0, 0.0)], maxlen=lengths[-1] + 1)
+        self._block = max(ceil(_DAY_H / self._step_h), _FEWEST_BUCKETS)
+        self._seen = 0
+        self._alerted_at: datetime | None = None
+
+    def judge(self, bucket: Bucket) -> Judgement:
+        """What is to be thought of the next bucket; then it is learned from."""
+        exposure = self._step_h if bucket.exposure is None else bucket.exposure
+        if not self._seen:
+            self._baseline.begin(bucket.value, exposure)
+        expected = self._baseline.expect(bucket.at + self._step / 2, exposure)
+        value, mean = self._sums[-1]
+        self._sums.append((value + bucket.value, mean + expected.mean))
+        score = max([self._score(window) for window in self._windows])
+        learned = self._seen >= self._block
+        alert = learned and score >= 1 and not self._cools(bucket.at)
+        variance, bar = self._baseline.variance(expected.mean), self._windows[0].usual.bar(self._margin)
+        judgement = Judgement(expected.mean, score if learned else 0.0, alert, variance, bar)
+        if alert:
+            self._alerted_at = bucket.at
+        self._baseline.learn(bucket.value, exposure, expected)
+        self._seen += 1
+        if self._seen % self._block == 0:
+            for window in self._windows:
+                window.usual.end_block()
+        return judgement
+
+    def miss(self, buckets: int) -> None:
+        """So many of the next ones were not counted: a source was down, which is no calm."""
+        self._sums.extend([self._sums[-1]] * min(buckets, self._windows[-1].buckets + 1))
+
+    def _score(self, window: _Window) -> float:
+        value, mean = self._sums[-1]
+        value_before, mean_before = self._sums[max(-1 - window.buckets, -len(self._sums))]
+        value, mean = value - value_before, mean - mean_before
+        found = surprise(value, mean, self._baseline.variance(mean))
+        bar = window.usual.bar(self._margin)
+        window.usual.see(found, bar)
+        return found / bar if value >= self._minimum else 0.0
+
+    def _cools(self, at: datetime) -> bool:
+        return self._alerted_at is not None and at - self._alerted_at < self._cooldown

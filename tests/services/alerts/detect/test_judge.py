@@ -1,0 +1,158 @@
+"""A series is judged as it comes: what is beyond its hours and its bursts is an alert, once, and nothing else is."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kuulolla.services.alerts.detect.judge import Bucket, Judge
+from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged
+
+SPIKE = MONDAY + timedelta(days=24, hours=11)
+
+
+def during(begin: datetime, hours: float, times: float, at: datetime) -> float:
+    return times if begin <= at < begin + timedelta(hours=hours) else 1
+
+
+@pytest.mark.parametrize("a_day", [0.3, 3, 30, 300, 3000])
+def test_months_of_calm_raise_no_alert_not_even_the_first_days(a_day: float) -> None:
+    """Over the end of summer time, which shifts every hour of the day."""
+    for seed in range(3):
+        assert alerts(judged(counts(63, a_day, seed=seed), minimum=5)) == []
+
+
+@pytest.mark.parametrize(("a_day", "times", "within_h"), [(3000, 2, 1.5), (300, 5, 1), (30, 12, 2)])
+def test_a_burst_is_an_alert_soon_and_once(a_day: float, times: float, within_h: float) -> None:
+    found = alerts(judged(counts(42, a_day, lambda at: during(SPIKE, 6, times, at))))
+    (alert,) = [alert for alert in found if SPIKE <= alert < SPIKE + timedelta(hours=6)]
+    assert alert < SPIKE + timedelta(hours=within_h)
+
+
+def test_the_same_burst_at_the_hour_when_it_comes_every_day_is_none() -> None:
+    found = judged(counts(42, 300, lambda at: 4 if at.hour == 11 else 1))
+    assert [alert for alert in alerts(found) if alert > MONDAY + timedelta(days=7)] == []
+
+
+def test_what_comes_slowly_over_half_a_day_is_noticed() -> None:
+    def grows(at: datetime) -> float:
+        hours = (at - SPIKE).total_seconds() / 3600
+        return 1 + 3 * hours / 12 if 0 <= hours < 12 else 1
+
+    (alert,) = alerts(judged(counts(42, 3000, grows)))
+    assert SPIKE < alert < SPIKE + timedelta(hours=8)
+
+
+def test_a_new_level_is_one_alert_and_then_what_is_expected() -> None:
+    found = judged(counts(56, 3000, lambda at: 2.0 if at >= SPIKE else 1))
+    assert 1 <= len(alerts(found)) <= 2
+    assert max(alerts(found)) < SPIKE + timedelta(days=2)
+    last_day = found[-A_DAY:]
+    expected = sum(judgement.expected for _, judgement in last_day)
+    assert expected == pytest.approx(sum(bucket.value for bucket, _ in last_day), rel=0.1)
+
+
+def test_after_a_first_incident_a_second_one_of_its_size_is_noticed_too() -> None:
+    second = SPIKE + timedelta(days=9)
+    found = judged(counts(42, 3000, lambda at: during(SPIKE, 3, 4, at) * during(second, 3, 4, at)))
+    assert [alert.date() for alert in alerts(found)] == [SPIKE.date(), second.date()]
+
+
+def test_within_the_cooldown_there_is_no_second_alert_and_the_score_goes_on() -> None:
+    found = judged(counts(42, 300, lambda at: during(SPIKE, 30, 8, at)))
+    first, *others = alerts(found)
+    assert all(later - first >= timedelta(hours=24) for later in others)
+    beyond = [bucket.at for bucket, judgement in found if judgement.score >= 1]
+    assert len([at for at in beyond if first < at < first + timedelta(hours=2)]) > 4
+
+
+def test_a_smaller_margin_alerts_where_a_larger_one_does_not() -> None:
+    many = [len(alerts(judged(counts(42, 300, lambda at: during(SPIKE, 4, 5, at)), margin=m))) for m in (0.3, 3.0)]
+    assert many == [1, 0]
+
+
+def test_fewer_than_the_minimum_are_nobody_s_concern() -> None:
+    def series(at: datetime) -> float:
+        return during(SPIKE, 2, 60, at)
+
+    assert len(alerts(judged(counts(42, 3, series), minimum=5))) == 1
+    assert alerts(judged(counts(42, 3, series), minimum=500)) == []
+
+
+def test_what_was_not_counted_is_no_calm() -> None:
+    buckets = list(counts(42, 3000))
+    whole, gap = Judge(QUARTER), Judge(QUARTER)
+    for bucket in buckets[: 30 * A_DAY]:
+        whole.judge(bucket)
+        gap.judge(bucket)
+    gap.miss(A_DAY)
+    for bucket in buckets[30 * A_DAY : 31 * A_DAY]:
+        whole.judge(bucket)
+    one, other = (judge.judge(buckets[31 * A_DAY]).expected for judge in (whole, gap))
+    assert other == pytest.approx(one, rel=0.15)
+    after_the_gap = [gap.judge(bucket).alert for bucket in buckets[31 * A_DAY + 1 :]]
+    assert not any(after_the_gap)
+
+
+def test_a_window_does_not_reach_over_what_was_not_counted() -> None:
+    judge = Judge(QUARTER)
+    for bucket in counts(30, 300):
+        judge.judge(bucket)
+    last = MONDAY + timedelta(days=30)
+    judge.judge(Bucket(last, 40))
+    high = judge.judge(Bucket(last + QUARTER, 4)).score
+    judge.miss(64)
+    assert judge.judge(Bucket(last + 66 * QUARTER, 4)).score < high / 2
+
+
+def test_upper_is_what_the_bucket_alone_would_have_had_to_count() -> None:
+    buckets = list(counts(30, 300))
+    before, found = Judge(QUARTER), None
+    for bucket in buckets:
+        found = before.judge(bucket)
+    assert found is not None
+    for value, beyond in ((found.upper * 1.02, True), (found.upper * 0.9, False)):
+        again = Judge(QUARTER)
+        for bucket in buckets[:-1]:
+            again.judge(bucket)
+        alone = again.judge(Bucket(buckets[-1].at, value))
+        assert (alone.score >= 1) == beyond
+
+
+def test_shares_are_counts_among_so_many() -> None:
+    def share(times: float) -> list[datetime]:
+        judge = Judge(QUARTER)
+        buckets = zip(counts(42, 300, seed=1), counts(42, 1500, seed=2), strict=True)
+        pairs = [(one.at, one.value, max(other.value, 1.0)) for one, other in buckets]
+        made = (
+            Bucket(at, min(value * during(SPIKE, 4, times, at), whole), whole) for at, value, whole in pairs if whole
+        )
+        return [bucket.at for bucket in made if judge.judge(bucket).alert]
+
+    assert share(1) == []
+    (alert,) = share(4)
+    assert SPIKE <= alert < SPIKE + timedelta(hours=4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=300), st.integers(0, 299))
+def test_nothing_looks_ahead(values: list[int], cut: int) -> None:
+    buckets = [Bucket(MONDAY + number * QUARTER, float(value)) for number, value in enumerate(values)]
+    whole, part = Judge(QUARTER), Judge(QUARTER)
+    assert [part.judge(one) for one in buckets[:cut]] == list(islice((whole.judge(one) for one in buckets), cut))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from([timedelta(minutes=5), timedelta(hours=1), timedelta(hours=3), timedelta(days=1)]),
+    st.lists(st.one_of(st.just(0.0), st.floats(0, 1e9)), min_size=1, max_size=60),
+)
+def test_any_series_can_be_judged(step: timedelta, values: list[float]) -> None:
+    judge = Judge(step)
+    for number, value in enumerate(values):
+        found = judge.judge(Bucket(MONDAY + number * step, value))
+        assert found.expected > 0
+        assert found.score >= 0
+        assert found.upper > found.expected
