@@ -1,9 +1,10 @@
 """Which addresses may be connected to, and for how long."""
 
 import httpcore
+import httpx
 import pytest
 
-from kuulolla.runtime.connect import Deadline, is_public
+from kuulolla.runtime.connect import AddressNotAllowedError, CheckedTransport, Deadline, is_public
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,13 @@ def test_no_wait_is_longer_than_what_is_left_of_the_whole_time() -> None:
     deadline.begin(0)
     with pytest.raises(httpcore.ReadTimeout):
         deadline.within(10)
+
+
+def test_a_name_that_leads_to_no_allowed_address_is_told_apart_from_one_that_does_not_answer() -> None:
+    deadline = Deadline()
+    deadline.begin(1)
+    for allow_private, is_told in ((False, True), (True, False)):
+        transport = CheckedTransport(deadline, allow_private=allow_private)
+        with httpx.Client(transport=transport) as client, pytest.raises(httpx.ConnectError) as caught:
+            client.get("http://localhost:1/")
+        assert isinstance(caught.value.__cause__, AddressNotAllowedError) is is_told
