@@ -59,6 +59,11 @@ class Show:
         """A time: `klo 13.00` of today, `29.11. klo 13.00` of another day."""
         return self._at(at) if self._is_today(at) else self._dated(at)
 
+    def tick(self, at: datetime) -> str:
+        """A time on an axis: the clock alone, at midnight the day that begins."""
+        local = at.astimezone(HELSINKI)
+        return self._day(at) if (local.hour, local.minute) == (0, 0) else self._clock(at)
+
     def span(self, begin: datetime, end: datetime) -> str:
         """From a time to another: of one day `klo 13.00` and the end's clock, else both with their days."""
         day, last_day = begin.astimezone(HELSINKI).date(), end.astimezone(HELSINKI).date()
