@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import quote
 
 _LONGEST_NAME = 120
+_LONGEST_TERM = 40
 _LONGEST_QUOTE = 200
 
 _OF_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
@@ -20,8 +21,13 @@ def quote_line(text: str) -> str:
 
 
 def name_line(name: str) -> str:
-    """The name of a watch, a search, a place or a word as one line."""
+    """The name of a watch, a search or a recipient as one line."""
     return _one_line(name, _LONGEST_NAME)
+
+
+def term_line(term: str) -> str:
+    """A word, or what is counted beside others, as one line that leaves them room."""
+    return _one_line(term, _LONGEST_TERM)
 
 
 def web_address(url: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kuulolla.services.alerts.notify.catalogue import Grouping, LinkTo, Words, words
-from kuulolla.services.alerts.notify.clean import name_line, quote_line, web_address
+from kuulolla.services.alerts.notify.clean import name_line, quote_line, term_line, web_address
 from kuulolla.services.alerts.notify.notification import (
     Alert,
     Digest,
@@ -100,11 +100,11 @@ class _Teller:
             share = self.show.percent(why.dominated.share)
             yield self.says.dominated[why.dominated.by].format(share=share)
         says = self.says
-        yield from self._grown("terms", [(name_line(one.name), one) for one in why.terms])
-        yield from self._grown("themes", [(name_line(one.name), one) for one in why.themes])
+        yield from self._grown("terms", [(term_line(one.name), one) for one in why.terms])
+        yield from self._grown("themes", [(term_line(one.name), one) for one in why.themes])
         yield from self._grown("channels", [(says.channels[one.name], one) for one in why.channels])
         yield from self._grown("touchpoints", [(says.touchpoints[one.name], one) for one in why.touchpoints])
-        yield from self._grown("places", [(name_line(one.name), one) for one in why.places])
+        yield from self._grown("places", [(term_line(one.name), one) for one in why.places])
 
     def _grown(self, what: Grouping, called: Sequence[tuple[str, Grown[Any]]]) -> Iterator[str]:
         if called:
