@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +27,7 @@ from kuulolla.services.alerts.notify.notification import (
 )
 from kuulolla.services.alerts.notify.plain import plain
 from kuulolla.services.alerts.notify.post import KEY_HEADER
+from kuulolla.services.alerts.notify.subject import POLICY
 from kuulolla.services.alerts.notify.tell import tell
 
 _TEMPLATES = Environment(
@@ -78,16 +78,9 @@ class Email:
             message = compose(notification, to.address, to.language, self.server)
         except (MessageError, ValueError, IndexError):
             return Refused("the e-mail address cannot be read: give one such as name@example.fi")
-        try:
-            server = self._open()
-        except smtplib.SMTPNotSupportedError:
-            return Later("the mail server offers no STARTTLS or no login: check smtp_security, smtp_port and smtp_user")
-        except smtplib.SMTPAuthenticationError:
-            return Later("the mail server does not take us: check smtp_user and smtp_password")
-        except ssl.SSLCertVerificationError:
-            return Later("the mail server's certificate is not good: check smtp_host, or set notify_ca_file")
-        except (smtplib.SMTPException, OSError) as error:
-            return _later(error)
+        server = self._open()
+        if isinstance(server, Later):
+            return server
         try:
             return _hand_over(server, message)
         finally:
@@ -96,8 +89,22 @@ class Email:
                 server.quit()
             server.close()
 
-    def _open(self) -> Conversation:
-        """A server that has let us in."""
+    def _open(self) -> Conversation | Later:
+        """A server that has let us in. What the settings got wrong is later: it can be set right meanwhile."""
+        try:
+            return self._logged_in()
+        except smtplib.SMTPNotSupportedError:
+            return Later("the mail server offers no STARTTLS or no login: check smtp_security, smtp_port and smtp_user")
+        except smtplib.SMTPAuthenticationError:
+            return Later("the mail server does not take us: check smtp_user and smtp_password")
+        except ssl.SSLCertVerificationError:
+            return Later("the mail server's certificate is not good: check smtp_host, or set notify_ca_file")
+        except UnicodeError:
+            return Later("smtp_host, smtp_user or smtp_password has letters beyond a to z: SMTP takes none")
+        except (smtplib.SMTPException, OSError) as error:
+            return _later(error)
+
+    def _logged_in(self) -> Conversation:
         mail = self.server
         server = Conversation(
             mail.host,
@@ -120,7 +127,7 @@ class Email:
 def compose(notification: Notification, to: str, language: Language, server: MailServer) -> EmailMessage:
     """The mail. Raises ValueError, IndexError or MessageError where `to` is no address."""
     told, about = tell(notification, language), notification.about
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Mailbox("Kuulolla", addr_spec=server.sender)
     message["To"] = Mailbox(addr_spec=to)
     message["Subject"] = told.subject
