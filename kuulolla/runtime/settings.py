@@ -104,7 +104,9 @@ class Settings(BaseSettings):
     )
     smtp_user: str | None = Field(None, description="user at the mail server; none where it asks for no login")
     smtp_password: SecretStr | None = Field(None, description="its password")
-    smtp_from: str | None = Field(None, description="e-mail address that notifications come from")
+    smtp_from: str | None = Field(
+        None, pattern=r"^[\w.+-]+@[\w.-]+$", description="e-mail address that notifications come from"
+    )
     notify_ca_file: Path | None = Field(
         None, description="certificates that vouch for the mail server and for receivers of notifications in-house, PEM"
     )

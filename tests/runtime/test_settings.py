@@ -147,6 +147,8 @@ def test_mail_goes_unencrypted_to_this_machine_alone(tmp_path: Path) -> None:
 def test_a_mail_server_without_a_sender_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsFault, match="smtp_from"):
         load(Settings, {"KUULOLLA_SMTP_HOST": "smtp.example"}, tmp_path)
+    with pytest.raises(SettingsFault, match="KUULOLLA_SMTP_FROM"):
+        load(Settings, {**SMTP, "KUULOLLA_SMTP_FROM": "Kuulolla <kuulolla@kaislavesi.example>"}, tmp_path)
 
 
 @pytest.mark.parametrize("url", ["kuulolla.example", "https://kuulolla.example/", "https://", "ftp://kuulolla.example"])

@@ -22,6 +22,7 @@ class Inbox:
     sender: str = OK
     recipient: str = OK
     data: str = OK
+    farewell_s: float = 0
     taken: list[Envelope] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
@@ -44,6 +45,10 @@ class Inbox:
             self.taken.append(envelope)
             self.encrypted.append(session.ssl is not None)
         return self.data
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.farewell_s)
+        return "221 Bye"
 
     def authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object

@@ -18,7 +18,7 @@ from PIL import Image
 from kuulolla.services.alerts.notify.catalogue import LANGUAGES
 from kuulolla.services.alerts.notify.converse import Patience
 from kuulolla.services.alerts.notify.email import Email, MailServer, compose
-from kuulolla.services.alerts.notify.notification import Address, Language, Later, Notifier, Refused
+from kuulolla.services.alerts.notify.notification import Address, Delivered, Language, Later, Notifier, Refused
 from tests.services.alerts.notify import mail
 from tests.services.alerts.notify.certificates import Certificates, certificates
 from tests.services.alerts.notify.contract import (
@@ -118,6 +118,10 @@ class MailContract(NotifierContract):
         assert isinstance(outcome, kind)
         assert says[:3] in outcome.why
         assert rig.inbox.taken == []
+
+    def test_mail_that_was_taken_is_delivered_though_the_farewell_never_comes(self, rig: MailRig) -> None:
+        rig.inbox.farewell_s = 10
+        assert isinstance(told_once(rig, TRIAL), Delivered)
 
     def test_it_goes_to_the_recipient_alone(self, rig: MailRig) -> None:
         told_once(rig, opened())
