@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kuulolla.runtime.config_file import ConfigFile, find_config, read_config
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     smtp_from: str | None = Field(
         None, pattern=r"^[\w.+-]+@[\w.-]+$", description="e-mail address that notifications come from"
     )
-    notify_ca_file: Path | None = Field(
+    notify_ca_file: FilePath | None = Field(
         None, description="certificates that vouch for the mail server and for receivers of notifications in-house, PEM"
     )
     allow_private_addresses: bool = Field(

@@ -156,3 +156,8 @@ def test_a_public_url_that_no_link_can_begin_with_is_refused(url: str, tmp_path:
     with pytest.raises(SettingsFault, match="KUULOLLA_PUBLIC_URL"):
         load(Settings, {"KUULOLLA_PUBLIC_URL": url}, tmp_path)
     assert load(Settings, {"KUULOLLA_PUBLIC_URL": "https://kuulolla.example/a"}, tmp_path).public_url.endswith("/a")
+
+
+def test_certificates_that_are_not_there_are_told_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingsFault, match="KUULOLLA_NOTIFY_CA_FILE: Path does not point to a file"):
+        load(Settings, {"KUULOLLA_NOTIFY_CA_FILE": str(tmp_path / "ca.pem")}, tmp_path)

@@ -55,9 +55,10 @@ class HttpPost:
                     **(headers or {}),
                 },
             )
+            host = request.url.host
+        # UnicodeError: a host whose name decodes to nothing, such as xn--.
         except (httpx.InvalidURL, UnicodeError):
             return Refused("the address cannot be read: give a whole https:// address")
-        host = request.url.host
         if not (request.url.scheme == "https" or (request.url.scheme == "http" and is_loopback(host))) or not host:
             return Refused(
                 "the address is not https: notifications go over the network encrypted, give an https:// one"
@@ -74,8 +75,7 @@ class HttpPost:
         host = request.url.host
         try:
             response = client.send(request, stream=True)
-        # UnicodeError: a host whose name decodes to nothing, such as xn--.
-        except (httpx.HTTPError, UnicodeError) as error:
+        except httpx.HTTPError as error:
             if isinstance(error.__cause__, AddressNotAllowedError):
                 return Refused(
                     f"{host} leads into a private network: set allow_private_addresses where it is your own, or give "

@@ -88,9 +88,9 @@ def test_a_status_counts_though_the_body_drips_or_never_ends() -> None:
         assert len(server.asked) == 1
 
 
-def test_a_body_that_is_packed_wrongly_changes_nothing() -> None:
-    with Answers(Told(b"no gzip", headers={"Content-Encoding": "gzip"})) as server:
-        assert isinstance(post(server.url), Delivered)
+@pytest.mark.parametrize("url", ["https://xn--/", "https://xn--a/x", f"https://{'a' * 70}.example/"])
+def test_a_host_whose_name_is_none_raises_nothing(url: str) -> None:
+    assert isinstance(post(url), Refused | Later)
 
 
 def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
