@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kuulolla.runtime.config_file import ConfigFile, find_config, read_config
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.runtime.local import local_values
+from kuulolla.runtime.loopback import is_loopback
 
 PREFIX = "KUULOLLA_"
 
 WEAK_BELOW = 32
 """Characters under which a secret is refused outside the local stack."""
+
+CHOSEN_BY_OTHERS = frozenset({"smtp_password"})
+"""Secrets that somebody else's server gave out, as short as it made them."""
 
 OTHER_SECTIONS = frozenset({"sources"})
 """Parts of `kuulolla.yaml` that are no settings of this file; a service reads its own."""
@@ -88,6 +92,28 @@ class Settings(BaseSettings):
     portal_host: str = Field("127.0.0.1", description="address that the portal listens on")
     portal_port: int = Field(18110, ge=0, le=65535, description="port of the portal and its API")
     portal_health_port: int = Field(18104, ge=0, le=65535, description="port of the portal's health and metrics")
+    public_url: str = Field(
+        "http://127.0.0.1:18110",
+        pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$",
+        description="where people reach the portal: links in notifications begin with it; no / at the end",
+    )
+    smtp_host: str | None = Field(None, description="mail server that notifications go out by; none where none is sent")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port: 587 for starttls, 465 for tls")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how mail is encrypted on its way to the mail server; `none` to this machine alone"
+    )
+    smtp_user: str | None = Field(None, description="user at the mail server; none where it asks for no login")
+    smtp_password: SecretStr | None = Field(None, description="its password")
+    smtp_from: str | None = Field(
+        None, pattern=r"^[\w.+-]+@[\w.-]+$", description="e-mail address that notifications come from"
+    )
+    notify_ca_file: FilePath | None = Field(
+        None, description="certificates that vouch for the mail server and for receivers of notifications in-house, PEM"
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="let notifications go to addresses of this machine and of private networks"
+    )
+
     stuck_after_s: float = Field(
         60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
     )
@@ -99,7 +125,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
-        weak = [name for name, value in self if isinstance(value, SecretStr) and is_weak(value)]
+        ours = [(name, value) for name, value in self if isinstance(value, SecretStr) and name not in CHOSEN_BY_OTHERS]
+        weak = [name for name, value in ours if is_weak(value)]
         if weak and self.stack == "deployed":
             raise ValueError(f"set secrets of your own, {WEAK_BELOW} characters or more: {', '.join(weak)}")
         return self
@@ -109,6 +136,14 @@ class Settings(BaseSettings):
         if re.search(r"-v[0-9]", self.namespace):
             # posts.a-v1-* are the indices of the namespace `a`, and posts.a-v1-v1-2026-11 would be one of them.
             raise ValueError("namespace: no -v before a digit, the names of other namespaces' indices have it")
+        return self
+
+    @model_validator(mode="after")
+    def _encrypt_mail(self) -> Self:
+        if self.smtp_security == "none" and self.smtp_host is not None and not is_loopback(self.smtp_host):
+            raise ValueError("smtp_security: mail goes unencrypted to this machine alone: set starttls or tls")
+        if self.smtp_host is not None and self.smtp_from is None:
+            raise ValueError("smtp_from: a mail server needs the address that notifications come from: set it")
         return self
 
     @classmethod

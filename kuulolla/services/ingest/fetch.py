@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
+from kuulolla.runtime.connect import CheckedTransport, Deadline
 from kuulolla.runtime.faults import Fault, Retryable
-from kuulolla.services.ingest.connect import CheckedTransport, Deadline
+from kuulolla.runtime.retry_after import retry_after_s
 from kuulolla.services.ingest.unpack import ACCEPTED, unpacked
 
 USER_AGENT = "Kuulolla/1 (social listening; respects Retry-After, ETag and Last-Modified)"
 REDIRECTS = 5
 GONE = 410
 NOT_MODIFIED = 304
+LONGEST_WAIT_S = 86_400.0
+"""A source that asks for more is asked again after a day."""
 
 
 class SourceAway(Retryable):
@@ -109,22 +111,11 @@ class Fetch:
         return bytes(body)
 
 
-def retry_after_s(header: str | None, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, at most a day; None where it says nothing understandable."""
-    if not header:
-        return None
-    try:
-        seconds = float(header) if header.strip().isdigit() else (parsedate_to_datetime(header) - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(max(seconds, 0.0), 86_400.0)
-
-
 def _refuse_status(host: str, response: httpx.Response) -> None:
     status = response.status_code
     if status in {200, NOT_MODIFIED}:
         return
     if status == GONE:
         raise SourceGone(f"{host} says that the source is gone for good (410)")
-    wait_s = retry_after_s(response.headers.get("retry-after"), datetime.now(UTC))
+    wait_s = retry_after_s(response.headers.get("retry-after"), datetime.now(UTC), LONGEST_WAIT_S)
     raise SourceAway(f"{host} answers {status}", wait_s)

@@ -7,7 +7,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import httpcore
@@ -15,10 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.services.ingest.connect import Deadline, is_public
-from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone, retry_after_s
+from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone
 from kuulolla.services.ingest.unpack import PIECE, unpacked
-from tests.services.ingest.answers import Answers, Told
+from tests.answers import Answers, Told
 
 INSIDE = Fetch(allow_private=True, limits=Limits(most_bytes=100_000, whole_s=1.0, silence_s=0.5))
 
@@ -54,35 +52,6 @@ def test_a_name_that_resolves_to_a_private_address_is_refused_at_connect_time(mo
             Fetch().get(url)
         assert server.asked == []
         assert INSIDE.get(url).body == b"secret"  # the same name is reached where it may be
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("8.8.8.8", True),
-        ("2001:4860:4860::8888", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),  # noqa: S104 - an address to refuse
-        ("224.0.0.1", False),
-        ("::1", False),
-        ("fe80::1%eth0", False),
-        ("fd00::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False),
-        ("64:ff9b:1::7f00:1", False),
-        ("::7f00:1", False),
-        ("fec0::1", False),
-        ("192.0.0.8", False),
-    ],
-)
-def test_only_addresses_of_the_public_internet_are_public(address: str, public: bool) -> None:  # noqa: FBT001 - a table
-    assert is_public(address) is public
 
 
 def test_redirects_are_followed_to_a_limit() -> None:
@@ -162,17 +131,6 @@ def test_what_was_packed_comes_out_in_small_pieces(seed: bytes, times: int, cut:
     assert max(map(len, pieces), default=0) <= PIECE
 
 
-def test_no_wait_is_longer_than_what_is_left_of_the_whole_time() -> None:
-    deadline = Deadline()
-    deadline.begin(1)
-    assert deadline.within(0.5) == 0.5
-    assert deadline.within(10) <= 1
-    assert deadline.within(None) <= 1
-    deadline.begin(0)
-    with pytest.raises(httpcore.ReadTimeout):
-        deadline.within(10)
-
-
 def test_headers_that_drip_are_given_up() -> None:
     began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -226,23 +184,3 @@ def test_a_refusal_is_away_and_says_how_long(status: int) -> None:
 def test_410_is_gone_for_good() -> None:
     with Answers(Told(status=410)) as server, pytest.raises(SourceGone):
         INSIDE.get(server.url)
-
-
-NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        (None, None),
-        ("", None),
-        ("120", 120),
-        ("Mon, 01 Dec 2025 12:01:00 GMT", 60),
-        ("Mon, 01 Dec 2025 11:00:00 GMT", 0),
-        ("99999999", 86_400),
-        ("soon", None),
-        ("-5", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
-    assert retry_after_s(header, NOW) == seconds

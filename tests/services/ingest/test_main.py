@@ -16,7 +16,7 @@ import pytest
 
 from kuulolla.runtime.settings import IngestSettings, load
 from kuulolla.stack import StackLayout
-from tests.services.ingest.answers import Answers, Told
+from tests.answers import Answers, Told
 from tests.services.ingest.kafka_records import posts_in
 
 pytestmark = pytest.mark.real

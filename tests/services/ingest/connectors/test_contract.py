@@ -19,7 +19,7 @@ from kuulolla.services.ingest.collected import Collected, Position
 from kuulolla.services.ingest.connector import PolledSettings, Reader
 from kuulolla.services.ingest.prepare import prepare
 from kuulolla.services.ingest.sources import connector_kinds
-from tests.services.ingest.answers import Answers, Told
+from tests.answers import Answers, Told
 from tests.services.ingest.connectors.city import City, request
 
 START = datetime(2025, 12, 1, 12, tzinfo=UTC)

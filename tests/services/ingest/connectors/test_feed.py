@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kuulolla.services.ingest.collected import Batch, Collected
 from kuulolla.services.ingest.connectors.feed import REMEMBERED, FeedReader, _collected, _judge
 from kuulolla.services.ingest.fetch import Fetch, Limits, SourceAway, SourceGone
-from tests.services.ingest.answers import Answers, Told
+from tests.answers import Answers, Told
 
 NOW = datetime(2025, 12, 24, 10, tzinfo=UTC)
 ITEM = (

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -15,8 +16,12 @@ _NOT_GLOBAL = (ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("192
 """Reserved by RFC 8215 and RFC 6890; Python 3.11 takes the first and parts of the second for global."""
 
 
+class AddressNotAllowedError(httpcore.ConnectError):
+    """A name leads to no address that may be connected to. It is the cause of the ConnectError that httpx raises."""
+
+
 class Deadline:
-    """The end of the answer that is being waited for; one at a time, for a source is read by one thread."""
+    """The end of the answer that is being waited for; one at a time, for it is waited for by one thread."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -39,12 +44,18 @@ class Deadline:
 
 
 class CheckedTransport(httpx.HTTPTransport):
-    """httpx's own transport over connections whose address was checked after the name was resolved."""
+    """httpx's own transport over connections whose address was checked after the name was resolved.
 
-    def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
+    `ca_file` vouches for servers besides those that everybody trusts, such as a house's own.
+    """
+
+    def __init__(self, deadline: Deadline, *, allow_private: bool, ca_file: Path | None = None) -> None:
         super().__init__(trust_env=False)
+        context = httpx.create_ssl_context(trust_env=False)
+        if ca_file is not None:
+            context.load_verify_locations(ca_file)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             max_connections=4,
             network_backend=_CheckedBackend(deadline, allow_private=allow_private),
         )
@@ -69,7 +80,7 @@ class _CheckedBackend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """A connection to the first allowed address that answers."""
-        failed: Exception = httpcore.ConnectError("no address of the host may be connected to")
+        failed: Exception = AddressNotAllowedError("no address of the host may be connected to")
         for address in _resolve(host, port):
             if not self._allowed(address):
                 continue

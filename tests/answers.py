@@ -1,5 +1,6 @@
 """A local HTTP server that answers as it is told, and remembers what it was asked."""
 
+import ssl
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ class Asked:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class Told:
 class Answers:
     """Gives `told` one after the other, the last one for ever."""
 
-    def __init__(self, *told: Told) -> None:
+    def __init__(self, *told: Told, tls: ssl.SSLContext | None = None) -> None:
         self.told = list(told)
         self.asked: list[Asked] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{self._server.server_address[1]}"
 
     def next(self) -> Told:
         return self.told.pop(0) if len(self.told) > 1 else self.told[0]
@@ -58,7 +62,8 @@ def _handler(answers: Answers) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(url.query).items()}
-            answers.asked.append(Asked(url.path, query, {k.lower(): v for k, v in self.headers.items()}))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            answers.asked.append(Asked(url.path, query, {k.lower(): v for k, v in self.headers.items()}, body))
             told = answers.next()
             pieces = [told.body] if isinstance(told.body, bytes) else list(told.body)
             self.send_response(told.status)
@@ -72,6 +77,8 @@ def _handler(answers: Answers) -> type[BaseHTTPRequestHandler]:
                     time.sleep(told.pause_s)
             except OSError:
                 pass  # the client has had enough, which is what some tests are about
+
+        do_POST = do_GET  # noqa: N815 - the base class names it so
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             pass

@@ -1,0 +1,152 @@
+"""The words of notifications: one file a language in `words/`, each with every text."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kuulolla.schemas.post import Channel, Touchpoint
+from kuulolla.services.alerts.notify.notification import Interval, Language, Majority, Metric, Period, Severity
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Flag = Literal["severe", "escalated", "closed"]
+"""What a subject begins with, where it matters more than the rest."""
+
+Grouping = Literal["terms", "themes", "channels", "touchpoints", "places"]
+LinkTo = Literal["incident", "search", "acknowledge", "digest", "post"]
+
+
+def _whole(names: Any) -> AfterValidator:  # noqa: ANN401 - a Literal or an enumeration
+    """That a mapping has a text for each name there is."""
+    wanted = set(get_args(names) or names)
+
+    def check(texts: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        if missing := wanted - set(texts):
+            raise ValueError(f"no text for {', '.join(sorted(map(str, missing)))}")
+        return texts
+
+    return AfterValidator(check)
+
+
+class _Texts(BaseModel):
+    """A part of a catalogue: every text is there, and none that nobody asks for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Plural(_Texts):
+    """A text for one and a text for any other number: all that Finnish, Swedish and English tell apart."""
+
+    one: str
+    other: str
+
+    def of(self, count: float) -> str:
+        """The text that stands beside `count`, to be filled."""
+        return self.one if count == 1 else self.other
+
+
+class OfMetric(_Texts):
+    """What happened to a figure, and what it is called inside a sentence."""
+
+    rose: str
+    fell: str
+    over: str
+    name: str
+
+
+class OfChart(_Texts):
+    """The legend of the chart, and what it shows in words."""
+
+    observed: str
+    usual: str
+    beyond: str
+    alt: str
+
+
+class OfDigest(_Texts):
+    """What a digest says around the headlines that it gathers."""
+
+    heading: Annotated[Mapping[Period, str], _whole(Period)]
+    none: str
+    counted: Plural
+    span: str
+    open: str
+    over: str
+    others: Plural
+
+
+class OfTrial(_Texts):
+    """What is said when somebody tries whether notifications arrive."""
+
+    heading: str
+    line: str
+
+
+class Writing(_Texts):
+    """How numbers and times are written."""
+
+    decimal: str
+    thousands: str
+    percent: str
+    range: str
+    signed_range: str
+    hours_of_day: str
+    span: str
+    clock: str
+    at: str
+    day: str
+    day_of_year: str
+    day_at: str
+    months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
+    days: str
+    hours: str
+    minutes: str
+
+
+class Words(_Texts):
+    """Every text of a language."""
+
+    within: Annotated[Mapping[Interval, str], _whole(Interval)] = Field(alias="in")
+    during: Annotated[Mapping[Interval, str], _whole(Interval)]
+    metrics: Annotated[Mapping[Metric, OfMetric], _whole(Metric)]
+    mentions: Plural
+    points: Plural
+    more_times: str
+    more: str
+    less: str
+    since: str
+    at_once: str
+    more_in_all: str
+    less_in_all: str
+    lasted: str
+    peak: str
+    unacknowledged: str
+    about: str
+    severities: Annotated[Mapping[Severity, str], _whole(Severity)]
+    flags: Annotated[Mapping[Flag, str], _whole(Flag)]
+    why: str
+    dominated: Annotated[Mapping[Majority, str], _whole(Majority)]
+    grown: Annotated[Mapping[Grouping, str], _whole(Grouping)]
+    before: str
+    channels: Annotated[Mapping[Channel, str], _whole(Channel)]
+    touchpoints: Annotated[Mapping[Touchpoint, str], _whole(Touchpoint)]
+    quotes: str
+    quote: str
+    quoted_from: str
+    links: Annotated[Mapping[LinkTo, str], _whole(LinkTo)]
+    chart: OfChart
+    digest: OfDigest
+    trial: OfTrial
+    ending: str
+    writing: Writing
+
+
+@cache
+def words(language: Language) -> Words:
+    """The catalogue of a language, read once."""
+    text = files("kuulolla.services.alerts.notify").joinpath("words", f"{language}.yaml").read_text(encoding="utf-8")
+    return Words.model_validate(yaml.safe_load(text))

@@ -1,0 +1,202 @@
+"""What a notifier is given, and what became of it. Figures and names: each recipient's language makes the words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Literal, Protocol, TypeVar
+
+from kuulolla.schemas.post import Channel as PostChannel
+from kuulolla.schemas.post import Touchpoint
+
+Language = Literal["fi", "sv", "en"]
+Channel = Literal["email", "slack", "teams", "webhook"]
+Severity = Literal["minor", "major", "severe"]
+Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
+Kind = Literal["opened", "escalated", "closed", "digest", "test"]
+Interval = Literal[5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440]
+"""Minutes over which a watch counts."""
+
+Period = Literal["hour", "day", "week"]
+Majority = Literal["author", "text", "thread"]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one interval held against what is usual there.
+
+    Counts are posts, shares 0 to 1, mean scores -1 to 1; `silent` has counts. `lower` to `upper` is the expected range.
+    """
+
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the expected was observed; None where nothing was expected."""
+        return self.observed / self.expected if self.expected > 0 else None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something unusual in what a watch looks at. Titles are in the recipient's language; times are aware, UTC.
+
+    `figures` are those of the interval that begins at `seen_at`: the newest one, or the peak once `closed_at` is there.
+    `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
+    """
+
+    watch: str
+    search: str
+    metric: Metric
+    severity: Severity
+    interval_min: Interval
+    figures: Figures
+    seen_at: datetime
+    began_at: datetime
+    closed_at: datetime | None = None
+    excess: float | None = None
+    url: str | None = None
+
+
+N = TypeVar("N", bound=str)
+
+
+@dataclass(frozen=True)
+class Grown(Generic[N]):
+    """A word, theme, channel, place or touchpoint in posts of the time told of (`now`), and of the time before."""
+
+    name: N
+    now: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Dominated:
+    """One author, one text that is shared on, or one thread has `share` (0 to 1) of the posts."""
+
+    by: Majority
+    share: float
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A telling post: at most 200 characters of its masked text, and where it was written."""
+
+    text: str
+    published_at: datetime
+    channel: PostChannel
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Why:
+    """What lies behind it, each the most telling first. Terms and titles of themes are as people read them."""
+
+    terms: tuple[Grown[str], ...] = ()
+    themes: tuple[Grown[str], ...] = ()
+    channels: tuple[Grown[PostChannel], ...] = ()
+    touchpoints: tuple[Grown[Touchpoint], ...] = ()
+    places: tuple[Grown[str], ...] = ()
+    dominated: Dominated | None = None
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One interval of the chart, by its beginning (aware, UTC); `observed` is None where nothing could be counted."""
+
+    at: datetime
+    observed: float | None
+    expected: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Tells of one incident: that it opened, that nobody acknowledged it (`escalated`), or that it is over."""
+
+    kind: Literal["opened", "escalated", "closed"]
+    incident: str
+    happening: Happening
+    why: Why = Why()
+    series: tuple[Point, ...] = ()
+    search_url: str | None = None
+    acknowledge_url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where it is said to be over and nobody knows since when, or the other way round."""
+        if (self.kind == "closed") is (self.happening.closed_at is None):
+            raise ValueError("closed: an alert has closed_at where its kind is closed, and nowhere else")
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Tells of a day or a week, or of an hour in which more came than the recipient takes; empty after quiet."""
+
+    period: Period
+    began_at: datetime
+    ended_at: datetime
+    happenings: tuple[Happening, ...]
+    url: str | None = None
+    kind: Literal["digest"] = "digest"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Tells that notifications arrive: somebody set a recipient up and tries it."""
+
+    recipient: str
+    kind: Literal["test"] = "test"
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One thing told to one recipient. `key` (32 hex digits) stays the same at every try; `at` is aware, UTC."""
+
+    key: str
+    at: datetime
+    about: Alert | Digest | Trial
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to. `address` is an e-mail address or a URL, `secret` a webhook's key: neither is ever shown."""
+
+    channel: Channel
+    address: str = field(repr=False)
+    language: Language = "fi"
+    secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The other side took it. `detail`: one line, without secrets, addresses or anybody's text."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It will never be taken as it is. `why`: one line, what is wrong and what to do, without secrets."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """It may be taken at another try, `after_s` seconds from now where the other side said so. `why` as above."""
+
+    why: str
+    after_s: float | None = None
+
+
+Outcome = Delivered | Refused | Later
+
+
+class Notifier(Protocol):
+    """Hands a notification to a channel. Twice is possible where an answer got lost: the key tells one of another."""
+
+    def send(self, notification: Notification, to: Address) -> Outcome:
+        """What became of it, within some 12 seconds. Raises nothing for what the other side does."""
+        ...

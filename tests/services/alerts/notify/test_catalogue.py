@@ -1,0 +1,75 @@
+"""Every text is in every language, with the same places to fill."""
+
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from kuulolla.services.alerts.notify.catalogue import LANGUAGES, Words, words
+from kuulolla.services.alerts.notify.notification import Language
+
+EITHER = {"in", "during"}
+"""How long: each language puts it its own way."""
+
+
+def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{where}.{name}")
+    elif isinstance(value, tuple):
+        for at, inner in enumerate(value):
+            yield from _texts(inner, f"{where}.{at}")
+    else:
+        yield where, str(value)
+
+
+def _slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_and_not_empty(language: Language) -> None:
+    assert [where for where, text in _texts(words(language)) if not text.strip() and text != "\u00a0"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_has_the_same_places_to_fill_in_every_language(language: Language) -> None:
+    finnish = {where: _slots(text) for where, text in _texts(words("fi"))}
+    for where, text in _texts(words(language)):
+        assert _slots(text) - EITHER == finnish[where] - EITHER, where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_left_in_another_language(language: Language) -> None:
+    """Names of a few things are alike in two of them; sentences are not."""
+    ours = {where: _said(text) for where, text in _texts(words(language))}
+    for other in LANGUAGES:
+        if other != language:
+            theirs = dict(_texts(words(other)))
+            assert [where for where, text in ours.items() if " " in text and text == _said(theirs[where])] == []
+
+
+def _said(text: str) -> str:
+    """The words alone, without what is filled in and the signs around it."""
+    return " ".join(re.sub(r"\{\w+\}|[^\w\s]", " ", text).split())
+
+
+def test_a_catalogue_with_a_text_missing_or_one_too_many_is_refused() -> None:
+    whole = words("fi").model_dump(by_alias=True, mode="json")
+    whole = yaml.safe_load(yaml.safe_dump(whole))
+    whole["in"], whole["during"] = ({int(k): v for k, v in whole[name].items()} for name in ("in", "during"))
+    Words.model_validate(whole)
+    for spoiled in (
+        {name: text for name, text in whole.items() if name != "ending"},
+        {**whole, "endnig": "x"},
+        {**whole, "in": {60: "tunnissa"}},
+        {**whole, "channels": {"forum": "keskustelupalsta"}},
+        {**whole, "severities": {"minor": "lievä"}},
+    ):
+        with pytest.raises(ValidationError):
+            Words.model_validate(spoiled)

@@ -1,0 +1,102 @@
+"""Numbers and times as each language writes them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.services.alerts.notify.catalogue import LANGUAGES, words
+from kuulolla.services.alerts.notify.notification import Language, Metric
+from kuulolla.services.alerts.notify.show import Show
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def show(language: Language) -> Show:
+    return Show(words(language).writing, NOW)
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "fi", "en"),
+    [
+        (0, 0, "0", "0"),
+        (1234567, 0, "1\u00a0234\u00a0567", "1,234,567"),
+        (-0.42, 2, "−0,42", "−0.42"),
+        (-0.001, 2, "0,00", "0.00"),
+        (1234.5, 1, "1\u00a0234,5", "1,234.5"),
+    ],
+)
+def test_a_number_has_the_language_s_signs(number: float, decimals: int, fi: str, en: str) -> None:
+    assert (show("fi").number(number, decimals), show("en").number(number, decimals)) == (fi, en)
+    assert show("sv").number(number, decimals) == fi
+
+
+@pytest.mark.parametrize(("number", "shown"), [(9.7, "9,7"), (9.96, "10"), (10.4, "10"), (3.0, "3"), (0.04, "0")])
+def test_only_small_numbers_have_a_decimal(number: float, shown: str) -> None:
+    assert show("fi").about(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "written"),
+    [
+        ("negative_count", 5.9, 14.2, ("6–14", "6–14", "6–14")),
+        ("total_count", 0, 0.3, ("0", "0", "0")),
+        ("negative_share", 0.15, 0.28, ("15–28\u00a0%", "15–28\u00a0%", "15–28%")),
+        ("mean_score", -0.1, 0.15, ("−0,10…+0,15", "−0,10 till +0,15", "−0.10 to +0.15")),
+        ("mean_score", 0, 0.001, ("0,00", "0,00", "0.00")),
+    ],
+)
+def test_an_expected_range(metric: Metric, low: float, high: float, written: tuple[str, ...]) -> None:
+    assert tuple(show(language).range(metric, low, high) for language in LANGUAGES) == written
+
+
+@pytest.mark.parametrize(
+    ("at", "fi", "sv", "en"),
+    [
+        (NOW, "klo 14.00", "kl. 14.00", "14:00"),
+        (NOW - timedelta(hours=8, minutes=55), "klo 5.05", "kl. 5.05", "5:05"),
+        (NOW - timedelta(days=1), "29.11. klo 14.00", "29.11. kl. 14.00", "29 Nov 14:00"),
+        (NOW - timedelta(days=365), "30.11.2025 klo 14.00", "30.11.2025 kl. 14.00", "30 Nov 2025 14:00"),
+        (datetime(2026, 7, 1, 12, tzinfo=UTC), "1.7. klo 15.00", "1.7. kl. 15.00", "1 Jul 15:00"),
+        (datetime(2026, 11, 29, 22, 30, tzinfo=UTC), "klo 0.30", "kl. 0.30", "0:30"),
+    ],
+)
+def test_a_time_is_finnish_time_with_its_day_where_it_is_not_today(at: datetime, fi: str, sv: str, en: str) -> None:
+    assert tuple(show(language).moment(at) for language in LANGUAGES) == (fi, sv, en)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "hours", "fi"),
+    [
+        (1, 1, "klo 13.00–14.00"),
+        (25, 1, "29.11. klo 13.00–14.00"),
+        (15, 1, "29.11. klo 23.00–24.00"),
+        (15, 2, "29.11. klo 23.00 – 30.11. klo 1.00"),
+        (24, 24, "29.11. klo 14.00 – 30.11. klo 14.00"),
+    ],
+)
+def test_a_span_of_one_day_says_the_day_once(hours_ago: int, hours: int, fi: str) -> None:
+    begin = NOW - timedelta(hours=hours_ago)
+    assert show("fi").span(begin, begin + timedelta(hours=hours)) == fi
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fi"),
+    [
+        (0, "0\u00a0min"),
+        (45, "45\u00a0min"),
+        (200, "3\u00a0h 20\u00a0min"),
+        (120, "2\u00a0h"),
+        (3060, "2\u00a0vrk 3\u00a0h"),
+        (1450, "1\u00a0vrk"),
+    ],
+)
+def test_a_duration(minutes: int, fi: str) -> None:
+    assert show("fi").duration(timedelta(minutes=minutes)) == fi
+
+
+@given(st.floats(-1e9, 1e9), st.integers(0, 3))
+def test_a_number_reads_back_as_it_was(number: float, decimals: int) -> None:
+    written = show("fi").number(number, decimals).replace("\u00a0", "").replace(",", ".").replace("−", "-")
+    assert float(written) == pytest.approx(round(number, decimals), abs=10**-decimals / 2)

@@ -1,0 +1,81 @@
+"""The webhook: the contract, its body's contract, and its signature."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from kuulolla.services.alerts.notify.notification import Refused
+from kuulolla.services.alerts.notify.signature import check
+from kuulolla.services.alerts.notify.webhook import SentNotification, Webhook, sent
+from tests.answers import Answers, Told
+from tests.services.alerts.notify.contract import HOSTILE, hostile, in_time, told_once
+from tests.services.alerts.notify.http_contract import POST, SECRET, HttpContract, HttpRig, StoppedClock
+from tests.services.alerts.notify.samples import EVERY, NOON, digest, notification, opened
+
+WEBHOOK = Webhook(POST, POST.clock)
+
+
+def read(body: bytes) -> tuple[str, ...]:
+    return (SentNotification.from_json(body).text,)
+
+
+class TestWebhook(HttpContract):
+    @pytest.fixture
+    def rig(self) -> Iterator[HttpRig]:
+        with Answers(Told(status=204)) as server:
+            yield HttpRig(WEBHOOK, "webhook", server, read)
+
+    def test_what_comes_is_signed_with_its_time(self, rig: HttpRig) -> None:
+        told_once(rig, opened())
+        (asked,) = rig.server.asked
+        timestamp, signature = asked.headers["x-kuulolla-timestamp"], asked.headers["x-kuulolla-signature"]
+        now = StoppedClock().now().timestamp()
+        assert int(timestamp) == now
+        assert signature.startswith("v1=")
+        assert check(SECRET, timestamp, signature, asked.body, now)
+        assert not check(SECRET, timestamp, signature, asked.body + b" ", now)
+
+    def test_without_a_secret_nothing_is_sent(self, rig: HttpRig) -> None:
+        outcome = in_time(WEBHOOK, replace(rig.to, secret=None), notification(opened()), rig)
+        assert isinstance(outcome, Refused)
+        assert rig.server.asked == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_reader_of_the_contract_gets_the_figures_as_they_were(name: str) -> None:
+    given = notification(EVERY[name])
+    read_back = SentNotification.from_json(sent(given, "sv").to_json())
+    assert read_back == sent(given, "sv")
+    assert (read_back.schema_version, read_back.key, read_back.kind, read_back.at) == (
+        1,
+        given.key,
+        given.about.kind,
+        NOON,
+    )
+    assert read_back.language == "sv"
+
+
+def test_an_alert_has_figures_why_and_links_as_values() -> None:
+    value = json.loads(sent(notification(opened()), "fi").to_json())
+    assert "digest" not in value
+    alert = value["alert"]
+    assert alert["happening"]["figures"] == {"observed": 48, "expected": 10, "lower": 6, "upper": 14, "ratio": 4.8}
+    assert alert["why"]["terms"][0] == {"name": "vesilasku", "now": 14, "before": 1}
+    assert alert["why"]["quotes"][0]["url"] == "https://kuulolla.example/mentions/1?q=a&b=c"
+    assert alert["acknowledge_url"] == "https://kuulolla.example/incidents/1/acknowledge"
+    assert len(alert["series"]) == 24
+
+
+def test_a_digest_has_every_incident() -> None:
+    assert len(sent(notification(digest(count=100)), "fi").digest.happenings) == 100  # type: ignore[union-attr] # it is one
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_values_hold_lines_of_bounded_length(text: str) -> None:
+    alert = sent(notification(hostile(text)["alert"]), "fi").alert
+    assert alert is not None
+    for value in (alert.happening.watch, alert.why.terms[0].name, alert.why.quotes[0].text):
+        assert value.isprintable() or "\u200d" in value or "\U000e007f" in value
+        assert len(value) <= 200
