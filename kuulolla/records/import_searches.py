@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kuulolla.records.check_searches import complaints
+from kuulolla.records.entries import Mistake
 from kuulolla.records.saved_search import Definition, SavedSearch
-from kuulolla.records.searches_file import Mistake, SearchesFile
+from kuulolla.records.searches_file import SearchesFile
 
 
 @dataclass(frozen=True)

@@ -175,8 +175,9 @@ def in_its_line(error: QueryError, query: str) -> str:
 
 
 _SAID = {
-    "tuple_type": "must be a list of names",
-    "model_type": "must have a title for each language: fi, sv, en",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping of its fields",
     "string_type": "must be text",
     "missing": "is missing",
+    "extra_forbidden": "there is no such field",
 }
