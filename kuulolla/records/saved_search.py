@@ -178,6 +178,7 @@ _SAID = {
     "tuple_type": "must be a list",
     "model_type": "must be a mapping of its fields",
     "string_type": "must be text",
+    "int_parsing": "must be a whole number",
     "missing": "is missing",
     "extra_forbidden": "there is no such field",
 }

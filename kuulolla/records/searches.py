@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from kuulolla.records.check_searches import complaints, users
 from kuulolla.records.saved_search import Definition, Group, SavedSearch, key_of
 from kuulolla.records.searches_index import searches_alias
+from kuulolla.records.uses import watches_of_search
 from kuulolla.records.versions import Change, InUse, KeptVersions, Unusable, VersionedRecords
 from kuulolla.search.language.tree import SavedKind
 
@@ -44,9 +45,9 @@ class Searches:
         return self._records.write({one.key: dict(one) for one in definitions}, change, over, known)
 
     def remove(self, kept: KeptVersions[SavedSearch]) -> None:
-        """Remove the saved search that was read. Raises InUse, ChangedMeanwhile."""
+        """Remove the saved search that was read. Raises InUse, which names searches and watches; ChangedMeanwhile."""
         key = kept.record.key
-        if using := users(key, self.all()):
+        if using := [*users(key, self.all()), *watches_of_search(self.client, self.namespace, key)]:
             raise InUse(key, using)
         self._records.remove(key, kept)
 

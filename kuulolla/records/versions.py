@@ -150,6 +150,9 @@ class VersionedRecords(Generic[R]):
         if refused := [item["_id"] for item in items if item["status"] == HTTPStatus.CONFLICT]:
             raise ChangedMeanwhile(*refused)
         if failed := [item for item in items if "error" in item]:
+            # Who may write in bulk somewhere is refused document by document elsewhere.
+            if failed[0]["error"]["type"] == "security_exception":
+                raise Fault(f"Elasticsearch refuses that this user writes {self.called}: check its role")
             raise IndexAway(f"Elasticsearch did not take {failed[0]['_id']} ({failed[0]['error']['type']})")
 
     def _next(self, said: Mapping[str, Any], over: Kept[R] | None, change: Change) -> R:
