@@ -6,6 +6,7 @@ from elasticsearch import ApiError, Elasticsearch
 from kuulolla.finnish.which import Which
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.incidents_index import apply_incidents_index
 from kuulolla.records.recipients_index import apply_recipients_index
 from kuulolla.records.searches_index import apply_searches_index
 from kuulolla.records.watches_index import apply_watches_index
@@ -21,6 +22,7 @@ RECORDS = (
     apply_api_keys_index,
     apply_recipients_index,
     apply_watches_index,
+    apply_incidents_index,
 )
 """What makes the index of each kind of record."""
 

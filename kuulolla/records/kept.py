@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Generic, TypedDict, TypeVar
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
@@ -64,6 +64,50 @@ class Records(Generic[R]):
             return None
         return self.kept(found)
 
+    def create(self, key: str, record: R, *, refresh: bool = False) -> Kept[R] | None:
+        """Keep a new record; None where there is one of that key, which stays. `refresh`: searches see it at once."""
+        try:
+            with as_faults():
+                answer = self.client.create(
+                    index=self.alias,
+                    id=key,
+                    document=_document(record),
+                    require_alias=True,  # a missing index is missing (404), no right to make one that is lacking (403)
+                    refresh=refresh,
+                )
+        except ConflictError:
+            return None
+        except NotFoundError:
+            raise NoRecords(self.called) from None
+        return Kept(record, answer["_seq_no"], answer["_primary_term"])
+
+    def replace(self, key: str, over: Kept[R], record: R, *, refresh: bool = False) -> Kept[R]:
+        """Keep the record in place of the one that was read. Raises ChangedMeanwhile."""
+        try:
+            with as_faults():
+                answer = self.client.index(
+                    index=self.alias, id=key, document=_document(record), refresh=refresh, **over.place
+                )
+        except (ConflictError, NotFoundError):
+            raise ChangedMeanwhile(key) from None
+        return Kept(record, answer["_seq_no"], answer["_primary_term"])
+
+    def search(self, **body: Any) -> list[Kept[R]]:  # noqa: ANN401 - a search body
+        """What a search body finds, in its order."""
+        return [self.kept(hit) for hit in self.ask(seq_no_primary_term=True, **body)["hits"]["hits"]]
+
+    def ask(self, **body: Any) -> Any:  # noqa: ANN401 - a search body, and Elasticsearch's answer to it
+        """The whole answer to a search body."""
+        try:
+            with as_faults():
+                return self.client.search(index=self.alias, allow_partial_search_results=False, **body)
+        except NotFoundError:
+            raise NoRecords(self.called) from None
+
     def kept(self, document: Any) -> Kept[R]:  # noqa: ANN401 - an answer of Elasticsearch, or a hit in one
         """What a document that came with its place holds."""
         return Kept(self.kind.model_validate(document["_source"]), document["_seq_no"], document["_primary_term"])
+
+
+def _document(record: Contract) -> dict[str, Any]:
+    return record.model_dump(mode="json", exclude_none=True)
