@@ -6,7 +6,9 @@ from elasticsearch import ApiError, Elasticsearch
 from kuulolla.finnish.which import Which
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.deliveries_index import apply_deliveries_index
 from kuulolla.records.incidents_index import apply_incidents_index
+from kuulolla.records.leases_index import apply_leases_index
 from kuulolla.records.recipients_index import apply_recipients_index
 from kuulolla.records.searches_index import apply_searches_index
 from kuulolla.records.watches_index import apply_watches_index
@@ -23,6 +25,8 @@ RECORDS = (
     apply_recipients_index,
     apply_watches_index,
     apply_incidents_index,
+    apply_deliveries_index,
+    apply_leases_index,
 )
 """What makes the index of each kind of record."""
 

@@ -1,13 +1,15 @@
 """Records as they lie in an index, a document each: read with their place among writes, written over what was seen."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Generic, TypedDict, TypeVar
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
-from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.schemas.contract import Contract
 
 R = TypeVar("R", bound=Contract)
@@ -92,6 +94,19 @@ class Records(Generic[R]):
             raise ChangedMeanwhile(key) from None
         return Kept(record, answer["_seq_no"], answer["_primary_term"])
 
+    def create_all(self, records: Mapping[str, R]) -> set[str]:
+        """Keep the records by their keys, in one request; the keys of those that are new. Others stay as they are."""
+        lines = [line for key, one in records.items() for line in ({"create": {"_id": key}}, _document(one))]
+        return set(records) - write_all(self.client, self.alias, self.called, lines) if lines else set()
+
+    def remove(self, key: str, over: Kept[R], *, refresh: bool = False) -> None:
+        """Delete the record that was read. Raises ChangedMeanwhile."""
+        try:
+            with as_faults():
+                self.client.delete(index=self.alias, id=key, refresh=refresh, **over.place)
+        except (ConflictError, NotFoundError):
+            raise ChangedMeanwhile(key) from None
+
     def search(self, **body: Any) -> list[Kept[R]]:  # noqa: ANN401 - a search body
         """What a search body finds, in its order."""
         return [self.kept(hit) for hit in self.ask(seq_no_primary_term=True, **body)["hits"]["hits"]]
@@ -107,6 +122,28 @@ class Records(Generic[R]):
     def kept(self, document: Any) -> Kept[R]:  # noqa: ANN401 - an answer of Elasticsearch, or a hit in one
         """What a document that came with its place holds."""
         return Kept(self.kind.model_validate(document["_source"]), document["_seq_no"], document["_primary_term"])
+
+
+def write_all(
+    client: Elasticsearch, alias: str, called: str, lines: Sequence[Mapping[str, Any]], *, refresh: bool = False
+) -> set[str]:
+    """Send the lines of one bulk request; the keys that were refused, since another was there than the lines say.
+
+    Raises what the methods of Records raise, for the first document that Elasticsearch did not take for another reason.
+    """
+    with as_faults():
+        answer = client.bulk(index=alias, operations=lines, require_alias=True, refresh=refresh)
+    items = [next(iter(item.values())) for item in answer["items"]]
+    refused = {item["_id"] for item in items if item["status"] == HTTPStatus.CONFLICT}
+    for failed in (item for item in items if "error" in item and item["_id"] not in refused):
+        match failed["error"]["type"]:
+            case "index_not_found_exception":
+                raise NoRecords(called)
+            case "security_exception":  # who may write in bulk somewhere is refused document by document elsewhere
+                raise Fault(f"Elasticsearch refuses that this user writes {called}: check its role")
+            case kind:
+                raise IndexAway(f"Elasticsearch did not take {failed['_id']} ({kind})")
+    return refused
 
 
 def _document(record: Contract) -> dict[str, Any]:

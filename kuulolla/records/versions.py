@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 
-from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 from pydantic import Field
 
-from kuulolla.records.kept import ChangedMeanwhile, Kept
+from kuulolla.records.kept import ChangedMeanwhile, Kept, Records, write_all
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
-from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.runtime.faults import Fault
 from kuulolla.schemas.contract import Contract, Moment
 
 LONGEST_NAME = 200
@@ -129,31 +128,15 @@ class VersionedRecords(Generic[R]):
         if moved := [key for key in said if versions.get(key) != over.get(key)]:
             raise ChangedMeanwhile(*moved)
         made = {key: self._next(values, kept.get(key), change) for key, values in said.items()}
-        self._write([line for key, record in made.items() for line in _lines(key, record, kept.get(key))])
+        lines = [line for key, record in made.items() for line in _lines(key, record, kept.get(key))]
+        # All in one request, shown to searches once it is through: the half of an import is hardly ever seen.
+        if lines and (refused := write_all(self.client, self.alias, self.called, lines, refresh=True)):
+            raise ChangedMeanwhile(*(key for key in said if key in refused))
         return list(made.values())
 
     def remove(self, key: str, kept: Kept[R]) -> None:
         """Remove the record that was read, with its versions. Raises ChangedMeanwhile."""
-        try:
-            with as_faults():
-                self.client.delete(index=self.alias, id=key, refresh=True, **kept.place)
-        except (ConflictError, NotFoundError):
-            raise ChangedMeanwhile(key) from None
-
-    def _write(self, lines: Sequence[Mapping[str, Any]]) -> None:
-        """All in one request, shown to searches once it is through: the half of an import is hardly ever seen."""
-        if not lines:
-            return
-        with as_faults():
-            answer = self.client.bulk(index=self.alias, operations=lines, require_alias=True, refresh=True)
-        items = [next(iter(item.values())) for item in answer["items"]]
-        if refused := [item["_id"] for item in items if item["status"] == HTTPStatus.CONFLICT]:
-            raise ChangedMeanwhile(*refused)
-        if failed := [item for item in items if "error" in item]:
-            # Who may write in bulk somewhere is refused document by document elsewhere.
-            if failed[0]["error"]["type"] == "security_exception":
-                raise Fault(f"Elasticsearch refuses that this user writes {self.called}: check its role")
-            raise IndexAway(f"Elasticsearch did not take {failed[0]['_id']} ({failed[0]['error']['type']})")
+        Records(self.client, self.alias, self.kind, self.called).remove(key, kept, refresh=True)
 
     def _next(self, said: Mapping[str, Any], over: Kept[R] | None, change: Change) -> R:
         return self.kind.model_validate(
