@@ -8,18 +8,16 @@ same id.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from kuulolla.records.deliveries_index import deliveries_alias
-from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, attempted
+from kuulolla.records.delivery import Attempt, Delivery, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
 
 _CALLED = "deliveries"
-_IS_PENDING: dict[str, Any] = {"term": {"state": DeliveryState.PENDING}}
 _OLDEST_FIRST = [{"created_at": "asc"}, {"id": "asc"}]
 
 
@@ -49,7 +47,7 @@ class Deliveries:
         oldest = {"oldest": {"min": {"field": "created_at"}}}
         few = {"top_hits": {"sort": _OLDEST_FIRST, "size": per_recipient, "seq_no_primary_term": True}}
         answer = self._records.ask(
-            query={"bool": {"filter": [_IS_PENDING, {"range": {"next_attempt_at": {"lte": now.isoformat()}}}]}},
+            query={"range": {"next_attempt_at": {"lte": now.isoformat()}}},  # which what is pending alone has
             size=0,
             aggs={
                 "recipients": {

@@ -92,12 +92,18 @@ def test_what_waits_for_later_or_is_over_is_not_due(outgoing: Outgoing) -> None:
 
 def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) -> None:
     broken = [delivery("rikki", f"r{at}", created_at=NOW - (60 - at) * MINUTE) for at in range(30)]
-    others = [delivery(f"v{at}", created_at=NOW - (9 - at) * MINUTE) for at in range(4)]
-    outgoing.deliveries.plan([*reversed(others), *reversed(broken)])
-    found = [one.record for one in outgoing.deliveries.due(NOW, size=10, per_recipient=3)]
-    assert found == [*broken[:3], *others]
-    assert [one.record for one in outgoing.deliveries.due(NOW, size=4, per_recipient=3)] == [*broken[:3], others[0]]
-    assert [one.record for one in outgoing.deliveries.due(NOW, size=2, per_recipient=1)] == [broken[0], others[0]]
+    others = [delivery(f"v{4 - at}", created_at=NOW - (9 - at) * MINUTE) for at in range(4)]
+    oldest = delivery("x", "first", created_at=NOW - 90 * MINUTE)
+    between = delivery("x", "second", created_at=NOW - 58.5 * MINUTE)
+    outgoing.deliveries.plan([*reversed(others), *reversed(broken), between, oldest])
+
+    def due(size: int, per_recipient: int) -> list[Delivery]:
+        return [one.record for one in outgoing.deliveries.due(NOW, size, per_recipient)]
+
+    assert due(10, 3) == [oldest, broken[0], broken[1], between, broken[2], *others]
+    assert due(6, 3) == [oldest, broken[0], broken[1], between, broken[2], others[0]]
+    assert due(3, 1) == [oldest, broken[0], others[0]]
+    assert due(1, 5) == [oldest]
 
 
 def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -102,11 +102,13 @@ def test_the_next_attempt_comes_after_the_last_and_within_the_day_or_never(
 
 
 @given(st.text())
+@example("x" * 500)
 def test_whatever_the_other_side_says_is_kept_as_one_short_line(said: str) -> None:
     kept = Attempt(at=NOW, outcome=Outcome.LATER, detail=said)
     assert len(kept.detail) <= 200
     assert len(kept.detail.splitlines()) <= 1
     assert Attempt.model_validate_json(kept.model_dump_json()) == kept
+    assert attempt(Outcome.LATER, detail="451\r\n  try later\x07").detail == "451 try later·"
 
 
 def test_a_delivery_is_pending_when_it_is_due_some_time() -> None:
