@@ -79,8 +79,9 @@ def _prepare() -> None:
 
 def save_themes(settings: RecordsSettings) -> None:
     """Save the themes to begin with; those that are there, or that somebody changed, stay as they are."""
-    from kuulolla.records.searches import Change, Searches
+    from kuulolla.records.searches import Searches
     from kuulolla.records.starters import starter
+    from kuulolla.records.versions import Change
     from kuulolla.runtime.clock import SystemClock
     from kuulolla.runtime.elastic import elasticsearch
 

@@ -6,12 +6,29 @@ from elasticsearch import ApiError, Elasticsearch
 from kuulolla.finnish.which import Which
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.deliveries_index import apply_deliveries_index
+from kuulolla.records.incidents_index import apply_incidents_index
+from kuulolla.records.leases_index import apply_leases_index
+from kuulolla.records.recipients_index import apply_recipients_index
 from kuulolla.records.searches_index import apply_searches_index
+from kuulolla.records.watches_index import apply_watches_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
 from kuulolla.search.index import Generation, NoGeneration, apply_template, current
 from kuulolla.search.open_lexicon import open_lexicon
+
+RECORDS = (
+    apply_corrections_index,
+    apply_searches_index,
+    apply_api_keys_index,
+    apply_recipients_index,
+    apply_watches_index,
+    apply_incidents_index,
+    apply_deliveries_index,
+    apply_leases_index,
+)
+"""What makes the index of each kind of record."""
 
 
 def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> Generation:
@@ -22,9 +39,8 @@ def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> G
     """
     client = elasticsearch(settings)
     try:
-        apply_corrections_index(client, settings.namespace, settings.index_replicas)
-        apply_searches_index(client, settings.namespace, settings.index_replicas)
-        apply_api_keys_index(client, settings.namespace, settings.index_replicas)
+        for apply_index in RECORDS:
+            apply_index(client, settings.namespace, settings.index_replicas)
         return apply_template(
             client, settings.namespace, settings.index_replicas, _lexicon_id(client, settings, analyser)
         )

@@ -14,7 +14,7 @@ from kuulolla.cli.searches_given import By, Named, change, kept, saved, searches
 
 if TYPE_CHECKING:
     from kuulolla.records.saved_search import Definition, SavedSearch
-    from kuulolla.records.searches import Kept
+    from kuulolla.records.versions import KeptVersions
     from kuulolla.search.language.tree import Saved
 
 app = typer.Typer(no_args_is_help=True, help="Brands, themes and other searches that a query names: theme:jonot.")
@@ -53,10 +53,10 @@ def show(
     from kuulolla.runtime.faults import Fault
 
     there = kept(saved(named))
-    search = there.search if version is None else there.version(version)
+    search = there.record if version is None else there.version(version)
     if search is None:
-        known = ", ".join(str(one.version) for one in (*there.earlier, there.search))
-        raise Fault(f"version {version} of {there.search.key} is not kept: there are {known}")
+        known = ", ".join(str(one.version) for one in (*there.earlier, there.record))
+        raise Fault(f"version {version} of {there.record.key} is not kept: there are {known}")
     sys.stdout.write(f"{json.dumps(as_document(search), ensure_ascii=False)}\n" if as_json else told(search, there))
 
 
@@ -85,13 +85,13 @@ def add(  # noqa: PLR0913 - a field of the saved search each
     wanted, records = saved(named), searches()
     there = records.read(wanted.kind, wanted.name)
     if there is not None and not replace:
-        who = f"{there.search.changed_by} at {there.search.changed_at:%Y-%m-%d %H:%M}"
-        raise Fault(f"{there.search.key} is there already, changed by {who}: give --replace to change it")
+        who = f"{there.record.changed_by} at {there.record.changed_at:%Y-%m-%d %H:%M}"
+        raise Fault(f"{there.record.key} is there already, changed by {who}: give --replace to change it")
     given = {"query": query, "aliases": alias, "exclusions": exclude, "group": group, "set": audience, "note": note}
     titles = {"fi": title, "sv": title_sv, "en": title_en}
-    before = there.search.definition.model_dump(exclude_none=True) if there else {}
+    before = there.record.definition.model_dump(exclude_none=True) if there else {}
     definition = _defined(wanted, changed(before, given, titles))
-    (made,) = records.write([definition], change(by), {definition.key: there.search.version} if there else {})
+    (made,) = records.write([definition], change(by), {definition.key: there.record.version} if there else {})
     typer.echo(f"{made.key}: version {made.version}")
 
 
@@ -100,7 +100,7 @@ def remove(named: Named) -> None:
     """Remove a saved search with its versions; refused while another one uses it."""
     there = kept(saved(named))
     searches().remove(there)
-    typer.echo(f"{there.search.key}: removed")
+    typer.echo(f"{there.record.key}: removed")
 
 
 def changed(before: dict[str, Any], given: dict[str, Any], titles: dict[str, str | None]) -> dict[str, Any]:
@@ -127,14 +127,14 @@ def table(found: "Iterable[SavedSearch]") -> Table:
     return made
 
 
-def told(search: "SavedSearch", there: "Kept") -> str:
+def told(search: "SavedSearch", there: "KeptVersions[SavedSearch]") -> str:
     """A version as YAML, then in comments who made it, and what it means in words."""
     from kuulolla.records.check_searches import tree_of
     from kuulolla.records.searches_file import write_searches
     from kuulolla.search.language.complain import QueryError
     from kuulolla.search.language.explain import explain
 
-    kept_versions = ", ".join(str(one.version) for one in (*there.earlier, there.search))
+    kept_versions = ", ".join(str(one.version) for one in (*there.earlier, there.record))
     who = (
         f"version {search.version} by {search.changed_by} at {search.changed_at:%Y-%m-%d %H:%M}; kept: {kept_versions}"
     )

@@ -7,7 +7,9 @@ import typer
 from kuulolla.cli.logged_in import logged_in
 
 if TYPE_CHECKING:
-    from kuulolla.records.searches import Change, Kept, Searches
+    from kuulolla.records.saved_search import SavedSearch
+    from kuulolla.records.searches import Searches
+    from kuulolla.records.versions import Change, KeptVersions
     from kuulolla.search.language.tree import Saved
 
 Named = Annotated[str, typer.Argument(metavar="KIND:NAME", help="As in a query: brand:kela, theme:jonot, search:x.")]
@@ -39,7 +41,7 @@ def saved(written: str) -> "Saved":
     return found
 
 
-def kept(named: "Saved") -> "Kept":
+def kept(named: "Saved") -> "KeptVersions[SavedSearch]":
     """That saved search as it is now. Raises Fault with what was probably meant where there is none."""
     from kuulolla.runtime.faults import Fault
     from kuulolla.search.language.complain import nearest
@@ -54,8 +56,7 @@ def kept(named: "Saved") -> "Kept":
 
 def change(by: str | None) -> "Change":
     """Who changes saved searches, and that it is now."""
-    from kuulolla.records.saved_search import LONGEST_NAME
-    from kuulolla.records.searches import Change
+    from kuulolla.records.versions import LONGEST_NAME, Change
     from kuulolla.runtime.clock import SystemClock
 
     who = by or logged_in()

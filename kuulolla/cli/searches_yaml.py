@@ -12,8 +12,8 @@ from kuulolla.cli.searches_given import By, change, searches
 from kuulolla.cli.whole_file import whole_file
 
 if TYPE_CHECKING:
-    from kuulolla.records.import_searches import Difference
-    from kuulolla.records.saved_search import SavedSearch
+    from kuulolla.records.differences import Difference
+    from kuulolla.records.saved_search import Definition, SavedSearch
     from kuulolla.records.searches_file import SearchesFile
 
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
@@ -43,7 +43,8 @@ def import_(
     dry_run: _DryRun = False,
 ) -> None:
     """Bring saved searches in. What is wrong with the file is told, line by line, and nothing of it is kept then."""
-    from kuulolla.records.import_searches import against, difference
+    from kuulolla.records.differences import difference
+    from kuulolla.records.import_searches import against
     from kuulolla.runtime.faults import Fault
 
     read, known = _read(file), searches().all()
@@ -60,7 +61,7 @@ def starter(
     dry_run: _DryRun = False,
 ) -> None:
     """Begin with themes that ship with Kuulolla. One that is there under the same name stays as it is."""
-    from kuulolla.records.import_searches import difference
+    from kuulolla.records.differences import difference
     from kuulolla.records.starters import starter as themes
 
     known = searches().all()
@@ -82,7 +83,9 @@ def _read(file: Path) -> "SearchesFile":
         raise Fault(f"{file}: cannot be read ({type(error).__name__}): give a YAML file in UTF-8") from None
 
 
-def _bring_in(made: "Difference", known: "Mapping[str, SavedSearch]", by: str | None, *, dry_run: bool) -> None:
+def _bring_in(
+    made: "Difference[Definition]", known: "Mapping[str, SavedSearch]", by: str | None, *, dry_run: bool
+) -> None:
     over = {one.key: known[one.key].version for one in made.changed}
     if not dry_run:
         searches().write([*made.added, *made.changed], change(by), over)

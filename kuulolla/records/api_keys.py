@@ -13,6 +13,7 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.api_key import ApiKey
 from kuulolla.records.api_keys_index import api_keys_alias
+from kuulolla.records.kept import Kept, Records
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
@@ -26,15 +27,6 @@ class NoSuchKey(Fault):
 
 class KeyIsThere(Fault):
     """A key of this id was made before."""
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """A key as it was read, with the version that it had."""
-
-    key: ApiKey
-    seq_no: int
-    primary_term: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +55,7 @@ class ApiKeys:
     def find(self, key_id: str) -> ApiKey | None:
         """The key as it is at this moment, revocation included; None where there is none."""
         kept = self._read(key_id)
-        return kept.key if kept else None
+        return kept.record if kept else None
 
     def oldest_first(self) -> Iterator[ApiKey]:
         """Every key there was, revoked and expired ones too, as it was a second ago."""
@@ -77,9 +69,9 @@ class ApiKeys:
     def revoke(self, key_id: str, by: str, at: datetime) -> ApiKey:
         """The key, good for nothing from now on; one that was revoked before stays as it is. Raises NoSuchKey."""
         while kept := self._read(key_id):
-            if kept.key.revoked_at is not None:  # before, or by the update below
-                return kept.key
-            revoked = ApiKey.model_validate({**kept.key.model_dump(), "revoked_at": at, "revoked_by": by})
+            if kept.record.revoked_at is not None:  # before, or by the update below
+                return kept.record
+            revoked = ApiKey.model_validate({**kept.record.model_dump(), "revoked_at": at, "revoked_by": by})
             changed = revoked.model_dump(mode="json", include={"revoked_at", "revoked_by"})
             # Who else revokes it in this moment may be first; the next look tells.
             with suppress(ConflictError, NotFoundError), as_faults():
@@ -87,18 +79,10 @@ class ApiKeys:
                     index=api_keys_alias(self.namespace),
                     id=key_id,
                     doc=changed,
-                    if_seq_no=kept.seq_no,
-                    if_primary_term=kept.primary_term,
                     refresh="wait_for",
+                    **kept.place,
                 )
         raise NoSuchKey(f"there is no key {key_id}: `kuulolla keys list` shows them")
 
-    def _read(self, key_id: str) -> _Kept | None:
-        try:
-            with as_faults():
-                found = self.client.get(index=api_keys_alias(self.namespace), id=key_id)
-        except NotFoundError as error:
-            if "error" in error.body:
-                raise NoRecords("API keys") from None
-            return None
-        return _Kept(ApiKey.model_validate(found["_source"]), found["_seq_no"], found["_primary_term"])
+    def _read(self, key_id: str) -> Kept[ApiKey] | None:
+        return Records(self.client, api_keys_alias(self.namespace), ApiKey, "API keys").read(key_id)

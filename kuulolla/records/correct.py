@@ -61,7 +61,7 @@ class Correct:
         post = self._post(post_id)
         there = self.corrections.read(post_id)
         if there is not None and not replace:
-            kept = there.correction
+            kept = there.record
             raise CorrectedAlready(
                 f"{post_id} was corrected to {kept.label} by {kept.by} at {kept.at:%Y-%m-%d %H:%M}: "
                 "give --replace to put yours in its place"
@@ -131,7 +131,7 @@ class Correct:
         """
         while True:
             post, kept = self._post(post_id), self.corrections.read(post_id)
-            label = kept.correction.label if kept else None
+            label = kept.record.label if kept else None
             if (post.document.get("people") or {}).get("corrected") == label:
                 return False
             try:

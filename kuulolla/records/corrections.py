@@ -10,7 +10,7 @@ from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 from pydantic import Field
 
 from kuulolla.records.corrections_index import corrections_alias
-from kuulolla.records.record_index import NoRecords
+from kuulolla.records.kept import Kept, Records
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.schemas.contract import Contract, Moment
@@ -44,15 +44,6 @@ class Correction(Contract):
     revision: int = Field(ge=0, lt=2**63, description="of the post that was corrected")
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A correction as it was read, with the version that it had."""
-
-    correction: Correction
-    seq_no: int
-    primary_term: int
-
-
 class CorrectedMeanwhile(Fault):
     """Somebody else corrected the post since it was looked at."""
 
@@ -64,18 +55,11 @@ class Corrections:
     client: Elasticsearch
     namespace: str
 
-    def read(self, post_id: str) -> Kept | None:
+    def read(self, post_id: str) -> Kept[Correction] | None:
         """The correction of a post as it is now; None where there is none."""
-        try:
-            with as_faults():
-                found = self.client.get(index=corrections_alias(self.namespace), id=post_id)
-        except NotFoundError as error:
-            if "error" in error.body:
-                raise NoRecords("corrections") from None
-            return None
-        return Kept(Correction.model_validate(found["_source"]), found["_seq_no"], found["_primary_term"])
+        return Records(self.client, corrections_alias(self.namespace), Correction, "corrections").read(post_id)
 
-    def record(self, correction: Correction, over: Kept | None = None) -> None:
+    def record(self, correction: Correction, over: Kept[Correction] | None = None) -> None:
         """Keep the correction: the post's first, or in place of the one that was read; raises CorrectedMeanwhile."""
         with _alone(correction.post_id), as_faults():
             self.client.index(
@@ -87,15 +71,14 @@ class Corrections:
                 if_primary_term=over.primary_term if over else None,
             )
 
-    def remove(self, kept: Kept) -> None:
+    def remove(self, kept: Kept[Correction]) -> None:
         """Take the correction back that was read; raises CorrectedMeanwhile."""
-        post_id = kept.correction.post_id
+        post_id = kept.record.post_id
         with _alone(post_id), as_faults():
             self.client.delete(
                 index=corrections_alias(self.namespace),
                 id=post_id,
-                if_seq_no=kept.seq_no,
-                if_primary_term=kept.primary_term,
+                **kept.place,
             )
 
     def since(self, moment: datetime | None = None) -> Iterator[Correction]:

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from kuulolla.records.brand_names import brand_query, name_term
-from kuulolla.schemas.contract import Contract, Moment, Part
+from kuulolla.records.versions import Versioned
+from kuulolla.schemas.contract import Contract, Part
 from kuulolla.search.language.complain import QueryError, printable
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.tree import SavedKind
@@ -21,9 +22,6 @@ Group = Literal["about", "stage", "value"]
 
 Audience = Literal["public", "b2b"]
 """Whose words a saved search knows: public services', business relations'; none where it is anybody's."""
-
-LONGEST_NAME = 200
-"""Characters of the name of who changes a saved search."""
 
 _NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SIGNS = re.compile(r"[\s_]+")
@@ -152,14 +150,8 @@ class Definition(Said):
         return self
 
 
-class SavedSearch(Said):
+class SavedSearch(Versioned, Said):
     """The record of a saved search: what was defined, which version it is, who made it and when."""
-
-    schema_version: Literal[1] = 1
-    version: int = Field(ge=1, description="grows by one with each change")
-    created_at: Moment
-    changed_at: Moment
-    changed_by: str = Field(min_length=1, max_length=LONGEST_NAME, description="account name of who made this version")
 
     @property
     def definition(self) -> Definition:
@@ -183,8 +175,10 @@ def in_its_line(error: QueryError, query: str) -> str:
 
 
 _SAID = {
-    "tuple_type": "must be a list of names",
-    "model_type": "must have a title for each language: fi, sv, en",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping of its fields",
     "string_type": "must be text",
+    "int_parsing": "must be a whole number",
     "missing": "is missing",
+    "extra_forbidden": "there is no such field",
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.record_index import apply_record_index
+from kuulolla.records.record_index import apply_record_index, record_alias
 
 MAPPING_VERSION = 1
 
@@ -34,7 +34,7 @@ FIELDS: dict[str, Any] = {
 
 def searches_alias(namespace: str) -> str:
     """What is read and written: `searches`, or `searches.demo` in the namespace `demo`."""
-    return f"searches.{namespace}" if namespace else "searches"
+    return record_alias("searches", namespace)
 
 
 def apply_searches_index(client: Elasticsearch, namespace: str, replicas: int) -> str:

@@ -193,9 +193,15 @@ class RecordsSettings(ElasticsearchSettings):
 
 
 class PortalSettings(ElasticsearchSettings):
-    """Who answers people and programs: reads posts and keys, reads and writes saved searches."""
+    """Who answers people and programs: reads posts and keys, reads and writes saved searches and watches."""
 
     elasticsearch_user: str = "portal"
+
+
+class AlertsSettings(ElasticsearchSettings):
+    """Who watches posts and tells people: keeps incidents and what goes out of them."""
+
+    elasticsearch_user: str = "alerts"
 
 
 class KeysSettings(ElasticsearchSettings):

@@ -13,7 +13,8 @@ import pytest
 
 from kuulolla.cli.prepare import apply_index_template
 from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import Change, Searches
+from kuulolla.records.searches import Searches
+from kuulolla.records.versions import Change
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, RecordsSettings, load
 from tests.command import kuulolla

@@ -13,9 +13,10 @@ import pytest
 from kuulolla.cli.searches import as_document, changed, table, told
 from kuulolla.records.import_searches import against
 from kuulolla.records.saved_search import SavedSearch
-from kuulolla.records.searches import Kept, Searches
+from kuulolla.records.searches import Searches
 from kuulolla.records.searches_file import read_searches
 from kuulolla.records.starters import STARTERS, starter
+from kuulolla.records.versions import KeptVersions
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import RecordsSettings, load
 from tests.records.conftest import SavedSearches, bare_index, saved
@@ -87,7 +88,7 @@ def test_what_is_not_given_stays_as_it_was(
 def test_a_search_is_shown_with_who_made_it_and_what_it_means() -> None:
     made = SavedSearch(**dict(theme("jonot", "jono")), version=2, created_at=NOW, changed_at=NOW, changed_by="maija")
     first = made.model_copy(update={"version": 1, "changed_at": NOW - timedelta(days=1)})
-    assert told(made, Kept(made, (first,), 1, 1)) == (
+    assert told(made, KeptVersions(made, 1, 1, (first,))) == (
         "themes:\n  jonot:\n    query: |-\n      jono\n"
         "# version 2 by maija at 2026-11-20 12:00; kept: 1, 2\n"
         "# finds posts that contain “jono” in any form.\n"
@@ -98,7 +99,7 @@ def test_a_search_is_shown_with_who_made_it_and_what_it_means() -> None:
 def test_one_that_no_grammar_takes_any_more_is_shown_with_what_to_do() -> None:
     broken = [kept(theme("vanha", "x")), kept(brand("nimet", "Kela", "FPA"))]
     vanha, nimet = broken[0].model_copy(update={"query": "((("}), broken[1].model_copy(update={"aliases": ("#a b",)})
-    yaml, _, meaning, _ = told(vanha, Kept(vanha, (), 1, 1)).rsplit("\n", 3)
+    yaml, _, meaning, _ = told(vanha, KeptVersions(vanha, 1, 1, ())).rsplit("\n", 3)
     assert yaml.endswith("(((")
     assert meaning.startswith("# theme:vanha can no longer be used: column 3: ")
     assert meaning.endswith("save it anew with `kuulolla searches add theme:vanha … --replace`, or remove it")

@@ -1,4 +1,4 @@
-"""Posts, corrections, saved searches and API keys of one's own on the real Elasticsearch."""
+"""Posts, corrections, saved searches, API keys, watches and recipients of one's own on the real Elasticsearch."""
 
 import json
 import subprocess
@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from kuulolla.records.api_keys import ApiKeys
 from kuulolla.records.api_keys_index import apply_api_keys_index
 from kuulolla.records.correct import Correct
 from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
+from kuulolla.records.recipients import Recipients
+from kuulolla.records.recipients_index import apply_recipients_index
 from kuulolla.records.searches import Searches
 from kuulolla.records.searches_index import apply_searches_index, searches_alias
+from kuulolla.records.watches import Watches
+from kuulolla.records.watches_index import apply_watches_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
@@ -112,4 +117,34 @@ def saved(bare_index: Index) -> Iterator[SavedSearches]:
     apply_searches_index(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
+    client.close()
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Indices of saved searches, watches and recipients, and what writes them as the user `records`."""
+
+    index: Index
+    client: Elasticsearch
+
+    @property
+    def searches(self) -> Searches:
+        return Searches(self.client, self.index.namespace)
+
+    @property
+    def recipients(self) -> Recipients:
+        return Recipients(self.client, self.index.namespace)
+
+    @property
+    def watches(self) -> Watches:
+        return Watches(self.client, self.index.namespace)
+
+
+@pytest.fixture
+def watched(bare_index: Index) -> Iterator[Watched]:
+    """A namespace with these indices, and nothing in them."""
+    for apply in (apply_searches_index, apply_watches_index, apply_recipients_index):
+        apply(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(RecordsSettings, bare_index.environ))
+    yield Watched(bare_index, client)
     client.close()

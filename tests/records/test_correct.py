@@ -36,7 +36,7 @@ def test_a_correction_is_kept_and_copied_onto_the_post_which_stays_as_it_was(cor
     made = corrected.correct.correct(POST.id, NEGATIVE)
     kept = corrected.correct.corrections.read(POST.id)
     assert kept is not None
-    assert kept.correction == made == correction_of(before, NEGATIVE)
+    assert kept.record == made == correction_of(before, NEGATIVE)
     after = corrected.index.documents()[POST.id]
     assert after.pop("people") == {"corrected": "negative"}
     assert {**after, "_version": 1} == before
@@ -79,7 +79,7 @@ def test_nobody_overwrites_or_removes_what_they_have_not_seen(corrected: Correct
         corrections.remove(seen)
     kept = corrections.read(POST.id)
     assert kept is not None
-    assert kept.correction == second
+    assert kept.record == second
     corrections.remove(kept)
     with pytest.raises(CorrectedMeanwhile):
         corrections.record(first, over=kept)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from kuulolla.records.import_searches import against, difference
+from kuulolla.records.differences import difference
+from kuulolla.records.import_searches import against
 from kuulolla.records.saved_search import Definition, SavedSearch
 from kuulolla.records.searches_file import read_searches, write_searches
 from tests.records.definitions import theme

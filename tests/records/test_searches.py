@@ -6,19 +6,13 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.cli.demo import save_themes
+from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.known_searches import KnownSearches
-from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import (
-    MOST_EARLIER,
-    Change,
-    ChangedMeanwhile,
-    Kept,
-    Searches,
-    SearchInUse,
-    SearchUnusable,
-)
+from kuulolla.records.saved_search import Definition, SavedSearch
+from kuulolla.records.searches import Searches
 from kuulolla.records.searches_index import FIELDS, apply_searches_index, searches_alias
 from kuulolla.records.starters import STARTERS, starter
+from kuulolla.records.versions import MOST_EARLIER, Change, InUse, KeptVersions, Unusable
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.runtime.settings import RecordsSettings, SearchSettings, load
@@ -39,7 +33,7 @@ JONOT = theme("jonot", "jono OR jonottaa", title={"fi": "Jonot"}, group="about",
 KELA = brand("kela", "Kela", "Kansaneläkelaitos", "FPA", exclusions=["Kelan kylä"])
 
 
-def read(searches: Searches, definition: Definition) -> Kept:
+def read(searches: Searches, definition: Definition) -> KeptVersions[SavedSearch]:
     found = searches.read(definition.kind, definition.name)
     assert found is not None
     return found
@@ -56,7 +50,7 @@ def test_what_is_saved_is_read_and_listed_by_kind_and_group(saved: SavedSearches
     assert list(saved.searches.all("theme", "about")) == ["theme:jonot"]
     kept = saved.searches.read("theme", "JONOT")
     assert kept is not None
-    assert (kept.search, kept.search.definition, kept.earlier) == (made[0], JONOT, ())
+    assert (kept.record, kept.record.definition, kept.earlier) == (made[0], JONOT, ())
     assert saved.searches.read("brand", "jonot") is None
 
 
@@ -65,7 +59,7 @@ def test_a_change_is_a_new_version_and_earlier_ones_can_be_looked_at(saved: Save
     (made,) = saved.searches.write([theme("jonot", "jono")], MATTI, {"theme:jonot": 1})
     assert (made.version, made.created_at, made.changed_at, made.changed_by) == (2, NOW, MATTI.at, "matti")
     kept = read(saved.searches, JONOT)
-    assert kept.search == made
+    assert kept.record == made
     first = kept.version(1)
     assert first is not None
     assert (first.definition, first.changed_by) == (JONOT, "maija")
@@ -77,7 +71,7 @@ def test_only_so_many_earlier_versions_are_kept(saved: SavedSearches) -> None:
     for version in range(1, MOST_EARLIER + 3):
         saved.searches.write([theme("jonot", f"jono{version}")], MAIJA, {"theme:jonot": version})
     kept = read(saved.searches, JONOT)
-    assert (kept.search.version, kept.search.query) == (MOST_EARLIER + 3, f"jono{MOST_EARLIER + 2}")
+    assert (kept.record.version, kept.record.query) == (MOST_EARLIER + 3, f"jono{MOST_EARLIER + 2}")
     assert [one.version for one in kept.earlier] == list(range(3, MOST_EARLIER + 3))
 
 
@@ -93,7 +87,7 @@ def test_nobody_replaces_or_removes_what_they_have_not_seen(saved: SavedSearches
     saved.searches.write([theme("jonot", "jono")], MATTI, {"theme:jonot": 1})
     with pytest.raises(ChangedMeanwhile):
         saved.searches.remove(seen)
-    assert read(saved.searches, JONOT).search.version == 2
+    assert read(saved.searches, JONOT).record.version == 2
 
 
 def test_of_two_who_write_at_once_one_is_told(saved: SavedSearches, proxy: Proxy) -> None:
@@ -110,24 +104,24 @@ def test_of_two_who_write_at_once_one_is_told(saved: SavedSearches, proxy: Proxy
     with pytest.raises(ChangedMeanwhile, match="somebody else changed theme:jonot just now: look again"):
         slow.write([theme("jonot", "jono OR maija"), theme("uusi", "x")], MAIJA, {"theme:jonot": 1})
     kept = read(saved.searches, JONOT)
-    assert (kept.search.version, kept.search.query) == (2, "jono OR matti")
+    assert (kept.record.version, kept.record.query) == (2, "jono OR matti")
 
 
 def test_what_cannot_be_used_is_refused_and_nothing_is_written(saved: SavedSearches) -> None:
     saved.searches.write([JONOT, theme("kaikki", "theme:jonot OR ruuhka")], MAIJA, {})
-    with pytest.raises(SearchUnusable) as caught:
+    with pytest.raises(Unusable) as caught:
         saved.searches.write([theme("hyvä", "x"), theme("outo", "theme:jonott")], MAIJA, {})
     assert str(caught.value) == (
         "theme:outo: column 7: there is no theme “jonott” in theme:outo; did you mean theme:jonot?"
     )
-    with pytest.raises(SearchUnusable, match="theme:jonot uses theme:kaikki uses theme:jonot"):
+    with pytest.raises(Unusable, match="theme:jonot uses theme:kaikki uses theme:jonot"):
         saved.searches.write([theme("jonot", "theme:kaikki")], MAIJA, {"theme:jonot": 1})
     assert {key: one.version for key, one in saved.searches.all().items()} == {"theme:jonot": 1, "theme:kaikki": 1}
 
 
 def test_what_another_one_uses_cannot_be_removed(saved: SavedSearches) -> None:
     saved.searches.write([JONOT, theme("kaikki", "theme:jonot OR ruuhka")], MAIJA, {})
-    with pytest.raises(SearchInUse, match="theme:jonot is used by theme:kaikki: change them first"):
+    with pytest.raises(InUse, match="theme:jonot is used by theme:kaikki: change them first"):
         saved.searches.remove(read(saved.searches, JONOT))
     saved.searches.remove(read(saved.searches, theme("kaikki", "x")))
     saved.searches.remove(read(saved.searches, JONOT))

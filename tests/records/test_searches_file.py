@@ -5,8 +5,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kuulolla.records.entries import Mistake
 from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches_file import Mistake, read_searches, write_searches
+from kuulolla.records.searches_file import read_searches, write_searches
 from tests.records.definitions import DEFINITIONS, brand, known, theme
 
 JONOT = theme("jonot", "jono OR jonottaa\nOR theme:aika", title={"fi": "Jonot: kaikki", "sv": "Köer"}, group="about")
@@ -102,6 +103,9 @@ themes:
   a.b: {query: x}
   liikenne:
     titel: {fi: Liikenne}
+    title:
+      fi: Liikenne
+      fr: Trafic
     query: bussi
   tyhjä:
 brands:
@@ -120,12 +124,13 @@ searches: [x]
         "4: theme:jonot: query: line 2, column 4: this parenthesis is never closed; add a ) or leave the ( out",
         "8: theme:a.b: name: a name is letters and digits with single hyphens between, such as hidas-eteneminen",
         "10: theme:liikenne: there is no field “titel”; did you mean title?",
-        "12: theme:tyhjä: give it a query",
-        '15: brand:kela: aliases: !: column 1: “"!"” has nothing to search for; give letters, digits or emoji',
-        "20: brands: “kela” is there twice",
-        "20: brand:kela is there twice: line 19 has it",
-        "21: there is no part “theme”; did you mean themes?",
-        "22: searches must be a mapping of names",
+        "13: theme:liikenne: title: fr: there is no such field",
+        "15: theme:tyhjä: give it a query",
+        '18: brand:kela: aliases: !: column 1: “"!"” has nothing to search for; give letters, digits or emoji',
+        "23: brands: “kela” is there twice",
+        "23: brand:kela is there twice: line 22 has it",
+        "24: there is no part “theme”; did you mean themes?",
+        "25: searches must be a mapping of names",
     ]
 
 

@@ -16,6 +16,8 @@ from kuulolla.stack.secret_values import StackSecrets
 
 pytestmark = pytest.mark.real
 
+RECORDS = ("corrections", "searches", "keys", "watches", "recipients", "incidents", "deliveries", "leases")
+
 
 @dataclass(frozen=True)
 class Elasticsearch:
@@ -29,23 +31,16 @@ class Elasticsearch:
     def month(self) -> str:
         return f"{self.namespace}-v1-2026-11"
 
-    @property
-    def corrections(self) -> str:
-        return f"{self.namespace.replace('posts', 'corrections')}-v1"
-
-    @property
-    def keys(self) -> str:
-        return f"{self.namespace.replace('posts', 'keys')}-v1"
-
-    @property
-    def searches(self) -> str:
-        return f"{self.namespace.replace('posts', 'searches')}-v1"
+    def of(self, kind: str) -> str:
+        """The index of a kind of record."""
+        return f"{self.namespace.replace('posts', kind)}-v1"
 
     def at(self, path: str) -> str:
         """The path with the names of these indices, and an id that nothing has."""
         named = path.replace("MONTH", self.month).replace("ALIAS", self.namespace)
-        named = named.replace("CORRECTIONS", self.corrections).replace("SEARCHES", self.searches)
-        return named.replace("KEYS", self.keys).format(uuid4().hex)
+        for kind in RECORDS:
+            named = named.replace(kind.upper(), self.of(kind))
+        return named.format(uuid4().hex)
 
     def ask(self, user: str, method: str, path: str, body: object = None, password: str | None = None) -> int:
         return self.answer(user, method, path, body, password)[0]
@@ -86,14 +81,12 @@ def elasticsearch(stack: Mapping[str, str]) -> Iterator[Elasticsearch]:
     assert server.ask("admin", "PUT", f"/_index_template/{server.namespace}", template) == 200
     assert server.ask("indexer", "PUT", f"/{server.month}/_create/1?refresh=true", {"text": "hei"}) == 201
     made = {"mappings": template["template"]["mappings"]}
-    assert server.ask("admin", "PUT", f"/{server.corrections}", made) == 200
-    assert server.ask("admin", "PUT", f"/{server.keys}", made) == 200
-    assert server.ask("keys", "PUT", f"/{server.keys}/_create/1", {"text": "hash"}) == 201
-    assert server.ask("admin", "PUT", f"/{server.searches}", made) == 200
+    for kind in RECORDS:
+        assert server.ask("admin", "PUT", f"/{server.of(kind)}", made) == 200
+    assert server.ask("keys", "PUT", f"/{server.of('keys')}/_create/1", {"text": "hash"}) == 201
     yield server
-    assert server.ask("admin", "DELETE", f"/{server.searches}") == 200
-    assert server.ask("admin", "DELETE", f"/{server.keys}") == 200
-    assert server.ask("admin", "DELETE", f"/{server.corrections}") == 200
+    for kind in RECORDS:
+        assert server.ask("admin", "DELETE", f"/{server.of(kind)}") == 200
     assert server.ask("admin", "DELETE", f"/{server.month}") == 200
     assert server.ask("admin", "DELETE", f"/_index_template/{server.namespace}") == 200
 
@@ -180,7 +173,7 @@ def test_the_indexer_deletes_corrections_of_what_is_erased(elasticsearch: Elasti
     assert elasticsearch.ask("records", "PUT", elasticsearch.at("/CORRECTIONS/_create/9"), {"text": "moi"}) == 201
     assert elasticsearch.ask("indexer", "POST", elasticsearch.at("/CORRECTIONS/_refresh")) == 200
     assert elasticsearch.ask("indexer", "GET", elasticsearch.at("/CORRECTIONS/_search")) == 200
-    lines = [{"delete": {"_index": elasticsearch.corrections, "_id": "9"}}]
+    lines = [{"delete": {"_index": elasticsearch.of("corrections"), "_id": "9"}}]
     status, answer = elasticsearch.answer("indexer", "POST", "/_bulk", lines)
     assert (status, answer["items"][0]["delete"]["status"]) == (200, 200)
 
@@ -239,7 +232,70 @@ def test_keys_gives_out_and_revokes_keys_and_deletes_none(
     assert elasticsearch.ask("keys", method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/ALIAS/_search", None, 200),
+        ("GET", "/SEARCHES/_search", None, 200),
+        ("GET", "/WATCHES/_search", None, 200),
+        ("GET", "/RECIPIENTS/_search", None, 200),
+        ("PUT", "/MONTH/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/SEARCHES/_create/{}", {"text": "moi"}, 403),
+        ("PUT", "/WATCHES/_create/{}", {"text": "moi"}, 403),
+        ("PUT", "/RECIPIENTS/_create/{}", {"text": "moi"}, 403),
+        ("PUT", "/INCIDENTS/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("PUT", "/INCIDENTS/_doc/1", {"text": "moi"}, 201),
+        ("DELETE", "/INCIDENTS/_doc/1", None, 403),
+        ("PUT", "/DELIVERIES/_create/{}", {"text": "moi"}, 201),
+        ("PUT", "/DELIVERIES/_doc/1", {"text": "moi"}, 201),
+        ("POST", "/DELIVERIES/_refresh", None, 200),
+        ("DELETE", "/DELIVERIES/_doc/1", None, 403),
+        ("PUT", "/LEASES/_create/1", {"text": "moi"}, 201),
+        ("DELETE", "/LEASES/_doc/1", None, 200),
+        ("DELETE", "/LEASES", None, 403),
+        ("PUT", "/INCIDENTS/_mapping", {"properties": {"more": {"type": "keyword"}}}, 403),
+        ("PUT", "/INCIDENTS-2/_doc/1", {"text": "moi"}, 403),
+        ("PUT", "/CORRECTIONS/_doc/1", {"text": "moi"}, 403),
+        ("GET", "/_cluster/health", None, 403),
+    ],
+)
+def test_alerts_writes_incidents_deliveries_and_leases_and_reads_what_they_stand_on(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    assert elasticsearch.ask("alerts", method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("PUT", "/WATCHES/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("PUT", "/RECIPIENTS/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("PUT", "/RECIPIENTS/_doc/{}", {"text": "moi"}, 201),
+        ("DELETE", "/RECIPIENTS/_doc/{}?refresh=true", None, 404),  # allowed, and there is none
+        ("PUT", "/INCIDENTS/_create/{}?refresh=true", {"text": "moi"}, 201),
+        ("DELETE", "/INCIDENTS/_doc/{}", None, 403),
+        ("PUT", "/DELIVERIES/_create/{}", {"text": "moi"}, 201),
+        ("PUT", "/DELIVERIES/_doc/{}", {"text": "moi"}, 403),
+        ("DELETE", "/DELIVERIES/_doc/{}", None, 403),
+        ("GET", "/DELIVERIES/_search", None, 200),
+        ("GET", "/LEASES/_search", None, 403),
+    ],
+)
+def test_people_say_what_is_watched_and_who_is_told_and_send_nothing_themselves(
+    elasticsearch: Elasticsearch, method: str, path: str, body: object, status: int
+) -> None:
+    for user in ("records", "portal"):
+        assert elasticsearch.ask(user, method, elasticsearch.at(path), body) == status
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "keys", "rebuild"])
+@pytest.mark.parametrize("kind", ["watches", "recipients", "incidents", "deliveries", "leases"])
+def test_nobody_else_reads_or_writes_what_alerts_stand_on(elasticsearch: Elasticsearch, user: str, kind: str) -> None:
+    assert elasticsearch.ask(user, "GET", f"/{elasticsearch.of(kind)}/_search") == 403
+    assert elasticsearch.ask(user, "PUT", f"/{elasticsearch.of(kind)}/_create/8", {"text": "moi"}) == 403
+
+
+@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild", "alerts"])
 def test_nobody_else_reads_or_writes_keys(elasticsearch: Elasticsearch, user: str) -> None:
     for method, path, body in (
         ("GET", "/KEYS/_doc/1", None),
@@ -276,7 +332,9 @@ def test_rebuild_makes_indices_of_posts_and_writes_into_them_and_changes_no_corr
     assert elasticsearch.ask("rebuild", method, elasticsearch.at(path), named) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "records", "rebuild", "keys", "elastic", "nobody"])
+@pytest.mark.parametrize(
+    "user", ["admin", "indexer", "search", "records", "rebuild", "keys", "portal", "alerts", "elastic", "nobody"]
+)
 def test_a_wrong_password_and_an_unknown_user_are_turned_away(elasticsearch: Elasticsearch, user: str) -> None:
     assert elasticsearch.ask(user, "GET", "/_cluster/health", password="changeme") == 401
 

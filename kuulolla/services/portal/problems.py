@@ -9,8 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.record_index import NoRecords
-from kuulolla.records.searches import ChangedMeanwhile, SearchInUse, SearchUnusable
+from kuulolla.records.versions import InUse, Unusable
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.cursor import BadCursor
@@ -47,9 +48,9 @@ _STATUSES: Mapping[type[Fault], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
     BadCursor: HTTPStatus.BAD_REQUEST,
     BadQuestion: HTTPStatus.BAD_REQUEST,
-    SearchUnusable: HTTPStatus.BAD_REQUEST,
+    Unusable: HTTPStatus.BAD_REQUEST,
     ChangedMeanwhile: HTTPStatus.CONFLICT,
-    SearchInUse: HTTPStatus.CONFLICT,
+    InUse: HTTPStatus.CONFLICT,
     NoRecords: HTTPStatus.SERVICE_UNAVAILABLE,
     NoIndex: HTTPStatus.SERVICE_UNAVAILABLE,
     NoGeneration: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -170,4 +170,4 @@ class Life:
             if not gone:
                 kept = self._correct.corrections.read(post.id)
                 said = (document.get("people") or {}).get("corrected")
-                assert said == (kept.correction.label if kept else None), number
+                assert said == (kept.record.label if kept else None), number

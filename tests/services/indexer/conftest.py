@@ -98,7 +98,8 @@ def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
 
 def forget(admin: Elasticsearch, namespace: str) -> None:
     """Delete the posts and records of a namespace, and its templates."""
-    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", "corrections", "searches", "keys")]
+    records = ("corrections", "searches", "keys", "watches", "recipients", "incidents", "deliveries", "leases")
+    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", *records)]
     if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
         admin.indices.delete(index=",".join(found))
     admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(namespace)}-v*")

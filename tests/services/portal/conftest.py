@@ -14,7 +14,7 @@ from kuulolla.records.api_key import ApiKey, Scope
 from kuulolla.records.api_keys import ApiKeys
 from kuulolla.records.opened import open_generation
 from kuulolla.records.saved_search import Definition
-from kuulolla.records.searches import Change
+from kuulolla.records.versions import Change
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch

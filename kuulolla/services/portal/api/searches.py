@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from kuulolla.records.check_searches import tree_of
 from kuulolla.records.opened import Opened
 from kuulolla.records.saved_search import Definition, SavedSearch, key_of
-from kuulolla.records.searches import Change, Kept
+from kuulolla.records.versions import Change, KeptVersions
 from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
@@ -34,9 +34,9 @@ def list_all(_key: MayRead, reach: Reach) -> list[SavedSearch]:
 def one(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, version: Version | None = None) -> SavedSearch:
     """A saved search as it is now, or an earlier version of it."""
     kept = _kept(reach, kind, name)
-    found = kept.search if version is None else kept.version(version)
+    found = kept.record if version is None else kept.version(version)
     if found is None:
-        raise Refused(HTTPStatus.NOT_FOUND, f"version {version} of {kept.search.key} is not kept")
+        raise Refused(HTTPStatus.NOT_FOUND, f"version {version} of {kept.record.key} is not kept")
     return found
 
 
@@ -61,8 +61,8 @@ def write(  # noqa: PLR0913 - parameters of an address
 def remove(kind: SavedKind, name: Name, _key: MaySave, reach: Reach, version: Seen) -> None:
     """Remove a saved search that no other one uses, as you have seen it."""
     kept = _kept(reach, kind, name)
-    if kept.search.version != version:
-        detail = f"{kept.search.key} is at version {kept.search.version}, not {version}: look again"
+    if kept.record.version != version:
+        detail = f"{kept.record.key} is at version {kept.record.version}, not {version}: look again"
         raise Refused(HTTPStatus.CONFLICT, detail)
     reach.searches.remove(kept)
     reach.known.forget()
@@ -71,7 +71,7 @@ def remove(kind: SavedKind, name: Name, _key: MaySave, reach: Reach, version: Se
 @router.get("/{kind}/{name}/feed", response_class=Response, responses={200: {"content": {"application/atom+xml": {}}}})
 def feed(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, request: Request) -> Response:
     """The newest mentions as an Atom feed; a reader that cannot send a bearer gives the key as password."""
-    search = _kept(reach, kind, name).search
+    search = _kept(reach, kind, name).record
     question = reach.pages.ask.of_tree(tree_of(search))
     newest = read.search(reach.pages.client, reach.pages.alias, question.query, MOST_ENTRIES)
     title = search.title.fi if search.title else search.name
@@ -79,7 +79,7 @@ def feed(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, request: Requ
     return Response(made, media_type="application/atom+xml")
 
 
-def _kept(reach: Opened, kind: SavedKind, name: str) -> Kept:
+def _kept(reach: Opened, kind: SavedKind, name: str) -> KeptVersions[SavedSearch]:
     kept = reach.searches.read(kind, name)
     if kept is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"there is no {kind} of that name")

@@ -1,0 +1,89 @@
+"""The deliveries of a namespace, a document each: planned once, sent by one process at a time, never forgotten.
+
+Who sends takes a delivery first, until some moment: others do not find it due before that, and where two take it at
+once one is told. Whoever is killed while sending leaves it to be due again, so that somebody may get it twice, with the
+same id.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from kuulolla.records.deliveries_index import deliveries_alias
+from kuulolla.records.delivery import Attempt, Delivery, attempted
+from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
+from kuulolla.records.record_index import NoRecords
+from kuulolla.runtime.elastic import as_faults
+
+_CALLED = "deliveries"
+_OLDEST_FIRST = [{"created_at": "asc"}, {"id": "asc"}]
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """The deliveries of one namespace. Every method raises IndexAway, or Fault where rights or the index lack."""
+
+    client: Elasticsearch
+    namespace: str
+
+    def plan(self, deliveries: Iterable[Delivery]) -> list[Delivery]:
+        """Keep each delivery, once by its id, and return those that are new; those that are there stay as they are."""
+        by_id = {one.id: one for one in deliveries}
+        new = self._records.create_all(by_id)
+        return [one for key, one in by_id.items() if key in new]
+
+    def read(self, delivery_id: str) -> Kept[Delivery] | None:
+        """A delivery as it is now; None where there is none."""
+        return self._records.read(delivery_id)
+
+    def due(self, now: datetime, size: int = 100, per_recipient: int = 5) -> list[Kept[Delivery]]:
+        """What is to be sent now and taken by nobody, oldest first; of each recipient the oldest few.
+
+        One that takes nothing leaves room for the others. What was planned or recorded before is seen.
+        """
+        self._refresh()
+        oldest = {"oldest": {"min": {"field": "created_at"}}}
+        few = {"top_hits": {"sort": _OLDEST_FIRST, "size": per_recipient, "seq_no_primary_term": True}}
+        answer = self._records.ask(
+            query={"range": {"next_attempt_at": {"lte": now.isoformat()}}},  # which what is pending alone has
+            size=0,
+            aggs={
+                "recipients": {
+                    # The oldest `size` of all are with the `size` recipients that have the oldest.
+                    "terms": {"field": "recipient", "size": size, "order": {"oldest": "asc"}},
+                    "aggs": {**oldest, "few": few},
+                }
+            },
+        )
+        buckets = answer["aggregations"]["recipients"]["buckets"]
+        found = [self._records.kept(hit) for bucket in buckets for hit in bucket["few"]["hits"]["hits"]]
+        return sorted(found, key=lambda kept: (kept.record.created_at, kept.record.id))[:size]
+
+    def take(self, kept: Kept[Delivery], until: datetime) -> Kept[Delivery] | None:
+        """The delivery for who sends it now, due for others after `until`; None where somebody else took it."""
+        taken = Delivery.model_validate({**dict(kept.record), "next_attempt_at": until})
+        try:
+            return self._records.replace(kept.record.id, kept, taken)
+        except ChangedMeanwhile:
+            return None
+
+    def record(self, taken: Kept[Delivery], attempt: Attempt, after_s: float | None = None) -> Kept[Delivery]:
+        """Keep what became of an attempt; `after_s`: seconds that the other side asks to wait.
+
+        Raises ChangedMeanwhile where somebody else took it, since `until` had passed.
+        """
+        return self._records.replace(taken.record.id, taken, attempted(taken.record, attempt, after_s))
+
+    def _refresh(self) -> None:
+        """Let the next search see all that was written: cheap where nothing was, and writes need not wait for it."""
+        try:
+            with as_faults():
+                self.client.indices.refresh(index=deliveries_alias(self.namespace))
+        except NotFoundError:
+            raise NoRecords(_CALLED) from None
+
+    @property
+    def _records(self) -> Records[Delivery]:
+        return Records(self.client, deliveries_alias(self.namespace), Delivery, _CALLED)

@@ -1,0 +1,192 @@
+"""An incident: what a watch noticed, how large it became, why, and what people did about it.
+
+No post's text is in it: posts are named by id and read when somebody looks, so that an erasure reaches them.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kuulolla.records.saved_search import Line, Lines
+from kuulolla.records.versions import LONGEST_NAME
+from kuulolla.records.watch import Metric
+from kuulolla.schemas.contract import Contract, Moment, Part
+from kuulolla.schemas.post import PostId
+
+MOST_EVENTS = 200
+"""Events that the history keeps: the first, and the last of the others."""
+MOST_COMMENTS = 200
+
+IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Who = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="account name")]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+Some = Annotated[float, Field(ge=0, allow_inf_nan=False, description="posts")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class State(StrEnum):
+    """Whether it goes on. Stored: add values, never rename one."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Severity(StrEnum):
+    """How bad it is. Stored: add values, never rename one."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    SEVERE = "severe"
+
+
+class What(StrEnum):
+    """What happened with an incident. Stored: add values, never rename one."""
+
+    OPENED = "opened"
+    SEVERITY = "severity"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    COMMENTED = "commented"
+    MARKED = "marked"
+    UNMARKED = "unmarked"
+
+
+class Term(Part):
+    """A word that more posts have than before; `shown` is how people write it."""
+
+    term: str
+    shown: str
+    now: Some
+    before: Some
+
+
+class Grown(Part):
+    """Something that more posts have, or are in, than before."""
+
+    name: str
+    now: Some
+    before: Some
+
+
+class Shared(Part):
+    """A post of which there are copies."""
+
+    post_id: PostId
+    copies: int = Field(ge=0)
+    shares: int = Field(ge=0)
+
+
+class Dominated(Part):
+    """The one author, text or thread that most of it is from."""
+
+    kind: Literal["author", "text", "thread"]
+    share: Share = Field(description="of the posts")
+    key: str = Field(description="pseudonym of the author, fingerprint of the text, id of the thread")
+
+
+class Why(Part):
+    """What tells the posts of an incident from those before."""
+
+    terms: tuple[Term, ...] = ()
+    themes: tuple[Grown, ...] = ()
+    channels: tuple[Grown, ...] = ()
+    places: tuple[Grown, ...] = ()
+    touchpoints: tuple[Grown, ...] = ()
+    shared: tuple[Shared, ...] = ()
+    telling: tuple[PostId, ...] = Field(default=(), max_length=3, description="posts that tell it best")
+    dominated_by: Dominated | None = None
+
+
+class Peak(Part):
+    """The interval that was farthest from what was expected."""
+
+    at: Moment
+    observed: Figure
+    expected: Figure
+    upper: Figure
+
+
+class Acknowledged(Part):
+    """Who looks after it, since when."""
+
+    by: Who
+    at: Moment
+
+
+class Comment(Part):
+    """What somebody said of it."""
+
+    by: Who
+    at: Moment
+    text: Lines
+
+
+class FalseAlarm(Part):
+    """Who says that it was nothing, and why."""
+
+    by: Who
+    at: Moment
+    note: Lines | None = None
+
+
+class Event(Part):
+    """Something that happened with it; `by` is none where the watch itself did it."""
+
+    at: Moment
+    what: What
+    by: Who | None = None
+    detail: Line | None = None
+
+
+class Incident(Contract):
+    """The record of an incident. Figures are those of the latest interval, `excess` is summed over all of them."""
+
+    schema_version: Literal[1] = 1
+    id: IncidentId
+    watch: str
+    watch_version: int = Field(ge=1)
+    search: str = Field(description="key of the saved search")
+    metric: Metric
+    state: State = State.OPEN
+    severity: Severity
+    began_at: Moment = Field(description="start of the first interval beyond what was expected")
+    last_at: Moment = Field(description="start of the last one")
+    interval_min: int = Field(ge=1)
+    opened_at: Moment = Field(description="when it was noticed")
+    updated_at: Moment
+    closed_at: Moment | None = None
+    observed: Figure
+    expected: Figure
+    upper: Figure
+    excess: Figure = Field(description="observed less expected")
+    peak: Peak
+    why: Why | None = None
+    event: IncidentId = Field(description="the same for incidents of several watches that see one thing")
+    acknowledged: Acknowledged | None = None
+    assignee: Who | None = None
+    comments: tuple[Comment, ...] = Field(default=(), max_length=MOST_COMMENTS)
+    false_alarm: FalseAlarm | None = None
+    history: tuple[Event, ...] = Field(default=(), max_length=MOST_EVENTS, description="oldest first")
+
+    @model_validator(mode="after")
+    def _is_closed_at_some_time(self) -> Self:
+        if (self.state is State.CLOSED) != (self.closed_at is not None):
+            raise ValueError("an incident is closed when it has a time at which it was")
+        return self
+
+    def with_event(self, event: Event, **changed: Any) -> Self:  # noqa: ANN401 - any fields
+        """The incident with the event in its history and the fields changed, looked at again."""
+        history = (*self.history, event)
+        if len(history) > MOST_EVENTS:
+            history = (history[0], *history[len(history) - MOST_EVENTS + 1 :])
+        return self.model_validate({**dict(self), **changed, "history": history, "updated_at": event.at})
+
+
+def incident_id(watch: str, began_at: datetime) -> str:
+    """What names the incident of a watch that an interval opened, 32 hex digits: noticed twice, it is the same one."""
+    return hashlib.sha256(f"{watch}\n{began_at.astimezone(UTC).isoformat()}".encode()).hexdigest()[:32]

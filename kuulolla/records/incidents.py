@@ -1,0 +1,137 @@
+"""The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from kuulolla.records.incident import Incident, State
+from kuulolla.records.incidents_index import incidents_alias
+from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
+from kuulolla.search.cursor import BadCursor
+
+MOST_OPEN = 1_000
+"""Open incidents of a namespace that are read at once."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEWEST_FIRST = [{"opened_at": "desc"}, {"id": "asc"}]
+_AFTER = re.compile(r"(\d{1,15})\.([0-9a-f]{32})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Incidents, newest first, and what asks for those after them; None at the end."""
+
+    incidents: tuple[Kept[Incident], ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """How many incidents a watch had, and how many of them people marked as false alarms."""
+
+    incidents: int
+    marked: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None where there was no incident."""
+        return self.marked / self.incidents if self.incidents else None
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """The incidents of one namespace. Every method raises IndexAway, or Fault where rights or the index lack."""
+
+    client: Elasticsearch
+    namespace: str
+
+    def open_once(self, incident: Incident) -> Kept[Incident]:
+        """Keep a new incident, and return it; where there is one of its id already, that one, as it is now."""
+        kept = self._records.create(incident.id, incident, refresh=True) or self.read(incident.id)
+        if kept is None:  # deleted by hand, since no user may
+            raise ChangedMeanwhile(incident.id)
+        return kept
+
+    def read(self, incident_id: str) -> Kept[Incident] | None:
+        """An incident as it is now; None where there is none."""
+        return self._records.read(incident_id)
+
+    def update(self, kept: Kept[Incident], changed: Incident) -> Kept[Incident]:
+        """Put the changed one in the place of the one that was read. Raises ChangedMeanwhile.
+
+        One that is the same is not written.
+        """
+        if changed == kept.record:
+            return kept
+        return self._records.replace(kept.record.id, kept, changed, refresh=True)
+
+    def of_watch(self, watch: str, state: State | None = None, size: int = 100) -> list[Kept[Incident]]:
+        """The newest incidents of a watch, those in that state where one is given; newest first."""
+        return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
+
+    def open_now(self) -> list[Kept[Incident]]:
+        """Every open incident, newest first."""
+        return self._newest(_in(State.OPEN), MOST_OPEN)
+
+    def since(
+        self, moment: datetime | None = None, *, watch: str | None = None, size: int = 50, after: str | None = None
+    ) -> Page:
+        """Incidents that were noticed from `moment` on, newest first; `after`: what the page before gave.
+
+        One that is noticed meanwhile pushes no other onto the next page. Raises BadCursor.
+        """
+        wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"gte": moment.isoformat()}}}] if moment else []
+        if watch is not None:
+            wanted.append({"term": {"watch": watch}})
+        found = self._newest(wanted, size + 1, _place(after) if after is not None else None)
+        shown = tuple(found[:size])
+        return Page(shown, _after(shown[-1].record) if len(found) > size else None)
+
+    def false_alarms(self, watches: Collection[str]) -> dict[str, FalseAlarms]:
+        """How often each of the watches was wrong, as far as people said so."""
+        if not watches:
+            return {}
+        marked = {"marked": {"filter": {"exists": {"field": "false_alarm.at"}}}}
+        answer = self._records.ask(
+            query={"terms": {"watch": list(watches)}},
+            size=0,
+            aggs={"watches": {"terms": {"field": "watch", "size": len(watches)}, "aggs": marked}},
+        )
+        buckets = {bucket["key"]: bucket for bucket in answer["aggregations"]["watches"]["buckets"]}
+        return {
+            watch: FalseAlarms(buckets[watch]["doc_count"], buckets[watch]["marked"]["doc_count"])
+            if watch in buckets
+            else FalseAlarms(0, 0)
+            for watch in watches
+        }
+
+    def _newest(
+        self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None
+    ) -> list[Kept[Incident]]:
+        return self._records.search(
+            query={"bool": {"filter": wanted}}, sort=_NEWEST_FIRST, size=size, search_after=after
+        )
+
+    @property
+    def _records(self) -> Records[Incident]:
+        return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+
+
+def _in(state: State | None) -> list[dict[str, Any]]:
+    return [{"term": {"state": state}}] if state else []
+
+
+def _after(incident: Incident) -> str:
+    # The index sorts by milliseconds, and orders those of one by their ids.
+    return f"{(incident.opened_at - _EPOCH) // timedelta(milliseconds=1)}.{incident.id}"
+
+
+def _place(after: str) -> tuple[int, str]:
+    found = _AFTER.fullmatch(after)
+    if found is None:
+        raise BadCursor("this is no place in the incidents: give the one that came with the page before, whole")
+    return int(found[1]), found[2]

@@ -1,0 +1,58 @@
+"""The index of incidents: its name and its fields."""
+
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from kuulolla.records.record_index import apply_record_index, record_alias
+
+MAPPING_VERSION = 1
+
+_KEYWORD = {"type": "keyword"}
+_INTEGER = {"type": "integer"}
+_DATE = {"type": "date"}
+_FIGURE = {"type": "double"}
+_UNREAD = {"type": "object", "enabled": False}
+
+FIELDS: dict[str, Any] = {
+    "schema_version": _INTEGER,
+    "id": _KEYWORD,
+    "watch": _KEYWORD,
+    "watch_version": _INTEGER,
+    "search": _KEYWORD,
+    "metric": _KEYWORD,
+    "state": _KEYWORD,
+    "severity": _KEYWORD,
+    "began_at": _DATE,
+    "last_at": _DATE,
+    "interval_min": _INTEGER,
+    "opened_at": _DATE,
+    "updated_at": _DATE,
+    "closed_at": _DATE,
+    "observed": _FIGURE,
+    "expected": _FIGURE,
+    "upper": _FIGURE,
+    "excess": _FIGURE,
+    "peak": _UNREAD,
+    "why": _UNREAD,
+    "event": _KEYWORD,
+    "acknowledged": {"type": "object", "dynamic": "strict", "properties": {"by": _KEYWORD, "at": _DATE}},
+    "assignee": _KEYWORD,
+    "comments": _UNREAD,
+    "false_alarm": {
+        "type": "object",
+        "dynamic": "strict",
+        "properties": {"by": _KEYWORD, "at": _DATE, "note": {"type": "text", "index": False}},
+    },
+    "history": _UNREAD,
+}
+
+
+def incidents_alias(namespace: str) -> str:
+    """What is read and written: `incidents`, or `incidents.demo` in the namespace `demo`."""
+    return record_alias("incidents", namespace)
+
+
+def apply_incidents_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
+    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
+    return apply_record_index(client, incidents_alias(namespace), MAPPING_VERSION, FIELDS, replicas)

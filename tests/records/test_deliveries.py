@@ -1,0 +1,186 @@
+"""Deliveries on the real Elasticsearch: planned once, taken by one, due again when who took them is gone."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from kuulolla.records.deliveries import Deliveries
+from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index
+from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period
+from kuulolla.records.kept import ChangedMeanwhile, Kept
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.settings import (
+    AdminSettings,
+    AlertsSettings,
+    ElasticsearchSettings,
+    PortalSettings,
+    RecordsSettings,
+    SearchSettings,
+    load,
+)
+from tests.records.conftest import bare_index
+from tests.records.outgoing import attempt, delivery
+from tests.services.indexer.conftest import Index
+from tests.services.indexer.posts import NOW
+
+pytestmark = pytest.mark.real
+
+__all__ = ["bare_index"]  # fixture
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The deliveries of a namespace, as the user `alerts` has them."""
+
+    index: Index
+    deliveries: Deliveries
+
+    def as_user(self, kind: type[ElasticsearchSettings]) -> Deliveries:
+        return replace(self.deliveries, client=elasticsearch(load(kind, self.index.environ)))
+
+    def read(self, one: Delivery) -> Delivery:
+        kept = self.deliveries.read(one.id)
+        assert kept is not None
+        return kept.record
+
+    def only(self) -> Kept[Delivery]:
+        (one,) = self.deliveries.due(NOW)
+        return one
+
+
+@pytest.fixture
+def outgoing(bare_index: Index) -> Iterator[Outgoing]:
+    apply_deliveries_index(bare_index.admin, bare_index.namespace, 0)
+    client = elasticsearch(load(AlertsSettings, bare_index.environ))
+    yield Outgoing(bare_index, Deliveries(client, bare_index.namespace))
+    client.close()
+
+
+def test_what_is_planned_again_stays_as_it_is(outgoing: Outgoing) -> None:
+    first, other = delivery("a"), delivery("b")
+    assert outgoing.deliveries.plan([first, first]) == [first]
+    taken = outgoing.deliveries.take(outgoing.only(), NOW + MINUTE)
+    assert taken is not None
+    outgoing.deliveries.record(taken, attempt(Outcome.DELIVERED))
+    again = delivery("a", created_at=NOW + MINUTE)
+    assert again.id == first.id
+    assert outgoing.deliveries.plan([again, other]) == [other]
+    assert (outgoing.read(first).state, outgoing.read(first).created_at) == (DeliveryState.SENT, NOW)
+    assert outgoing.deliveries.plan([]) == []
+    assert outgoing.deliveries.read("0" * 32) is None
+
+
+def test_of_many_who_plan_it_at_once_one_is_told_that_it_is_new(outgoing: Outgoing) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        new = list(threads.map(lambda _: outgoing.deliveries.plan([delivery()]), range(8)))
+    assert sorted(map(len, new)) == [0] * 7 + [1]
+
+
+def test_what_waits_for_later_or_is_over_is_not_due(outgoing: Outgoing) -> None:
+    waiting = delivery("a", not_before=NOW + MINUTE)
+    over = delivery("b", state="skipped", next_attempt_at=None)
+    outgoing.deliveries.plan([waiting, over])
+    assert outgoing.deliveries.due(NOW) == []
+    assert [one.record for one in outgoing.deliveries.due(NOW + MINUTE)] == [waiting]
+
+
+def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) -> None:
+    broken = [delivery("rikki", f"r{at}", created_at=NOW - (60 - at) * MINUTE) for at in range(30)]
+    others = [delivery(f"v{4 - at}", created_at=NOW - (9 - at) * MINUTE) for at in range(4)]
+    oldest = delivery("x", "first", created_at=NOW - 90 * MINUTE)
+    between = delivery("x", "second", created_at=NOW - 58.5 * MINUTE)
+    outgoing.deliveries.plan([*reversed(others), *reversed(broken), between, oldest])
+
+    def due(size: int, per_recipient: int) -> list[Delivery]:
+        return [one.record for one in outgoing.deliveries.due(NOW, size, per_recipient)]
+
+    assert due(10, 3) == [oldest, broken[0], broken[1], between, broken[2], *others]
+    assert due(6, 3) == [oldest, broken[0], broken[1], between, broken[2], others[0]]
+    assert due(3, 1) == [oldest, broken[0], others[0]]
+    assert due(1, 5) == [oldest]
+
+
+def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:
+    outgoing.deliveries.plan([delivery()])
+    seen = outgoing.only()
+    taken = outgoing.deliveries.take(seen, NOW + 5 * MINUTE)
+    assert taken is not None
+    assert outgoing.deliveries.take(seen, NOW + 9 * MINUTE) is None
+    assert outgoing.deliveries.due(NOW + 4 * MINUTE) == []
+    # Who took it was killed.
+    (again,) = outgoing.deliveries.due(NOW + 5 * MINUTE)
+    assert again == taken
+    by_another = outgoing.deliveries.take(again, NOW + 10 * MINUTE)
+    assert by_another is not None
+    with pytest.raises(ChangedMeanwhile):
+        outgoing.deliveries.record(taken, attempt(Outcome.DELIVERED, 6))
+    assert outgoing.deliveries.record(by_another, attempt(Outcome.DELIVERED, 7)).record == outgoing.read(delivery())
+
+
+def test_of_many_who_take_it_at_once_one_has_it(outgoing: Outgoing) -> None:
+    outgoing.deliveries.plan([delivery()])
+    seen = outgoing.only()
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(lambda at: outgoing.deliveries.take(seen, NOW + at * MINUTE), range(1, 9)))
+    assert len([one for one in taken if one is not None]) == 1
+
+
+def test_what_failed_is_due_again_after_its_wait_and_then_sent(outgoing: Outgoing) -> None:
+    outgoing.deliveries.plan([delivery()])
+    taken = outgoing.deliveries.take(outgoing.only(), NOW + 5 * MINUTE)
+    assert taken is not None
+    failed = outgoing.deliveries.record(taken, attempt(Outcome.LATER, 1, "answered 429"), after_s=600)
+    assert (failed.record.next_attempt_at, failed.record.state) == (NOW + 11 * MINUTE, DeliveryState.PENDING)
+    assert outgoing.deliveries.due(NOW + 10 * MINUTE) == []
+    (again,) = outgoing.deliveries.due(NOW + 11 * MINUTE)
+    assert again == failed
+    retaken = outgoing.deliveries.take(again, NOW + 16 * MINUTE)
+    assert retaken is not None
+    sent = outgoing.deliveries.record(retaken, attempt(Outcome.DELIVERED, 12))
+    assert [one.outcome for one in sent.record.attempts] == ["later", "delivered"]
+    assert outgoing.deliveries.due(NOW + timedelta(days=9)) == []
+
+
+def test_a_digest_keeps_what_it_tells_of(outgoing: Outgoing) -> None:
+    period = Period(begins=NOW - timedelta(days=1), ends=NOW)
+    made = delivery(about="day", kind=DeliveryKind.DIGEST, period=period)
+    outgoing.deliveries.plan([made])
+    assert outgoing.read(made) == made
+
+
+@pytest.mark.parametrize("kind", [PortalSettings, RecordsSettings])
+def test_people_ask_for_a_notification_and_change_none(outgoing: Outgoing, kind: type[ElasticsearchSettings]) -> None:
+    people = outgoing.as_user(kind)
+    assert people.plan([delivery(kind=DeliveryKind.TEST)]) != []
+    assert people.plan([delivery(kind=DeliveryKind.TEST)]) == []
+    with pytest.raises(Fault, match="refuses this user"):
+        people.take(outgoing.only(), NOW + MINUTE)
+
+
+def test_who_only_reads_posts_plans_none(outgoing: Outgoing) -> None:
+    with pytest.raises(Fault, match="refuses this user"):
+        outgoing.as_user(SearchSettings).plan([delivery()])
+    # The administrator may write nothing in bulk anywhere, either.
+    with pytest.raises(Fault, match="refuses"):
+        outgoing.as_user(AdminSettings).plan([delivery()])
+
+
+def test_the_index_is_strict_and_making_it_again_does_no_harm(outgoing: Outgoing) -> None:
+    outgoing.deliveries.plan([delivery()])
+    name = apply_deliveries_index(outgoing.index.admin, outgoing.index.namespace, 0)
+    fields = outgoing.index.admin.indices.get_mapping(index=name)[name]["mappings"]
+    assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
+    assert outgoing.only().record == delivery()
+
+
+def test_without_the_index_the_command_that_makes_it_is_named(outgoing: Outgoing) -> None:
+    nowhere = replace(outgoing.deliveries, namespace="nowhere")
+    for ask in (lambda: nowhere.due(NOW), lambda: nowhere.plan([delivery()])):
+        with pytest.raises(Fault, match="there is no index of deliveries: make it with `kuulolla index apply`"):
+            ask()

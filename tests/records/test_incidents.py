@@ -1,0 +1,187 @@
+"""Incidents on the real Elasticsearch: opened once, changed only as they were seen, found newest first."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
+from kuulolla.records.incident import Incident, State
+from kuulolla.records.incidents import FalseAlarms, Incidents
+from kuulolla.records.incidents_index import FIELDS, apply_incidents_index
+from kuulolla.records.kept import ChangedMeanwhile
+from kuulolla.records.versions import Change
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.faults import Fault
+from kuulolla.runtime.settings import (
+    AdminSettings,
+    AlertsSettings,
+    ElasticsearchSettings,
+    PortalSettings,
+    RecordsSettings,
+    SearchSettings,
+    load,
+)
+from kuulolla.search.cursor import BadCursor
+from tests.records.conftest import bare_index
+from tests.records.noticed import BEGAN, WHY, closed, incident
+from tests.services.indexer.conftest import Index
+from tests.services.indexer.posts import NOW
+
+pytestmark = pytest.mark.real
+
+__all__ = ["bare_index"]  # fixture
+
+MAIJA = Change("maija", NOW + timedelta(minutes=5))
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The incidents of a namespace, as the user `alerts` has them."""
+
+    index: Index
+    incidents: Incidents
+
+    def as_user(self, kind: type[ElasticsearchSettings]) -> Incidents:
+        return replace(self.incidents, client=elasticsearch(load(kind, self.index.environ)))
+
+
+@pytest.fixture
+def noticed(bare_index: Index) -> Iterator[Noticed]:
+    apply_incidents_index(bare_index.admin, bare_index.namespace, 0)
+    client: Elasticsearch = elasticsearch(load(AlertsSettings, bare_index.environ))
+    yield Noticed(bare_index, Incidents(client, bare_index.namespace))
+    client.close()
+
+
+def test_what_is_opened_is_read_and_a_second_opening_is_the_same_one(noticed: Noticed) -> None:
+    made = incident(why=WHY)
+    first = noticed.incidents.open_once(made)
+    assert first.record == made
+    changed = noticed.incidents.update(first, comment(made, "katson", MAIJA))
+    again = noticed.incidents.open_once(incident(opened_at=NOW + HOUR))
+    assert again == changed == noticed.incidents.read(made.id)
+    assert noticed.incidents.read("0" * 32) is None
+
+
+def test_of_many_who_notice_it_at_once_all_get_the_one(noticed: Noticed) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        opened = list(threads.map(lambda at: noticed.incidents.open_once(incident(observed=at)), range(8)))
+    assert len({one.record.observed for one in opened}) == 1
+    assert len(noticed.incidents.open_now()) == 1
+
+
+def test_nobody_changes_what_they_have_not_seen(noticed: Noticed) -> None:
+    seen = noticed.incidents.open_once(incident())
+    by_maija = noticed.as_user(PortalSettings).update(seen, acknowledge(seen.record, MAIJA))
+    with pytest.raises(ChangedMeanwhile, match=f"somebody else changed {seen.record.id} just now"):
+        noticed.incidents.update(seen, closed(seen.record))
+    over = noticed.incidents.update(by_maija, closed(by_maija.record))
+    assert over.record.acknowledged == by_maija.record.acknowledged
+    assert noticed.incidents.read(seen.record.id) == over
+
+
+def test_what_did_not_change_is_not_written(noticed: Noticed) -> None:
+    seen = noticed.incidents.open_once(incident())
+    acknowledged = noticed.incidents.update(seen, acknowledge(seen.record, MAIJA))
+    again = noticed.incidents.update(acknowledged, acknowledge(acknowledged.record, Change("matti", NOW + HOUR)))
+    assert again is acknowledged
+    assert noticed.incidents.read(seen.record.id) == acknowledged
+
+
+def opened(noticed: Noticed, *watches: str) -> list[Incident]:
+    """An incident an hour, of the watches in turn, oldest first."""
+    made = [incident(watch, began_at=BEGAN + at * HOUR, opened_at=NOW + at * HOUR) for at, watch in enumerate(watches)]
+    for one in made:
+        noticed.incidents.open_once(one)
+    return made
+
+
+def test_those_of_a_watch_and_those_that_are_open_are_found_at_once_newest_first(noticed: Noticed) -> None:
+    a, b, c = opened(noticed, "kela", "hsl", "kela")
+    kept = noticed.incidents.of_watch("kela")
+    assert [one.record for one in kept] == [c, a]
+    over = noticed.incidents.update(kept[1], closed(a))
+    assert [one.record for one in noticed.incidents.open_now()] == [c, b]
+    assert noticed.incidents.of_watch("kela", State.CLOSED) == [over]
+    assert [one.record for one in noticed.incidents.of_watch("kela", State.OPEN)] == [c]
+    assert len(noticed.incidents.of_watch("kela", size=1)) == 1
+    assert noticed.incidents.of_watch("poissa") == []
+    # What was found can be changed as it was found.
+    noticed.incidents.update(noticed.incidents.of_watch("kela")[0], acknowledge(c, MAIJA))
+
+
+def test_pages_go_back_in_time_and_what_comes_meanwhile_pushes_nothing_over(noticed: Noticed) -> None:
+    made = opened(noticed, *("kela", "hsl") * 3)
+    at_once = [incident(f"w{at}", began_at=NOW + 9 * HOUR, opened_at=NOW + 9 * HOUR) for at in range(3)]
+    for one in at_once:
+        noticed.incidents.open_once(one)
+    seen, after, pages = list[str](), None, 0
+    while pages == 0 or after is not None:
+        page = noticed.incidents.since(size=2, after=after)
+        seen += [one.record.id for one in page.incidents]
+        after, pages = page.after, pages + 1
+        noticed.incidents.open_once(incident(f"m{pages}", opened_at=NOW + 20 * HOUR))
+    expected = [*sorted(one.id for one in at_once), *(one.id for one in reversed(made))]
+    assert (seen, pages) == (expected, 5)
+
+
+def test_incidents_since_a_moment_and_of_a_watch_are_found(noticed: Noticed) -> None:
+    made = opened(noticed, *("kela", "hsl") * 3)
+    page = noticed.incidents.since(NOW + 3 * HOUR)
+    assert ([one.record for one in page.incidents], page.after) == ([made[5], made[4], made[3]], None)
+    of_kela = noticed.incidents.since(NOW + HOUR, watch="kela", size=1)
+    assert [one.record for one in of_kela.incidents] == [made[4]]
+    rest = noticed.incidents.since(NOW + HOUR, watch="kela", size=1, after=of_kela.after)
+    assert ([one.record for one in rest.incidents], rest.after) == ([made[2]], None)
+
+
+@pytest.mark.parametrize("after", ["", "1", "1.2", f"x.{'0' * 32}", f"1.{'0' * 31}", f"{'9' * 30}.{'0' * 32}"])
+def test_what_is_no_place_is_refused(noticed: Noticed, after: str) -> None:
+    with pytest.raises(BadCursor, match="this is no place in the incidents"):
+        noticed.incidents.since(after=after)
+
+
+def test_how_often_a_watch_was_wrong_is_counted(noticed: Noticed) -> None:
+    opened(noticed, "kela", "hsl", "kela", "kela")
+    one, two, _ = noticed.incidents.of_watch("kela")
+    noticed.incidents.update(one, mark_false_alarm(one.record, MAIJA))
+    marked = noticed.incidents.update(two, mark_false_alarm(two.record, MAIJA))
+    noticed.incidents.update(marked, unmark(marked.record, MAIJA))
+    counted = noticed.incidents.false_alarms(["kela", "hsl", "poissa"])
+    assert counted == {"kela": FalseAlarms(3, 1), "hsl": FalseAlarms(1, 0), "poissa": FalseAlarms(0, 0)}
+    assert [counted[watch].share for watch in ("kela", "hsl", "poissa")] == [1 / 3, 0.0, None]
+    assert noticed.incidents.false_alarms([]) == {}
+
+
+@pytest.mark.parametrize("kind", [PortalSettings, RecordsSettings])
+def test_people_change_incidents(noticed: Noticed, kind: type[ElasticsearchSettings]) -> None:
+    seen = noticed.incidents.open_once(incident())
+    people = noticed.as_user(kind)
+    made = people.update(people.open_now()[0], acknowledge(seen.record, MAIJA))
+    assert noticed.incidents.read(seen.record.id) == made
+
+
+@pytest.mark.parametrize("kind", [SearchSettings, AdminSettings])
+def test_nobody_else_reads_them(noticed: Noticed, kind: type[ElasticsearchSettings]) -> None:
+    with pytest.raises(Fault, match="refuses this user"):
+        noticed.as_user(kind).open_now()
+
+
+def test_the_index_is_strict_and_making_it_again_does_no_harm(noticed: Noticed) -> None:
+    noticed.incidents.open_once(closed(mark_false_alarm(acknowledge(incident(why=WHY), MAIJA), MAIJA, "ei")))
+    name = apply_incidents_index(noticed.index.admin, noticed.index.namespace, 0)
+    fields = noticed.index.admin.indices.get_mapping(index=name)[name]["mappings"]
+    assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
+    assert len(noticed.incidents.of_watch("kela")) == 1
+
+
+def test_without_the_index_the_command_that_makes_it_is_named(noticed: Noticed) -> None:
+    nowhere = replace(noticed.incidents, namespace="nowhere")
+    for ask in (nowhere.open_now, lambda: nowhere.open_once(incident()), lambda: nowhere.read("0" * 32)):
+        with pytest.raises(Fault, match="there is no index of incidents: make it with `kuulolla index apply`"):
+            ask()
