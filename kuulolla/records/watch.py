@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.saved_search import Name, Title, key_of
+from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Versioned
 from kuulolla.schemas.contract import Contract, Part
 from kuulolla.search.language.complain import QueryError
@@ -27,14 +28,6 @@ class Metric(StrEnum):
     MEAN_SCORE = "mean_score"
     SILENT = "silent"
     """That nothing comes in any more."""
-
-
-class Sensitivity(StrEnum):
-    """How soon something is out of the ordinary. Stored: add values, never rename one."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
 
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from kuulolla.records.quiet_hours import Weekday
 from kuulolla.records.recipient import Recipient, RecipientDefinition
-from kuulolla.records.watch import INTERVALS, Metric, Sensitivity, Watch, WatchDefinition
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.watch import INTERVALS, Metric, Watch, WatchDefinition
 from tests.records.definitions import LINES, NAMES
 from tests.services.indexer.posts import NOW
 
