@@ -31,6 +31,9 @@ VOLUMES = (3, 30, 300, 3000)
 DISPERSIONS = (1, 2, 5)
 EVENTS: dict[Event, tuple[float, ...]] = {"spike": (1.5, 2, 3, 5, 10), "build_up": (2, 5), "level": (2,)}
 MARGINS = (0.1, 0.2, 0.3, 0.4, 0.5)
+FURTHER_MARGINS = (-0.1, 1.0)
+"""Beyond what the sensitivities are, for the picture."""
+
 GOALS = {"standard": 84, "low_false_alarms": 74, "false_alarms_a_day": 0.07}
 LEAST = {"standard": 74, "low_false_alarms": 68, "false_alarms_a_day": 0.10}
 
@@ -130,7 +133,9 @@ def on_made(series: int) -> dict[str, Any]:
         for event, many in EVENTS.items()
         for times in many
     }
-    ways = {f"kuulolla, {one}": ours(one, STEP) for one in Sensitivity} | {name: rule(name, STEP) for name in RULES}
+    ways = {f"kuulolla, {one}": ours(one, STEP) for one in Sensitivity}
+    ways |= {f"kuulolla, margin {margin:g}": ours(margin, STEP) for margin in FURTHER_MARGINS}
+    ways |= {name: rule(name, STEP) for name in RULES}
     return {
         way: {
             "false_alarms_a_week": {f"{a_day} a day": _alarms_a_week(many, detect) for a_day, many in calm.items()},

@@ -9,7 +9,7 @@ border of what was expected: an incident moves the expectation a little, a new l
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, sqrt
-from typing import Final
+from typing import Final, Self
 
 from kuulolla.services.alerts.detect.slots import HOURS_OF_DAY, HOURS_OF_KINDS, HOURS_OF_WEEK, Slot, slots_around
 
@@ -19,8 +19,8 @@ _DAYS_OF_HOUR: Final = 8.0
 _DAYS_OF_KIND: Final = 9.0  # of that kind, of which a week has five, one and one
 _WEEKS: Final = 6.0
 _RECENT_H: Final = 12.0
-_RECENT_PRIOR: Final = 0.25  # of what is expected in those hours, so that one post in a calm night is no new level
-_COUNTS: Final = 10.0  # times the dispersion: posts that an hour must have had before its own rate counts half
+_RECENT_PRIOR: Final = 0.25  # of what is expected in those hours
+_COUNTS: Final = 10.0  # times the dispersion: posts before a rate of its own, or a new level, counts half
 _BORDER: Final = 4.0  # standard deviations
 _DAYS_OF_DISPERSION: Final = 5.0
 _FIRST_DISPERSION: Final = 2.0
@@ -41,16 +41,17 @@ class Expected:
 
 
 @dataclass
-class _Rates:
-    """What slots had and what they were exposed to, less of it with each later visit."""
+class Rates:
+    """What slots had and what they were exposed to, less of it with each of `memory` later visits."""
 
-    slots: int
     memory: float
-    values: list[float] = field(init=False)
-    exposures: list[float] = field(init=False)
+    values: list[float]
+    exposures: list[float]
 
-    def __post_init__(self) -> None:
-        self.values, self.exposures = [0.0] * self.slots, [0.0] * self.slots
+    @classmethod
+    def unknown(cls, slots: int, memory: float) -> Self:
+        """Of so many slots that nobody has seen."""
+        return cls(memory, [0.0] * slots, [0.0] * slots)
 
     def rate(self, slot: int, before: float, exposure: float) -> float:
         """The slot's rate, drawn towards `before` as if that had been seen for `exposure`."""
@@ -71,20 +72,21 @@ class Baseline:
     """
 
     step_h: float
-    dispersion: float = field(init=False, default=_FIRST_DISPERSION)
-    _value: float = field(init=False, default=0.0)
-    _exposure: float = field(init=False, default=0.0)
-    _recent: float = field(init=False, default=0.0)
-    _recent_expected: float = field(init=False, default=0.0)
-    _seen: int = field(init=False, default=0)
-    _by_hour: _Rates = field(init=False, default_factory=lambda: _Rates(HOURS_OF_DAY, _DAYS_OF_HOUR))
-    _by_kind: _Rates = field(init=False, default_factory=lambda: _Rates(HOURS_OF_KINDS, _DAYS_OF_KIND))
-    _by_week: _Rates = field(init=False, default_factory=lambda: _Rates(HOURS_OF_WEEK, _WEEKS))
+    dispersion: float = _FIRST_DISPERSION
+    seen: int = 0
+    """Buckets that it was learned from."""
+    value: float = 0.0
+    exposure: float = 0.0
+    recent: float = 0.0
+    recent_expected: float = 0.0
+    by_hour: Rates = field(default_factory=lambda: Rates.unknown(HOURS_OF_DAY, _DAYS_OF_HOUR))
+    by_kind: Rates = field(default_factory=lambda: Rates.unknown(HOURS_OF_KINDS, _DAYS_OF_KIND))
+    by_week: Rates = field(default_factory=lambda: Rates.unknown(HOURS_OF_WEEK, _WEEKS))
 
     @property
     def days_seen(self) -> float:
         """How long the series was learned from."""
-        return self._seen * self.step_h / 24
+        return self.seen * self.step_h / 24
 
     @property
     def error(self) -> float:
@@ -97,14 +99,14 @@ class Baseline:
 
     def begin(self, value: float, exposure: float) -> None:
         """The first bucket is all that is known of a series: as two hours like it."""
-        self._value, self._exposure = value / exposure * 2, 2.0
+        self.value, self.exposure = value / exposure * 2, 2.0
 
     def expect(self, middle: datetime, exposure: float) -> Expected:
         """What a bucket around this aware moment is expected to count; `exposure` is more than 0."""
         slots = slots_around(middle)
         rate = sum(weight * self._rate(slot) for slot, weight in slots)
-        prior = _RECENT_PRIOR * (rate * _RECENT_H + _COUNTS * self.dispersion)
-        level = (self._recent + prior) / (self._recent_expected + prior)
+        prior = _RECENT_PRIOR * rate * _RECENT_H + _COUNTS * self.dispersion
+        level = (self.recent + prior) / (self.recent_expected + prior)
         return Expected(max(rate * level * exposure, _LEAST_MEAN), rate, slots)
 
     def learn(self, value: float, exposure: float, expected: Expected) -> None:
@@ -112,21 +114,21 @@ class Baseline:
         mean = expected.mean
         border = _BORDER * sqrt(self.variance(mean)) + 1
         value = min(value, mean + border)
-        self._seen += 1
-        share = max(self.step_h / (24 * _DAYS_OF_DISPERSION), 1 / (self._seen + _FIRST_BUCKETS))
+        self.seen += 1
+        share = max(self.step_h / (24 * _DAYS_OF_DISPERSION), 1 / (self.seen + _FIRST_BUCKETS))
         self.dispersion = max(self.dispersion + ((value - mean) ** 2 / mean - self.dispersion) * share, 1.0)
         for slot, weight in expected.slots:
             visit = weight * min(self.step_h, 1.0)
-            for rates, at in zip((self._by_hour, self._by_kind, self._by_week), slot, strict=True):
+            for rates, at in zip((self.by_hour, self.by_kind, self.by_week), slot, strict=True):
                 rates.learn(at, visit, weight * value, weight * exposure)
         kept = exp(-self.step_h / (24 * _DAYS_OF_ALL))
-        self._value, self._exposure = self._value * kept + value, self._exposure * kept + exposure
+        self.value, self.exposure = self.value * kept + value, self.exposure * kept + exposure
         kept = exp(-self.step_h / _RECENT_H)
-        self._recent = self._recent * kept + value
-        self._recent_expected = self._recent_expected * kept + expected.rate * exposure
+        self.recent = self.recent * kept + value
+        self.recent_expected = self.recent_expected * kept + expected.rate * exposure
 
     def _rate(self, slot: Slot) -> float:
-        rate = max(self._value / self._exposure, _LEAST_RATE)
-        for rates, at in zip((self._by_hour, self._by_kind, self._by_week), slot, strict=True):
+        rate = max(self.value / self.exposure, _LEAST_RATE)
+        for rates, at in zip((self.by_hour, self.by_kind, self.by_week), slot, strict=True):
             rate = rates.rate(at, rate, max(1.0, self.step_h, _COUNTS * self.dispersion / max(rate, _LEAST_RATE)))
         return rate

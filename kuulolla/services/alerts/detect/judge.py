@@ -1,10 +1,9 @@
 """Judging a series bucket by bucket: each from what came before it, never from what comes after."""
 
-from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Final
+from typing import Final, Literal, Self
 
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.baseline import Baseline
@@ -58,15 +57,37 @@ class Judgement:
 
 
 @dataclass
-class _Window:
+class Window:
     """The last `buckets` of a series, and how surprising such windows usually are."""
 
     buckets: int
     usual: Usual = field(default_factory=Usual)
 
 
+@dataclass
+class Learned:
+    """What is known of a series after some of its buckets: all that the next judgement comes from.
+
+    `sums`: of values and expectations, of all buckets up to one; as many as the longest window and one reach back.
+    """
+
+    baseline: Baseline
+    windows: list[Window]
+    sums: list[tuple[float, float]]
+    alerted_at: datetime | None = None
+    form: Literal[1] = 1
+    """Grows when anything of it means something else than before."""
+
+    @classmethod
+    def nothing(cls, step: timedelta) -> Self:
+        """Of a series whose buckets are so long."""
+        step_h = step / _HOUR
+        lengths = sorted({max(1, round(hours / step_h)) for hours in _WINDOWS_H})
+        return cls(Baseline(step_h), [Window(length) for length in lengths], [(0.0, 0.0)])
+
+
 class Judge:
-    """Judges the buckets of one series, which come in order and are `step` long.
+    """Judges the buckets of one series, which come in order and are `step` long; goes on from what is `learned`.
 
     `minimum`: what a window must count before it is anybody's concern.
     """
@@ -77,54 +98,55 @@ class Judge:
         margin: float = MARGIN[Sensitivity.NORMAL],
         minimum: float = FEWEST,
         cooldown: timedelta = COOLDOWN,
+        learned: Learned | None = None,
     ) -> None:
         self._step = step
-        self._step_h = step / _HOUR
         self._margin = margin
         self._minimum = minimum
         self._cooldown = cooldown
-        self._baseline = Baseline(self._step_h)
-        lengths = sorted({max(1, round(hours / self._step_h)) for hours in _WINDOWS_H})
-        self._windows = [_Window(length) for length in lengths]
-        self._sums: deque[tuple[float, float]] = deque([(0.0, 0.0)], maxlen=lengths[-1] + 1)
-        self._block = max(ceil(_DAY_H / self._step_h), _FEWEST_BUCKETS)
-        self._seen = 0
-        self._alerted_at: datetime | None = None
+        self._block = max(ceil(_DAY_H / (step / _HOUR)), _FEWEST_BUCKETS)
+        self.learned = learned or Learned.nothing(step)
 
     def judge(self, bucket: Bucket) -> Judgement:
         """What is to be thought of the next bucket; then it is learned from."""
-        exposure = self._step_h if bucket.exposure is None else bucket.exposure
-        if not self._seen:
-            self._baseline.begin(bucket.value, exposure)
-        expected = self._baseline.expect(bucket.at + self._step / 2, exposure)
-        value, mean = self._sums[-1]
-        self._sums.append((value + bucket.value, mean + expected.mean))
-        score = max([self._score(window) for window in self._windows])
-        learned = self._seen >= self._block
-        alert = learned and score >= 1 and not self._cools(bucket.at)
-        variance, bar = self._baseline.variance(expected.mean), self._windows[0].usual.bar(self._margin)
-        judgement = Judgement(expected.mean, score if learned else 0.0, alert, variance, bar)
+        learned, baseline = self.learned, self.learned.baseline
+        exposure = baseline.step_h if bucket.exposure is None else bucket.exposure
+        if not baseline.seen:
+            baseline.begin(bucket.value, exposure)
+        expected = baseline.expect(bucket.at + self._step / 2, exposure)
+        value, mean = learned.sums[-1]
+        self._reach_on([(value + bucket.value, mean + expected.mean)])
+        score = max([self._score(window) for window in learned.windows])
+        knows = baseline.seen >= self._block
+        alert = knows and score >= 1 and not self._cools(bucket.at)
+        variance, bar = baseline.variance(expected.mean), learned.windows[0].usual.bar(self._margin)
+        judgement = Judgement(expected.mean, score if knows else 0.0, alert, variance, bar)
         if alert:
-            self._alerted_at = bucket.at
-        self._baseline.learn(bucket.value, exposure, expected)
-        self._seen += 1
-        if self._seen % self._block == 0:
-            for window in self._windows:
+            learned.alerted_at = bucket.at
+        baseline.learn(bucket.value, exposure, expected)
+        if baseline.seen % self._block == 0:
+            for window in learned.windows:
                 window.usual.end_block()
         return judgement
 
     def miss(self, buckets: int) -> None:
         """So many of the next ones were not counted: a source was down, which is no calm."""
-        self._sums.extend([self._sums[-1]] * min(buckets, self._windows[-1].buckets + 1))
+        sums = self.learned.sums
+        self._reach_on([sums[-1]] * min(buckets, self.learned.windows[-1].buckets + 1))
 
-    def _score(self, window: _Window) -> float:
-        value, mean = self._sums[-1]
-        value_before, mean_before = self._sums[max(-1 - window.buckets, -len(self._sums))]
+    def _reach_on(self, sums: list[tuple[float, float]]) -> None:
+        reach = self.learned.windows[-1].buckets + 1
+        self.learned.sums = [*self.learned.sums, *sums][-reach:]
+
+    def _score(self, window: Window) -> float:
+        sums = self.learned.sums
+        (value, mean), (value_before, mean_before) = sums[-1], sums[max(-1 - window.buckets, -len(sums))]
         value, mean = value - value_before, mean - mean_before
-        found = surprise(value, mean, self._baseline.variance(mean))
+        found = surprise(value, mean, self.learned.baseline.variance(mean))
         bar = window.usual.bar(self._margin)
         window.usual.see(found, bar)
         return found / bar if value >= self._minimum else 0.0
 
     def _cools(self, at: datetime) -> bool:
-        return self._alerted_at is not None and at - self._alerted_at < self._cooldown
+        alerted_at = self.learned.alerted_at
+        return alerted_at is not None and at - alerted_at < self._cooldown

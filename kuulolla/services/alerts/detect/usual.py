@@ -6,7 +6,7 @@ statistics takes them: S. Coles, An Introduction to Statistical Modeling of Extr
 distribution calls unlikely.
 """
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp, log
 from typing import Final
@@ -27,31 +27,32 @@ _NO_MORE_THAN: Final = 1.2
 class Usual:
     """The largest surprises of the last 21 blocks; as if five of a calm series had come before."""
 
-    _largest: deque[float] = field(init=False, default_factory=lambda: deque(maxlen=_BLOCKS))
-    _of_block: float = field(init=False, default=0.0)
+    largest: list[float] = field(default_factory=list)
+    """Their logarithms, oldest first."""
+    of_block: float = 0.0
 
     def see(self, surprise: float, bar: float) -> None:
         """A surprise of the block that goes on; an incident, which is beyond the `bar`, counts little beyond it.
 
         Else two scandals in three weeks would hide a third one of their size.
         """
-        self._of_block = max(self._of_block, min(surprise, _NO_MORE_THAN * bar))
+        self.of_block = max(self.of_block, min(surprise, _NO_MORE_THAN * bar))
 
     def end_block(self) -> None:
         """What comes next is another day."""
-        self._largest.append(log(max(self._of_block, _LEAST)))
-        self._of_block = 0.0
+        self.largest = [*self.largest, log(max(self.of_block, _LEAST))][-_BLOCKS:]
+        self.of_block = 0.0
 
     def bar(self, margin: float) -> float:
         """What a surprise must reach to be none of the usual ones; `margin`: as a share above them."""
-        known = len(self._largest) / (_PRIOR_BLOCKS + len(self._largest))
-        middle = _MIDDLE + known * (_quantile(self._largest, 0.5) - _MIDDLE) if known else _MIDDLE
+        known = len(self.largest) / (_PRIOR_BLOCKS + len(self.largest))
+        middle = _MIDDLE + known * (_quantile(self.largest, 0.5) - _MIDDLE) if known else _MIDDLE
         high = _MIDDLE + _SPREAD
-        high += known * (_quantile(self._largest, _HIGH) - high) if known else 0.0
+        high += known * (_quantile(self.largest, _HIGH) - high) if known else 0.0
         return min(exp(high + _FURTHER * (high - middle)) * (1 + margin), _MOST)
 
 
-def _quantile(values: deque[float], share: float) -> float:
+def _quantile(values: Sequence[float], share: float) -> float:
     """Between the two values that lie around it (type 7 of R. J. Hyndman and Y. Fan, 1996)."""
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
