@@ -46,6 +46,8 @@ class Judgement:
 
     expected: float
     score: float
+    present: float
+    """The same without the longest window, in which a burst is seen hours after it has ended."""
     alert: bool
     _variance: float
     _bar: float
@@ -116,11 +118,12 @@ class Judge:
         expected = baseline.expect(bucket.at + self._step / 2, exposure)
         value, mean = learned.sums[-1]
         self._reach_on([(value + bucket.value, mean + expected.mean)])
-        score = max([self._score(window) for window in learned.windows])
+        scores = [self._score(window) for window in learned.windows]
         knows = baseline.seen >= self._block
-        alert = knows and score >= 1 and not self._cools(bucket.at)
+        score, present = (max(scores), max(scores[:-1] or scores)) if knows else (0.0, 0.0)
+        alert = score >= 1 and not self._cools(bucket.at)
         variance, bar = baseline.variance(expected.mean), learned.windows[0].usual.bar(self._margin)
-        judgement = Judgement(expected.mean, score if knows else 0.0, alert, variance, bar)
+        judgement = Judgement(expected.mean, score, present, alert, variance, bar)
         if alert:
             learned.alerted_at = bucket.at
         baseline.learn(bucket.value, exposure, expected)

@@ -1,0 +1,121 @@
+"""What a watch's new intervals make of its incident: opened, gone on, worse, closed, or opened again. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from kuulolla.records.incident import Event, Incident, Peak, Severity, State, What, incident_id
+from kuulolla.records.watch import Watch
+
+CALM: Final = 0.5
+"""An incident goes on while it is this present or more: half of what opens one, so that it does not flicker."""
+
+_CALM_FOR: Final = timedelta(hours=1)
+_CALM_INTERVALS: Final = 3
+_MAJOR: Final = 0.5  # of what is severe
+_ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An interval as it was judged (`detect/judge.py`); figures as the watch's metric has them."""
+
+    at: datetime
+    observed: float
+    expected: float
+    upper: float
+    score: float
+    present: float
+
+
+def decide(
+    watch: Watch, incident: Incident | None, seen: Iterable[Seen], now: datetime, tell_from: datetime
+) -> Incident | None:
+    """The watch's newest incident as it is after these intervals, which come in order; None where there is none.
+
+    `incident` is as it was before. Nothing is opened for an interval before `tell_from`: after an outage people are
+    not alarmed about the past, and what goes on is noticed by its next interval.
+    """
+    for one in seen:
+        if incident is not None and incident.state is State.OPEN:
+            incident = _present(watch, incident, one, now)
+        elif one.at >= tell_from:
+            incident = _begun(watch, incident, one, now)
+    return incident
+
+
+def _present(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
+    if one.present >= CALM:
+        return _gone_on(watch, incident, one, now)
+    if one.at - incident.last_at < _calm_for(watch):
+        return incident
+    return incident.with_event(Event(at=now, what=What.CLOSED), state=State.CLOSED, closed_at=now)
+
+
+def _calm_for(watch: Watch) -> timedelta:
+    return max(_CALM_FOR, _CALM_INTERVALS * timedelta(minutes=watch.interval_min))
+
+
+def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> Incident | None:
+    """A new incident where the interval is beyond; or the one that was over, where it comes back in the cooldown."""
+    if before is not None and one.at - before.last_at < timedelta(hours=watch.cooldown_h):
+        if one.present < 1:
+            return before
+        again = before.with_event(Event(at=now, what=What.REOPENED), state=State.OPEN, closed_at=None)
+        return _gone_on(watch, again, one, now)
+    if one.score < 1:
+        return before
+    name = incident_id(watch.name, one.at)
+    return Incident(
+        id=name,
+        watch=watch.name,
+        watch_version=watch.version,
+        search=watch.search,
+        metric=watch.metric,
+        severity=_severity(watch, one),
+        began_at=one.at,
+        last_at=one.at,
+        interval_min=watch.interval_min,
+        opened_at=now,
+        updated_at=now,
+        observed=one.observed,
+        expected=one.expected,
+        upper=one.upper,
+        excess=one.observed - one.expected,
+        peak=_peak(one),
+        event=name,
+        history=(Event(at=now, what=What.OPENED),),
+    )
+
+
+def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
+    further = one.observed - one.expected
+    higher = further > incident.peak.observed - incident.peak.expected
+    gone_on = incident.model_copy(
+        update={
+            "last_at": max(incident.last_at, one.at),
+            "updated_at": now,
+            "observed": one.observed,
+            "expected": one.expected,
+            "upper": one.upper,
+            "excess": incident.excess + further,
+            "peak": _peak(one) if higher else incident.peak,
+        }
+    )
+    severity = _severity(watch, one)
+    if _ORDER.index(severity) <= _ORDER.index(incident.severity):
+        return gone_on
+    return gone_on.with_event(Event(at=now, what=What.SEVERITY, detail=severity), severity=severity)
+
+
+def _severity(watch: Watch, one: Seen) -> Severity:
+    """By how many times the expected there were; one post or more is always expected, so that two are not severe."""
+    times = one.observed / max(one.expected, 1.0)
+    if times >= watch.severe_from:
+        return Severity.SEVERE
+    return Severity.MAJOR if times >= _MAJOR * watch.severe_from else Severity.MINOR
+
+
+def _peak(one: Seen) -> Peak:
+    return Peak(at=one.at, observed=one.observed, expected=one.expected, upper=one.upper)
