@@ -1,0 +1,72 @@
+"""Who is to be told of an incident, and from when on. Pure: planned again, a delivery has the same id."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from kuulolla.records.delivery import Delivery, DeliveryKind, delivery_id
+from kuulolla.records.incident import Incident, Severity, State
+from kuulolla.records.quiet_hours import QuietHours
+from kuulolla.records.recipient import Recipient
+from kuulolla.records.watch import Watch
+
+_LONGEST: Final = timedelta(days=1)
+
+
+def plan(watch: Watch, incident: Incident, recipients: Mapping[str, Recipient], now: datetime) -> list[Delivery]:
+    """Every delivery that the incident asks for by now, those of before too: each is kept once by its id.
+
+    Its recipients are told that it opened and, once it is over, that it closed; whoever it is escalated to, that nobody
+    has acknowledged it for so long. A recipient that is disabled, or no longer there, is told nothing.
+    """
+    told = _told(watch, incident, now)
+    known = ((kind, recipients[name]) for kind, name in told if name in recipients)
+    return [_delivery(watch, incident, kind, one, now) for kind, one in known if one.enabled]
+
+
+def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[DeliveryKind, str]]:
+    yield from ((DeliveryKind.OPENED, name) for name in watch.recipients)
+    escalated = list(_escalated(watch, incident, now))
+    yield from ((DeliveryKind.ESCALATED, name) for name in escalated)
+    if incident.state is State.CLOSED:
+        yield from ((DeliveryKind.CLOSED, name) for name in dict.fromkeys([*watch.recipients, *escalated]))
+
+
+def _escalated(watch: Watch, incident: Incident, now: datetime) -> Iterator[str]:
+    """Who is told besides, of an incident that went on unacknowledged for so long."""
+    until = min([now, *_ends(incident)])
+    for step in watch.escalation:
+        if until - incident.opened_at >= timedelta(minutes=step.after_min):
+            yield from step.recipients
+
+
+def _ends(incident: Incident) -> Iterable[datetime]:
+    """When there was no more reason to escalate it."""
+    acknowledged = incident.acknowledged.at if incident.acknowledged else None
+    return [moment for moment in (acknowledged, incident.closed_at) if moment is not None]
+
+
+def _delivery(watch: Watch, incident: Incident, kind: DeliveryKind, recipient: Recipient, now: datetime) -> Delivery:
+    at = _not_before(now, [watch.quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
+    return Delivery(
+        id=delivery_id(incident.id, recipient.name, kind),
+        incident=incident.id,
+        recipient=recipient.name,
+        channel=recipient.channel,
+        kind=kind,
+        created_at=now,
+        not_before=at,
+        next_attempt_at=at,
+    )
+
+
+def _not_before(now: datetime, quiet: Iterable[QuietHours | None], *, is_severe: bool) -> datetime:
+    """The end of quiet hours, one after another; what is severe waits for none, unless they say so.
+
+    Where a watch and a recipient are quiet by turns, day and night, it waits for a day and no longer.
+    """
+    hours = [one for one in quiet if one is not None and (one.severe_too or not is_severe)]
+    at = now
+    while at - now < _LONGEST and (later := [end for one in hours if (end := one.ends_after(at)) is not None]):
+        at = max(later)
+    return at

@@ -1,0 +1,117 @@
+"""Who is told of an incident and when: its recipients once, others if nobody looks after it, nobody in quiet hours."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.records.incident import Acknowledged, Incident, Severity, State
+from kuulolla.records.quiet_hours import QuietHours
+from kuulolla.services.alerts.decide import Seen, decide
+from kuulolla.services.alerts.plan import plan
+from tests.records.told import hook, kept_recipient, kept_watch, recipient, watch
+
+# A Monday at noon in Helsinki.
+NOON = datetime.fromisoformat("2026-11-30T10:00:00+00:00")
+NIGHT = QuietHours(begins="22:00", ends="07:00")
+KELA = kept_watch(
+    watch(
+        "kela",
+        recipients=["viestinta", "paivystys"],
+        escalation=[{"after_min": 30, "recipients": ["johto"]}, {"after_min": 90, "recipients": ["ohjaus", "johto"]}],
+    )
+)
+
+
+def incident(**changed: Any) -> Incident:  # noqa: ANN401 - any field
+    found = decide(KELA, None, [Seen(NOON, 30, 10, 25, 1.5, 1.5)], NOON, NOON)
+    assert found is not None
+    return Incident.model_validate({**dict(found), **changed})
+
+
+def everybody(**of_all: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
+    names = ("viestinta", "paivystys", "johto", "ohjaus")
+    return {name: kept_recipient(recipient(name, **of_all)) for name in names}
+
+
+def told(one: Incident, at: datetime = NOON, **of_all: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - any field
+    return [(delivery.kind.value, delivery.recipient) for delivery in plan(KELA, one, everybody(**of_all), at)]
+
+
+OPENED = [("opened", "viestinta"), ("opened", "paivystys")]
+
+
+def test_its_recipients_are_told_at_once_that_it_opened() -> None:
+    assert told(incident()) == OPENED
+    assert {delivery.not_before for delivery in plan(KELA, incident(), everybody(), NOON)} == {NOON}
+
+
+def test_planned_again_it_is_the_same_deliveries() -> None:
+    later = NOON + timedelta(minutes=10)
+    first, again = (plan(KELA, incident(), everybody(), at) for at in (NOON, later))
+    assert [one.id for one in first] == [one.id for one in again]
+    assert len({one.id for one in first}) == 2
+
+
+def test_what_nobody_acknowledges_is_escalated_step_by_step() -> None:
+    assert told(incident(), NOON + timedelta(minutes=29)) == OPENED
+    assert told(incident(), NOON + timedelta(minutes=30)) == [*OPENED, ("escalated", "johto")]
+    after_90 = told(incident(), NOON + timedelta(minutes=90))
+    assert set(after_90) == {*OPENED, ("escalated", "johto"), ("escalated", "ohjaus")}
+
+
+def test_what_is_acknowledged_or_over_is_escalated_no_further() -> None:
+    at = NOON + timedelta(minutes=40)
+    acknowledged = incident(acknowledged=Acknowledged(by="maija", at=at))
+    assert ("escalated", "ohjaus") not in told(acknowledged, NOON + timedelta(hours=9))
+    assert ("escalated", "johto") in told(acknowledged, NOON + timedelta(hours=9)), "that was before"
+    over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=20))
+    assert all(kind != "escalated" for kind, _ in told(over, NOON + timedelta(hours=9)))
+
+
+def test_once_it_is_over_everybody_is_told_who_was_told_of_it() -> None:
+    over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=40))
+    closed = [name for kind, name in told(over, NOON + timedelta(minutes=41)) if kind == "closed"]
+    assert closed == ["viestinta", "paivystys", "johto"]
+
+
+def test_who_is_disabled_or_gone_is_told_nothing() -> None:
+    assert told(incident(), enabled=False) == []
+    one = kept_recipient(hook("paivystys"))
+    assert [delivery.channel for delivery in plan(KELA, incident(), {"paivystys": one}, NOON)] == ["webhook"]
+
+
+def test_in_quiet_hours_it_waits_for_their_end_unless_it_is_severe() -> None:
+    midnight = NOON + timedelta(hours=12)
+    morning = NOON + timedelta(hours=19)
+    quiet = everybody(quiet={"from": "22:00", "to": "07:00"})
+    assert {one.not_before for one in plan(KELA, incident(), quiet, midnight)} == {morning}
+    severe = incident(severity=Severity.SEVERE)
+    assert {one.not_before for one in plan(KELA, severe, quiet, midnight)} == {midnight}
+    strict = everybody(quiet={"from": "22:00", "to": "07:00", "severe_too": True})
+    assert {one.not_before for one in plan(KELA, severe, strict, midnight)} == {morning}
+
+
+def test_the_watch_s_quiet_hours_and_the_recipient_s_follow_one_another() -> None:
+    long = kept_watch(watch("kela", recipients=["viestinta"], quiet={"from": "20:00", "to": "06:00"}))
+    early = everybody(quiet={"from": "05:00", "to": "08:00"})
+    (one,) = plan(long, incident(), early, NOON + timedelta(hours=12))
+    assert one.not_before == NOON + timedelta(hours=20)
+
+
+def test_where_somebody_is_always_quiet_it_waits_for_a_day_and_no_longer() -> None:
+    by_day = kept_watch(watch("kela", recipients=["viestinta"], quiet={"from": "06:00", "to": "20:00"}))
+    by_night = everybody(quiet={"from": "20:00", "to": "06:00"})
+    (one,) = plan(by_day, incident(), by_night, NOON)
+    assert timedelta(days=1) <= one.not_before - NOON < timedelta(days=2)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))  # noqa: DTZ001 - made aware below
+def test_nobody_is_told_in_quiet_hours(moment: datetime) -> None:
+    at = moment.replace(tzinfo=NOON.tzinfo)
+    quiet = everybody(quiet={"from": "22:00", "to": "07:00"})
+    for one in plan(KELA, incident(opened_at=at, updated_at=at), quiet, at):
+        assert one.not_before >= at
+        assert NIGHT.ends_after(one.not_before) is None
+        assert one.next_attempt_at == one.not_before
