@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kuulolla.records.incident import Event, Incident, Peak, Severity, State, What, incident_id
-from kuulolla.records.watch import Watch
+from kuulolla.records.watch import Metric, Watch
 
 CALM: Final = 0.5
 """An incident goes on while it is this present or more: half of what opens one, so that it does not flicker."""
@@ -14,6 +14,8 @@ CALM: Final = 0.5
 _CALM_FOR: Final = timedelta(hours=1)
 _CALM_INTERVALS: Final = 3
 _MAJOR: Final = 0.5  # of what is severe
+_LEAST_SHARE: Final = 0.05
+_WORSE_BELOW: Final = frozenset({Metric.MEAN_SCORE, Metric.SILENT})
 _ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
 
 
@@ -82,7 +84,7 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
         observed=one.observed,
         expected=one.expected,
         upper=one.upper,
-        excess=one.observed - one.expected,
+        excess=_beyond(watch.metric, one.observed, one.expected),
         peak=_peak(one),
         event=name,
         history=(Event(at=now, what=What.OPENED),),
@@ -90,8 +92,8 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
 
 
 def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
-    further = one.observed - one.expected
-    higher = further > incident.peak.observed - incident.peak.expected
+    further = _beyond(watch.metric, one.observed, one.expected)
+    higher = further > _beyond(watch.metric, incident.peak.observed, incident.peak.expected)
     gone_on = incident.model_copy(
         update={
             "last_at": max(incident.last_at, one.at),
@@ -110,11 +112,28 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
 
 
 def _severity(watch: Watch, one: Seen) -> Severity:
-    """By how many times the expected there were; one post or more is always expected, so that two are not severe."""
-    times = one.observed / max(one.expected, 1.0)
+    """By how many times the expected there is of what nobody wants."""
+    times = _times(watch.metric, one)
     if times >= watch.severe_from:
         return Severity.SEVERE
     return Severity.MAJOR if times >= _MAJOR * watch.severe_from else Severity.MINOR
+
+
+def _beyond(metric: Metric, observed: float, expected: float) -> float:
+    """How far what was observed lies on the bad side: a mean score is worse the lower it is."""
+    return expected - observed if metric in _WORSE_BELOW else observed - expected
+
+
+def _times(metric: Metric, one: Seen) -> float:
+    match metric:
+        case Metric.NEGATIVE_SHARE:
+            return one.observed / max(one.expected, _LEAST_SHARE)
+        case Metric.MEAN_SCORE:
+            return (1 - one.observed) / max(1 - one.expected, 2 * _LEAST_SHARE)
+        case Metric.SILENT:
+            return max(one.expected, 1.0)  # posts that did not come
+        case _:
+            return one.observed / max(one.expected, 1.0)  # two posts where none come are not severe
 
 
 def _peak(one: Seen) -> Peak:

@@ -104,6 +104,33 @@ def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> Non
     assert closed.state is State.CLOSED, "what was told is closed whenever that is seen"
 
 
+def test_a_mean_score_is_worse_the_lower_it_is() -> None:
+    mean = kept_watch(watch("kela", metric="mean_score", interval_min=15))
+    every = [Seen(BEGIN + n * QUARTER, figure, 0.2, -0.3, 2, 2) for n, figure in enumerate((-0.4, -0.8, -0.5))]
+    found = decide(mean, None, every, BEGIN + QUARTER, BEGIN)
+    assert found is not None
+    assert found.peak.observed == -0.8
+    assert found.excess == pytest.approx(0.6 + 1.0 + 0.7)
+
+
+@pytest.mark.parametrize(
+    ("metric", "observed", "expected", "severity"),
+    [
+        ("negative_share", 0.9, 0.15, Severity.SEVERE),
+        ("negative_share", 0.12, 0.001, Severity.MINOR),
+        ("negative_share", 0.6, 0.2, Severity.MAJOR),
+        ("mean_score", -0.5, 0.8, Severity.SEVERE),
+        ("mean_score", -0.5, 0.2, Severity.MINOR),
+        ("silent", 0, 40, Severity.SEVERE),
+    ],
+)
+def test_how_bad_it_is_in_each_metric_s_unit(metric: str, observed: float, expected: float, severity: Severity) -> None:
+    one = kept_watch(watch("kela", metric=metric))
+    found = decide(one, None, [Seen(BEGIN, observed, expected, expected, 1.5, 1.5)], BEGIN, BEGIN)
+    assert found is not None
+    assert found.severity is severity
+
+
 SCORES = st.lists(st.tuples(st.floats(0, 3), st.floats(0, 3)), max_size=60)
 
 

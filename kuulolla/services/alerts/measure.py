@@ -1,0 +1,55 @@
+"""What a metric makes of the posts of an interval: what is judged, and the figures that people are told. Pure.
+
+A share is judged as so many negative posts among so many that were scored: of three posts two negative ones are no
+news, of three hundred two hundred are. A mean score is judged as the negativity of all posts together, each 0 to 1.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kuulolla.records.watch import Metric
+from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.services.alerts.decide import Seen
+from kuulolla.services.alerts.detect.judge import Bucket, Judgement
+
+
+def bucket_of(metric: Metric, at: datetime, found: Sentiments) -> Bucket | None:
+    """What is judged of an interval; None where it tells nothing of the metric, such as a share of no posts."""
+    match metric:
+        case Metric.NEGATIVE_COUNT:
+            return Bucket(at, float(found.negative))
+        case Metric.TOTAL_COUNT | Metric.SILENT:
+            return Bucket(at, float(found.posts))
+        case Metric.NEGATIVE_SHARE:
+            return Bucket(at, float(found.negative), float(found.scored)) if found.scored else None
+        case Metric.MEAN_SCORE:
+            if found.mean_score is None:
+                return None
+            return Bucket(at, _negativity(found.mean_score) * found.scored, float(found.scored))
+
+
+def seen_of(metric: Metric, bucket: Bucket, judgement: Judgement) -> Seen:
+    """The interval as people are told of it: counts of posts, shares from 0 to 1, scores from -1 to 1."""
+    shown = _shown(metric, bucket.exposure or 1.0)
+    return Seen(
+        bucket.at,
+        shown(bucket.value),
+        shown(judgement.expected),
+        shown(judgement.upper),
+        judgement.score,
+        judgement.present,
+    )
+
+
+def _shown(metric: Metric, exposure: float) -> Callable[[float], float]:
+    match metric:
+        case Metric.NEGATIVE_SHARE:
+            return lambda value: min(value / exposure, 1.0)
+        case Metric.MEAN_SCORE:
+            return lambda value: max(1 - 2 * value / exposure, -1.0)
+        case _:
+            return lambda value: value
+
+
+def _negativity(score: float) -> float:
+    return (1 - score) / 2
