@@ -15,6 +15,7 @@ from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.try_recipient import test
 from kuulolla.cli.watches_given import Quiet, kept_recipient, recipients, records_settings
+from kuulolla.services.alerts.notify.notification import Channel, Language
 
 if TYPE_CHECKING:
     from kuulolla.records.recipient import Recipient
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Whom notifications go to. Addresses and secrets are never shown in full.")
 
-Channel = Literal["email", "slack", "teams", "webhook"]
-Language = Literal["fi", "sv", "en"]
 Digest = Literal["none", "daily", "weekly"]
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as paivystys.")]

@@ -14,6 +14,7 @@ from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, defined, merg
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.watches_given import Quiet, kept_watch, records_settings, steps, watches
+from kuulolla.services.alerts.notify.notification import Metric
 
 if TYPE_CHECKING:
     from kuulolla.records.versions import KeptVersions
@@ -26,7 +27,6 @@ app.command(epilog="Examples: kuulolla watches export --out vahdit.yaml | kuulol
 )
 app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry-run")(watches_yaml.import_)
 
-Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
