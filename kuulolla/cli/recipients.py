@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, defined, merged
+from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.try_recipient import test
@@ -88,12 +88,9 @@ def add(  # noqa: PLR0913 - a field of the recipient each
     disabled: Annotated[bool, typer.Option("--disabled", help="Tell it nothing until it is enabled.")] = False,
 ) -> None:
     """Add somebody to tell. `kuulolla recipients test` then shows whether notifications arrive."""
-    from kuulolla.runtime.faults import Fault
-
     there = recipients(records_settings()).read(name)
     if there is not None:
-        who = f"{there.record.changed_by} at {there.record.changed_at:%Y-%m-%d %H:%M}"
-        raise Fault(f"{there.record.key} is there already, changed by {who}: `kuulolla recipients change` changes it")
+        raise already(there.record.key, there.record, "`kuulolla recipients change` changes it")
     given = {
         "channel": channel,
         "address": address,

@@ -8,7 +8,7 @@ import typer
 from kuulolla.cli.logged_in import logged_in
 
 if TYPE_CHECKING:
-    from kuulolla.records.versions import Change
+    from kuulolla.records.versions import Change, Versioned
     from kuulolla.runtime.faults import Fault
     from kuulolla.schemas.contract import Contract
 
@@ -66,6 +66,14 @@ def absent(kind: str, name: str, names: Iterable[str], prefix: str, listing: str
     near = nearest(name, list(names))
     meant = f"did you mean {prefix}{near}?" if near else f"`kuulolla {listing}` shows what there is"
     return Fault(f"there is no {kind} {name}: {meant}")
+
+
+def already(key: str, record: "Versioned", instead: str) -> "Fault":
+    """The fault that a record is there already: who changed it, and what is to be done instead."""
+    from kuulolla.runtime.faults import Fault
+
+    who = f"{record.changed_by} at {record.changed_at:%Y-%m-%d %H:%M}"
+    return Fault(f"{key} is there already, changed by {who}: {instead}")
 
 
 def _without_empty(value: Any) -> Any:  # noqa: ANN401 - a text, a number, a mapping, or a list of them

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kuulolla.cli import searches_yaml
-from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, change, defined, merged
+from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, change, defined, merged
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.searches_given import Named, kept, saved, searches
 
@@ -77,13 +77,11 @@ def add(  # noqa: PLR0913 - a field of the saved search each
 ) -> None:
     """Save a search, or change one with --replace: what is not given stays as it was, an empty text takes it away."""
     from kuulolla.records.saved_search import Definition
-    from kuulolla.runtime.faults import Fault
 
     wanted, records = saved(named), searches()
     there = records.read(wanted.kind, wanted.name)
     if there is not None and not replace:
-        who = f"{there.record.changed_by} at {there.record.changed_at:%Y-%m-%d %H:%M}"
-        raise Fault(f"{there.record.key} is there already, changed by {who}: give --replace to change it")
+        raise already(there.record.key, there.record, "give --replace to change it")
     given = {"query": query, "aliases": alias, "exclusions": exclude, "group": group, "set": audience, "note": note}
     titles = {"fi": title, "sv": title_sv, "en": title_en}
     before = there.record.definition.model_dump(exclude_none=True) if there else {}

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kuulolla.cli import watches_yaml
-from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, defined, merged
+from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.watches_given import Quiet, kept_watch, records_settings, steps, watches
@@ -110,13 +110,10 @@ def add(  # noqa: PLR0913 - a field of the watch each
     disabled: Annotated[bool, typer.Option("--disabled", help="Watch nothing until it is enabled.")] = False,
 ) -> None:
     """Watch a saved search; without a recipient, incidents are seen in the portal alone."""
-    from kuulolla.runtime.faults import Fault
-
     records = watches(records_settings())
     there = records.read(name)
     if there is not None:
-        who = f"{there.record.changed_by} at {there.record.changed_at:%Y-%m-%d %H:%M}"
-        raise Fault(f"{there.record.key} is there already, changed by {who}: `kuulolla watches change` changes it")
+        raise already(there.record.key, there.record, "`kuulolla watches change` changes it")
     given = {
         "search": search,
         "metric": metric,
