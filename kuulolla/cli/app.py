@@ -13,6 +13,7 @@ from kuulolla.cli import (
     index,
     keys,
     model,
+    recipients,
     rescore,
     run,
     score,
@@ -22,6 +23,7 @@ from kuulolla.cli import (
     stack,
     status,
     topics,
+    watches,
 )
 
 app = typer.Typer(
@@ -49,6 +51,8 @@ app.command(
     "kuulolla count kela --by channel --json"
 )(count.count)
 app.add_typer(searches.app, name="searches")
+app.add_typer(watches.app, name="watches")
+app.add_typer(recipients.app, name="recipients")
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from kuulolla.cli import searches_yaml
-from kuulolla.cli.searches_given import By, Named, change, kept, saved, searches
+from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, change, defined, merged
+from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.searches_given import Named, kept, saved, searches
 
 if TYPE_CHECKING:
-    from kuulolla.records.saved_search import Definition, SavedSearch
+    from kuulolla.records.saved_search import SavedSearch
     from kuulolla.records.versions import KeptVersions
-    from kuulolla.search.language.tree import Saved
 
 app = typer.Typer(no_args_is_help=True, help="Brands, themes and other searches that a query names: theme:jonot.")
 app.command(epilog="Example: kuulolla searches export --out haut.yaml")(searches_yaml.export)
@@ -50,13 +51,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show a saved search as YAML, who changed it, and what its query means in words."""
-    from kuulolla.runtime.faults import Fault
-
     there = kept(saved(named))
-    search = there.record if version is None else there.version(version)
-    if search is None:
-        known = ", ".join(str(one.version) for one in (*there.earlier, there.record))
-        raise Fault(f"version {version} of {there.record.key} is not kept: there are {known}")
+    search = at_version(there.record.key, there, version)
     sys.stdout.write(f"{json.dumps(as_document(search), ensure_ascii=False)}\n" if as_json else told(search, there))
 
 
@@ -69,9 +65,9 @@ def add(  # noqa: PLR0913 - a field of the saved search each
     query: Annotated[str | None, typer.Argument(help="The query; a brand may have --alias instead.")] = None,
     alias: Annotated[list[str] | None, typer.Option(help="A name of the brand. Can be given again.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="What is called alike. Can be given again.")] = None,
-    title: Annotated[str | None, typer.Option(help="What people read, in Finnish.")] = None,
-    title_sv: Annotated[str | None, typer.Option(help="The same in Swedish.")] = None,
-    title_en: Annotated[str | None, typer.Option(help="The same in English.")] = None,
+    title: Title = None,
+    title_sv: TitleSv = None,
+    title_en: TitleEn = None,
     group: Annotated[_Group | None, typer.Option(help="What a theme tells of.")] = None,
     audience: Annotated[Literal["public", "b2b"] | None, typer.Option("--set", help="Whose words it knows.")] = None,
     note: Annotated[str | None, typer.Option(help="For colleagues.")] = None,
@@ -80,17 +76,16 @@ def add(  # noqa: PLR0913 - a field of the saved search each
     replace: Annotated[bool, typer.Option("--replace", help="Change the one that is there.")] = False,
 ) -> None:
     """Save a search, or change one with --replace: what is not given stays as it was, an empty text takes it away."""
-    from kuulolla.runtime.faults import Fault
+    from kuulolla.records.saved_search import Definition
 
     wanted, records = saved(named), searches()
     there = records.read(wanted.kind, wanted.name)
     if there is not None and not replace:
-        who = f"{there.record.changed_by} at {there.record.changed_at:%Y-%m-%d %H:%M}"
-        raise Fault(f"{there.record.key} is there already, changed by {who}: give --replace to change it")
+        raise already(there.record.key, there.record, "give --replace to change it")
     given = {"query": query, "aliases": alias, "exclusions": exclude, "group": group, "set": audience, "note": note}
     titles = {"fi": title, "sv": title_sv, "en": title_en}
     before = there.record.definition.model_dump(exclude_none=True) if there else {}
-    definition = _defined(wanted, changed(before, given, titles))
+    definition = defined(Definition, {**changed(before, given, titles), "kind": wanted.kind, "name": wanted.name})
     (made,) = records.write([definition], change(by), {definition.key: there.record.version} if there else {})
     typer.echo(f"{made.key}: version {made.version}")
 
@@ -105,14 +100,14 @@ def remove(named: Named) -> None:
 
 def changed(before: dict[str, Any], given: dict[str, Any], titles: dict[str, str | None]) -> dict[str, Any]:
     """The fields of a definition after what was given; None changes nothing, an empty text takes a field away."""
-    new = {field: _without_empty(value) for field, value in given.items() if value is not None}
     # A query and names take each other's place.
-    for one, others in (("query", ("aliases", "exclusions")), ("aliases", ("query",))):
-        if new.get(one):
-            new |= {other: None for other in others if other not in new}
-    title = before.get("title", {}) | {code: text for code, text in titles.items() if text is not None}
-    new["title"] = {code: text for code, text in title.items() if text}
-    return {field: value for field, value in (before | new).items() if value}
+    taken = [
+        other
+        for one, others in (("query", ("aliases", "exclusions")), ("aliases", ("query",)))
+        for other in others
+        if any(given[one] or "") and given[other] is None
+    ]
+    return merged(before, {**given, **dict.fromkeys(taken, "")}, titles)
 
 
 def table(found: "Iterable[SavedSearch]") -> Table:
@@ -134,16 +129,12 @@ def told(search: "SavedSearch", there: "KeptVersions[SavedSearch]") -> str:
     from kuulolla.search.language.complain import QueryError
     from kuulolla.search.language.explain import explain
 
-    kept_versions = ", ".join(str(one.version) for one in (*there.earlier, there.record))
-    who = (
-        f"version {search.version} by {search.changed_by} at {search.changed_at:%Y-%m-%d %H:%M}; kept: {kept_versions}"
-    )
     try:
         tree = tree_of(search)
         meaning = [explain(tree, "en"), explain(tree, "fi")]
     except QueryError as error:
         meaning = [str(error)]
-    return write_searches([search.definition]) + "".join(f"# {line}\n" for line in (who, *meaning))
+    return write_searches([search.definition]) + "".join(f"# {line}\n" for line in (who_made(search, there), *meaning))
 
 
 def as_document(search: "SavedSearch") -> dict[str, Any]:
@@ -160,20 +151,3 @@ def written(search: "SavedSearch") -> str:
         return search.text
     except QueryError:
         return ", ".join(search.aliases)
-
-
-def _without_empty(value: Any) -> Any:  # noqa: ANN401 - a text, or a list of them
-    return [one for one in value if one] if isinstance(value, list) else value
-
-
-def _defined(wanted: "Saved", values: dict[str, Any]) -> "Definition":
-    from pydantic import ValidationError
-
-    from kuulolla.records.saved_search import Definition, mistakes
-    from kuulolla.runtime.faults import Fault
-
-    try:
-        return Definition.model_validate({**values, "kind": wanted.kind, "name": wanted.name})
-    except ValidationError as error:
-        said = [f"{''.join(f'{part}: ' for part in where)}{what}" for where, what in mistakes(error)]
-        raise Fault("\n".join(said)) from None

@@ -127,6 +127,10 @@ class Watched:
     index: Index
     client: Elasticsearch
 
+    def run(self, *words: str, stdin: str | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """`kuulolla …`."""
+        return kuulolla(self.index.environ, *words, stdin=stdin, **variables)
+
     @property
     def searches(self) -> Searches:
         return Searches(self.client, self.index.namespace)

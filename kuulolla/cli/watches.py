@@ -1,0 +1,237 @@
+"""`kuulolla watches`: which saved searches are watched for what, and who is told."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kuulolla.cli import watches_yaml
+from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
+from kuulolla.cli.record_given import change as changed_by
+from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.watches_given import Quiet, kept_watch, records_settings, steps, watches
+from kuulolla.services.alerts.notify.notification import Metric
+
+if TYPE_CHECKING:
+    from kuulolla.records.versions import KeptVersions
+    from kuulolla.records.watch import Watch
+    from kuulolla.records.watches import Watches
+
+app = typer.Typer(no_args_is_help=True, help="What is watched, how closely, and who is told when it is not as usual.")
+app.command(epilog="Examples: kuulolla watches export --out vahdit.yaml | kuulolla watches export --secrets")(
+    watches_yaml.export
+)
+app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry-run")(watches_yaml.import_)
+
+Sensitivity = Literal["low", "normal", "high"]
+
+_Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
+_SEARCH = "The saved search that it watches, as in a query: brand:kela."
+_METRIC = (
+    "What of it: how many posts, how many or what share of them negative, their mean score; silent: that none comes."
+)
+_Interval = Annotated[
+    int | None,
+    typer.Option(help="Minutes that are counted together: 5, 10, 15, 30, 60 (where none is given) … 1440."),
+]
+_Closely = Annotated[Sensitivity | None, typer.Option(help="How closely it looks: normal where none is given.")]
+_Minimum = Annotated[int | None, typer.Option(help="Posts an interval must have to be told of: 5 where none is given.")]
+_Cooldown = Annotated[
+    int | None, typer.Option(help="Hours for which what is over is not told anew: 24 where none are given.")
+]
+_Tells = Annotated[
+    list[str] | None, typer.Option("--recipient", help="Who is told. Can be given again; '' for nobody.")
+]
+_Escalates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--escalate",
+        metavar="MINUTES:NAMES",
+        help="Who else, of what nobody has acknowledged for so long: 30:esimies,johto. Can be given again.",
+    ),
+]
+_SevereFrom = Annotated[
+    float | None, typer.Option(help="Times what was expected from which it is severe: 5 where none are given.")
+]
+
+
+@app.command("list", epilog="Examples: kuulolla watches list | kuulolla watches list --json")
+def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+    """Show the watches: a table, or JSON."""
+    found = watches(records_settings()).all().values()
+    if as_json:
+        sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
+    else:
+        Console().print(table(found))
+
+
+@app.command(
+    epilog="Examples: kuulolla watches show kela-kielteiset | kuulolla watches show kela-kielteiset --version 2"
+)
+def show(
+    name: _Named,
+    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show a watch as YAML, and who changed it."""
+    there = kept_watch(watches(records_settings()), name)
+    watch = at_version(there.record.key, there, version)
+    sys.stdout.write(f"{json.dumps(as_document(watch), ensure_ascii=False)}\n" if as_json else told(watch, there))
+
+
+@app.command(
+    no_args_is_help=True,
+    epilog="Examples: kuulolla watches add kela-kielteiset --search brand:kela --metric negative_count "
+    "--recipient paivystys | kuulolla watches add jonot --search theme:jonot --metric total_count --interval 30 "
+    "--recipient paivystys --escalate 30:esimies --escalate 120:esimies,johto --quiet 22:00-07:00",
+)
+def add(  # noqa: PLR0913 - a field of the watch each
+    name: _Named,
+    search: Annotated[str, typer.Option(help=_SEARCH)],
+    metric: Annotated[Metric, typer.Option(help=_METRIC)],
+    interval: _Interval = None,
+    sensitivity: _Closely = None,
+    minimum: _Minimum = None,
+    cooldown: _Cooldown = None,
+    recipient: _Tells = None,
+    escalate: _Escalates = None,
+    quiet: Quiet = None,
+    severe_from: _SevereFrom = None,
+    title: Title = None,
+    title_sv: TitleSv = None,
+    title_en: TitleEn = None,
+    by: By = None,
+    *,
+    disabled: Annotated[bool, typer.Option("--disabled", help="Watch nothing until it is enabled.")] = False,
+) -> None:
+    """Watch a saved search; without a recipient, incidents are seen in the portal alone."""
+    records = watches(records_settings())
+    there = records.read(name)
+    if there is not None:
+        raise already(there.record.key, there.record, "`kuulolla watches change` changes it")
+    given = {
+        "search": search,
+        "metric": metric,
+        "interval_min": interval,
+        "sensitivity": sensitivity,
+        "minimum": minimum,
+        "cooldown_h": cooldown,
+        "recipients": recipient,
+        "escalation": steps(escalate),
+        "quiet": quiet,
+        "severe_from": severe_from,
+        "enabled": not disabled,
+    }
+    _keep(records, name, None, merged({}, given, {"fi": title, "sv": title_sv, "en": title_en}), by)
+
+
+@app.command(
+    no_args_is_help=True,
+    epilog="Examples: kuulolla watches change kela-kielteiset --sensitivity low --recipient paivystys "
+    "--recipient johto | kuulolla watches change jonot --quiet '' --escalate ''",
+)
+def change(  # noqa: PLR0913 - a field of the watch each
+    name: _Named,
+    search: Annotated[str | None, typer.Option(help=_SEARCH)] = None,
+    metric: Annotated[Metric | None, typer.Option(help=_METRIC)] = None,
+    interval: _Interval = None,
+    sensitivity: _Closely = None,
+    minimum: _Minimum = None,
+    cooldown: _Cooldown = None,
+    recipient: _Tells = None,
+    escalate: _Escalates = None,
+    quiet: Quiet = None,
+    severe_from: _SevereFrom = None,
+    title: Title = None,
+    title_sv: TitleSv = None,
+    title_en: TitleEn = None,
+    by: By = None,
+) -> None:
+    """Change a watch: what is not given stays as it was, an empty text takes it away."""
+    given = {
+        "search": search,
+        "metric": metric,
+        "interval_min": interval,
+        "sensitivity": sensitivity,
+        "minimum": minimum,
+        "cooldown_h": cooldown,
+        "recipients": recipient,
+        "escalation": steps(escalate),
+        "quiet": quiet,
+        "severe_from": severe_from,
+    }
+    _change(name, given, {"fi": title, "sv": title_sv, "en": title_en}, by)
+
+
+@app.command(epilog="Example: kuulolla watches enable jonot")
+def enable(name: _Named, by: By = None) -> None:
+    """Watch again what was disabled."""
+    _change(name, {"enabled": True}, {}, by)
+
+
+@app.command(epilog="Example: kuulolla watches disable jonot")
+def disable(name: _Named, by: By = None) -> None:
+    """Watch it no more, and keep what it says."""
+    _change(name, {"enabled": False}, {}, by)
+
+
+@app.command(epilog="Example: kuulolla watches remove jonot")
+def remove(name: _Named) -> None:
+    """Remove a watch with its versions; its incidents stay."""
+    records = watches(records_settings())
+    there = kept_watch(records, name)
+    records.remove(there)
+    typer.echo(f"{there.record.key}: removed")
+
+
+def table(found: "Iterable[Watch]") -> Table:
+    """The watches as a table: what each watches, how, whom it tells, whether it does, and its version."""
+    made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", "version", "changed")
+    for one in found:
+        made.add_row(
+            one.key,
+            one.search,
+            one.metric,
+            str(one.interval_min),
+            one.sensitivity,
+            ", ".join(one.recipients),
+            "yes" if one.enabled else "no",
+            str(one.version),
+            f"{one.changed_at:%Y-%m-%d}",
+        )
+    return made
+
+
+def told(watch: "Watch", there: "KeptVersions[Watch]") -> str:
+    """A version as YAML, then in a comment who made it."""
+    from kuulolla.records.watches_file import write_watches
+
+    return f"{write_watches((), [watch.definition])}# {who_made(watch, there)}\n"
+
+
+def as_document(watch: "Watch") -> dict[str, Any]:
+    """A watch as JSON shows it."""
+    return watch.model_dump(mode="json", exclude_none=True)
+
+
+def _change(name: str, given: Mapping[str, Any], titles: Mapping[str, str | None], by: str | None) -> None:
+    records = watches(records_settings())
+    there = kept_watch(records, name)
+    before = there.record.definition.model_dump(exclude_none=True)
+    _keep(records, name, there.record, merged(before, given, titles), by)
+
+
+def _keep(records: "Watches", name: str, there: "Watch | None", values: dict[str, Any], by: str | None) -> None:
+    from kuulolla.records.watch import WatchDefinition
+
+    definition = defined(WatchDefinition, {**values, "name": name})
+    if there is not None and there.definition == definition:
+        typer.echo(f"{there.key}: version {there.version}, which says so already")
+        return
+    (made,) = records.write([definition], changed_by(by), {definition.key: there.version} if there else {})
+    typer.echo(f"{made.key}: version {made.version}")

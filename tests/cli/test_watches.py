@@ -1,0 +1,234 @@
+"""`kuulolla watches` on the real Elasticsearch, and the page about watches and recipients."""
+
+import json
+import re
+import shlex
+import stat
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.cli import recipients, watches
+from kuulolla.cli.watches import told
+from kuulolla.cli.watches_given import quiet, steps
+from kuulolla.records.import_watches import WatchesKnown, against
+from kuulolla.records.quiet_hours import QuietHours
+from kuulolla.records.recipient import Channel, Digest, Language
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.versions import Change, KeptVersions
+from kuulolla.records.watch import Metric, WatchDefinition
+from kuulolla.records.watches_file import read_watches
+from kuulolla.services.alerts.notify import notification
+from tests.records.conftest import Watched, bare_index, watched
+from tests.records.definitions import brand, theme
+from tests.records.told import WATCHES, kept_watch, recipient, watch
+from tests.services.alerts.notify.mail import Inbox, MailServer
+from tests.services.indexer.posts import NOW
+
+__all__ = ["bare_index", "watched"]  # fixtures
+
+PAGE = (Path(__file__).parents[2] / "docs" / "watches.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+
+
+def test_the_yaml_of_the_page_can_be_imported() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    file = read_watches(text)
+    assert against(file, WatchesKnown({}, {}, {"theme:vesi"})) == []
+    assert list(file.entries) == ["recipient:johto", "watch:vesi"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "kept"),
+    [
+        (notification.Metric, Metric),
+        (watches.Sensitivity, Sensitivity),
+        (notification.Channel, Channel),
+        (notification.Language, Language),
+        (recipients.Digest, Digest),
+    ],
+)
+def test_an_option_offers_whatever_can_be_kept(offered: object, kept: type[StrEnum]) -> None:
+    assert list(get_args(offered)) == list(kept)
+
+
+@pytest.mark.parametrize(
+    ("written", "days", "severe_too"),
+    [
+        ("22:00-07:00", [], False),
+        (" 22:00-07:00 fri ", ["fri"], False),
+        ("22:00-07:00 fri,sat", ["fri", "sat"], False),
+        ("22:00-07:00 severe-too", [], True),
+        ("22:00-07:00  fri,sat  severe-too", ["fri", "sat"], True),
+    ],
+)
+def test_quiet_hours_are_read_as_written(written: str, days: list[str], severe_too: bool) -> None:  # noqa: FBT001
+    assert quiet(written) == {"from": "22:00", "to": "07:00", "days": days, "severe_too": severe_too}
+
+
+@given(WATCHES)
+def test_any_quiet_hours_can_be_written_as_an_option(one: WatchDefinition) -> None:
+    hours = one.quiet
+    if hours is not None:
+        parts = [f"{hours.begins}-{hours.ends}", ",".join(hours.days), "severe-too" if hours.severe_too else ""]
+        assert QuietHours.model_validate(quiet(" ".join(parts))) == hours
+
+
+@given(st.text() | st.from_regex(r"[0-9:]{0,5}-[0-9:]{0,5} [a-z,]{0,9}"))
+def test_whatever_is_written_is_read_or_told_as_wrong_use(text: str) -> None:
+    for read in (quiet, lambda written: steps([written])):
+        with suppress(typer.BadParameter):
+            read(text)
+
+
+def test_steps_of_an_escalation_are_read_as_written() -> None:
+    assert steps(["30:esimies", "60:esimies,johto"]) == [
+        {"after_min": "30", "recipients": ["esimies"]},
+        {"after_min": "60", "recipients": ["esimies", "johto"]},
+    ]
+    assert (steps([""]), steps(None)) == ([], None)
+    for wrong in ("30", "30:", ":johto", "½:johto", "pian:johto"):
+        with pytest.raises(typer.BadParameter):
+            steps([wrong])
+
+
+def test_a_watch_is_shown_with_who_made_it() -> None:
+    made = kept_watch(watch("kela", minimum=7)).model_copy(update={"version": 2})
+    shown = told(made, KeptVersions(made, 1, 1, (made.model_copy(update={"version": 1}),)))
+    assert "\n    minimum: 7\n" in shown
+    assert shown.splitlines()[-1] == "# version 2 by maija at 2026-11-20 12:00; kept: 1, 2"
+
+
+@pytest.fixture
+def known(watched: Watched) -> Watched:
+    """A brand to watch, and two who can be told."""
+    watched.searches.write([brand("kela", "Kela"), theme("jonot", "jono")], Change("maija", NOW), {})
+    watched.recipients.write([recipient("paivystys"), recipient("johto")], Change("maija", NOW), {})
+    return watched
+
+
+@pytest.mark.real
+def test_every_command_of_the_page_does_what_it_says(
+    watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said, inbox = {}, Inbox()
+    with MailServer(inbox) as port:
+        mail = {
+            "KUULOLLA_SMTP_HOST": "127.0.0.1",
+            "KUULOLLA_SMTP_PORT": str(port),
+            "KUULOLLA_SMTP_SECURITY": "none",
+            "KUULOLLA_SMTP_FROM": "kuulolla@kaislavesi.example",
+        }
+        for line in COMMANDS:
+            program, *words = shlex.split(line)
+            assert program == ".venv/bin/kuulolla"
+            done = watched.run(*words, **mail)
+            assert (done.returncode, done.stderr.startswith("kuulolla:")) == (0, False), (line, done.stderr)
+            said[" ".join(words)] = done.stdout
+    assert [message["To"] for message in inbox.messages()] == ["paivystys@kaislavesi.example"]
+    assert said["recipients test paivystys"] == "paivystys: delivered: the mail server took it\n"
+    assert "sensitivity: normal" in said["watches show vesi --version 1"]
+    assert said["watches import vahdit.yaml --dry-run"] == "0 added, 0 changed, 3 the same; nothing was written\n"
+    assert list(watched.recipients.all()) == ["johto", "paivystys"]
+    (vesi,) = watched.watches.all().values()
+    assert (vesi.version, vesi.sensitivity, vesi.escalation[0].after_min, vesi.enabled) == (5, "low", 30, True)
+
+
+@pytest.mark.real
+def test_a_watch_is_added_changed_shown_and_removed(known: Watched) -> None:
+    every = (
+        "--interval 30 --sensitivity high --minimum 7 --cooldown 12 --recipient paivystys --escalate 30:johto "
+        "--severe-from 4 --title Kela --title-sv FPA --by maija --disabled"
+    )
+    words = ("watches", "add", "kela", "--search", "brand:KELA", "--metric", "mean_score", *every.split())
+    assert known.run(*words, "--quiet", "22:00-07:00 fri severe-too").stdout == "kela: version 1\n"
+    first = json.loads(known.run("watches", "show", "kela", "--json").stdout)
+    assert first | {"created_at": 0, "changed_at": 0} == {
+        "schema_version": 1,
+        "version": 1,
+        "created_at": 0,
+        "changed_at": 0,
+        "changed_by": "maija",
+        "name": "kela",
+        "title": {"fi": "Kela", "sv": "FPA"},
+        "search": "brand:kela",
+        "metric": "mean_score",
+        "interval_min": 30,
+        "sensitivity": "high",
+        "minimum": 7,
+        "cooldown_h": 12,
+        "recipients": ["paivystys"],
+        "escalation": [{"after_min": 30, "recipients": ["johto"]}],
+        "quiet": {"from": "22:00", "to": "07:00", "days": ["fri"], "severe_too": True},
+        "severe_from": 4.0,
+        "enabled": False,
+    }
+    changes = ("--metric", "silent", "--recipient", "", "--escalate", "", "--quiet", "", "--title-sv", "")
+    done = known.run("watches", "change", "KELA", *changes, USER="matti", LOGNAME="matti")
+    assert done.stdout == "kela: version 2\n"
+    (second,) = json.loads(known.run("watches", "list", "--json").stdout)
+    taken = {"metric": "silent", "recipients": [], "escalation": [], "title": {"fi": "Kela"}}
+    who = {"version": 2, "changed_by": "matti", "changed_at": second["changed_at"]}
+    assert second == {**{field: value for field, value in first.items() if field != "quiet"}, **taken, **who}
+    assert json.loads(known.run("watches", "show", "kela", "--version", "1", "--json").stdout) == first
+    assert known.run("watches", "disable", "kela").stdout == "kela: version 2, which says so already\n"
+    assert known.run("watches", "enable", "kela").stdout == "kela: version 3\n"
+    assert known.watches.all()["kela"].enabled
+    assert known.run("watches", "remove", "kela").stdout == "kela: removed\n"
+    assert known.watches.all() == {}
+
+
+@pytest.mark.real
+def test_an_import_is_all_or_nothing_and_an_export_can_begin_elsewhere(known: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "vahdit.yaml"
+    text = (
+        "recipients:\n  uusi: {channel: email, address: uusi@example.fi}\nwatches:\n  kela:\n    search: brand:kela\n"
+    )
+    file.write_text(f"{text}    metric: silent\n    recipients: [uusi, poissa]\n", encoding="utf-8")
+    done = known.run("watches", "import", str(file))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"kuulolla: {file}:7: watch:kela: recipients: there is no poissa; add that recipient first\n",
+    )
+    assert (list(known.recipients.all()), known.watches.all()) == (["johto", "paivystys"], {})
+
+    file.write_text(f"{text}    metric: silent\n    recipients: [uusi]\n", encoding="utf-8")
+    would = "added    recipient:uusi\nadded    watch:kela\n2 added, 0 changed, 0 the same"
+    assert known.run("watches", "import", str(file), "--dry-run").stdout == f"{would}; nothing was written\n"
+    assert known.watches.all() == {}
+    assert known.run("watches", "import", str(file), "--by", "maija").stdout == f"{would}\n"
+    file.write_text(f"{text}    metric: silent\n", encoding="utf-8")
+    assert known.run("watches", "import", str(file)).stdout == (
+        "changed  watch:kela, version 1 to 2\n0 added, 1 changed, 1 the same\n"
+    )
+    done = known.run("watches", "export")
+    assert ("example.fi" in done.stdout, done.stderr) == (False, "1 watches, 3 recipients\n")
+    elsewhere = tmp_path / "kaikki.yaml"
+    known.run("watches", "export", "--secrets", "--out", str(elsewhere))
+    assert "uusi@example.fi" in elsewhere.read_text(encoding="utf-8")
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
+
+
+@pytest.mark.real
+def test_wrong_use_is_told_and_changes_nothing(known: Watched) -> None:
+    def told_of(*words: str) -> str:
+        done = known.run("watches", *words)
+        assert done.returncode == 1
+        return done.stderr
+
+    add = ("--search", "brand:kela", "--metric", "total_count")
+    known.run("watches", "add", "kela", *add)
+    assert told_of("add", "kela", *add).endswith(": `kuulolla watches change` changes it\n")
+    assert told_of("show", "kelaa") == "kuulolla: there is no watch kelaa: did you mean kela?\n"
+    assert told_of("change", "kela", "--interval", "7").startswith("kuulolla: interval_min: one of 5, 10, 15")
+    assert "there is no poissa" in told_of("change", "kela", "--recipient", "poissa")
+    assert "never end" in told_of("change", "kela", "--quiet", "22:00-22:00")
+    assert known.run("watches", "change", "kela", "--quiet", "yöllä").returncode == 2
+    assert known.watches.all()["kela"].version == 1
