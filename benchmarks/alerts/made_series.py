@@ -17,6 +17,7 @@ DAYS_BEFORE: Final = 42
 DAYS: Final = 84
 _BEGINS: Final = datetime(2026, 3, 2, tzinfo=UTC)  # with a change of the clocks, Easter, May Day and Ascension Day
 _EVERY_DAYS: Final = 10
+_SATURDAY: Final = 5
 _WEEKEND: Final = 0.6
 _NIGHT: Final = 0.15
 
@@ -66,7 +67,7 @@ def _season(moments: tuple[datetime, ...]) -> NDArray[np.float64]:
     hours = np.array([slots_around(moment + STEP / 2)[0][0].of_week for moment in moments])
     day = _NIGHT + np.exp(-(((hours % 24) - 14.0) ** 2) / (2 * 4.5**2))
     day /= day[:A_DAY].mean()
-    return np.where(hours // 24 >= 5, _WEEKEND, 1.0) * day  # noqa: PLR2004 - Saturday
+    return np.where(hours // 24 >= _SATURDAY, _WEEKEND, 1.0) * day
 
 
 def _events(dice: np.random.Generator, event: Event) -> tuple[tuple[int, int], ...]:

@@ -35,7 +35,8 @@ def ratio_to_the_window_before(values: NDArray[np.float64], an_hour: int) -> NDA
     """As ElastAlert's spike rule says: three times as many as in the window before, and five or more."""
     hour = _sums(values, an_hour)
     before = np.concatenate([np.full(an_hour, np.inf), hour[:-an_hour]])
-    return (hour >= 3 * before) & (hour >= 5)  # noqa: PLR2004 - the rule's own example
+    times, fewest = 3, 5
+    return (hour >= times * before) & (hour >= fewest)
 
 
 RULES: Final[dict[str, Rule]] = {

@@ -1,7 +1,7 @@
 """Words of posts and of queries are read alike, in the language of the post, each where one sees it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kuulolla.finnish.tokens import Kind
@@ -74,6 +74,7 @@ def test_any_text_is_read_into_words_without_spaces_that_lie_one_after_another(t
 
 
 @given(st.text(), LANGUAGES)
+@example("Matti Kelassa, S-marketissa #KelaJono HSL:n", "fi")
 def test_what_is_indexed_of_a_text_are_the_words_that_are_read_in_it(text: str, language: str) -> None:
     assert LEXICON.indexed(text, language) == [one.word for one in LEXICON.read(text, language)]
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch
 
 from kuulolla.search import layout
-from kuulolla.search.count.buckets import Bucket, Query, by_query, by_value, counted
+from kuulolla.search.count.buckets import Bucket, Query, by_value
+from kuulolla.search.count.compared import compared
 from kuulolla.search.count.rising import Rise, rising
 from kuulolla.search.count.window import Window
 
@@ -22,10 +23,7 @@ def grown(  # noqa: PLR0913 - what is asked, of what, and when
     One search. `term` of a rise is the value. None where nothing was found in one of the two periods.
     """
     aggs = {field: by_value(layout.FIELD_OF[field], MOST_VALUES) for field in fields}
-    either = {"bool": {"should": [now.published, before.published], "minimum_should_match": 1}}
-    windows = by_query([now.published, before.published], aggs)
-    answer = counted(client, alias, {"bool": {"must": [query], "filter": [either]}}, {"windows": windows})
-    here, earlier = answer["windows"]["buckets"]
+    here, earlier = compared(client, alias, query, aggs, now, before)
     return {
         field: tuple(rising(_posts(here[field]), here["doc_count"], _posts(earlier[field]), earlier["doc_count"]))
         for field in fields

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from elasticsearch import Elasticsearch
 
 from kuulolla.search.count.buckets import Bucket, Query, counted
-from kuulolla.search.count.sentiment import SENTIMENT, Sentiments, sentiment
+from kuulolla.search.count.sentiment import NOTHING, SENTIMENT, Sentiments, sentiment
 from kuulolla.search.count.window import Window
 from kuulolla.search.language.periods import HELSINKI, midnight
 from kuulolla.search.read import BadQuestion
@@ -123,10 +123,7 @@ def _bars(starts: Sequence[datetime], buckets: Sequence[Bucket]) -> Iterator[Bar
     for start in starts:
         # With its offset instead of the zone: Python holds an hour that a zone has twice equal to no other moment.
         begins = datetime.fromisoformat(start.astimezone(HELSINKI).isoformat())
-        yield Bar(begins, found.get(start, _NOTHING))
-
-
-_NOTHING = Sentiments(0, 0, 0, 0, None)
+        yield Bar(begins, found.get(start, NOTHING))
 
 
 def _moment(milliseconds: float) -> datetime:

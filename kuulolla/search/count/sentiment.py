@@ -44,6 +44,9 @@ class Sentiments:
         return share(self.positive, self.scored)
 
 
+NOTHING = Sentiments(0, 0, 0, 0, None)
+"""Of a bucket without posts, which Elasticsearch leaves out."""
+
 SENTIMENT: Mapping[str, Any] = {
     "corrected": {"terms": {"field": "people.corrected"}},
     "as_read": {

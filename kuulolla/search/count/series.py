@@ -7,7 +7,7 @@ from typing import Final
 from elasticsearch import Elasticsearch
 
 from kuulolla.search.count.buckets import Query, by_query, counted
-from kuulolla.search.count.sentiment import SENTIMENT, Sentiments, sentiment
+from kuulolla.search.count.sentiment import NOTHING, SENTIMENT, Sentiments, sentiment
 from kuulolla.search.count.window import Window
 from kuulolla.search.read import BadQuestion
 
@@ -15,7 +15,6 @@ MOST_INTERVALS: Final = 7_000
 """Of all queries together: Elasticsearch refuses 65,536 buckets, of which each interval takes up to nine."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NOTHING: Final = Sentiments(0, 0, 0, 0, None)
 
 
 def series(  # noqa: PLR0913 - what is asked, of what, and when
@@ -40,4 +39,4 @@ def series(  # noqa: PLR0913 - what is asked, of what, and when
     found = ({bar["key"]: sentiment(bar) for bar in bucket["bars"]["buckets"]} for bucket in answer["each"]["buckets"])
     first = (begin - _EPOCH) // timedelta(milliseconds=1)
     starts = [first + number * (step // timedelta(milliseconds=1)) for number in range(intervals)]
-    return {name: tuple(at.get(start, _NOTHING) for start in starts) for name, at in zip(queries, found, strict=True)}
+    return {name: tuple(at.get(start, NOTHING) for start in starts) for name, at in zip(queries, found, strict=True)}

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.search.count.buckets import Query, by_query, counted
+from kuulolla.search.count.buckets import Query, by_query
+from kuulolla.search.count.compared import compared
 from kuulolla.search.count.sentiment import SENTIMENT, Sentiments, sentiment
 from kuulolla.search.count.window import Window
 
@@ -38,10 +39,8 @@ def themes(  # noqa: PLR0913 - what is asked, of what, and when
     """
     before = before or now.before()
     in_each = {"themes": by_query(list(themes.values()), SENTIMENT)}
-    windows = by_query([now.published, before.published], in_each)
-    either = {"bool": {"should": [now.published, before.published], "minimum_should_match": 1}}
-    answer = counted(client, alias, {"bool": {"must": [query], "filter": [either]}}, {"windows": windows})
-    found, earlier = (bucket["themes"]["buckets"] for bucket in answer["windows"]["buckets"])
+    periods = compared(client, alias, query, in_each, now, before)
+    found, earlier = (bucket["themes"]["buckets"] for bucket in periods)
     return tuple(
         Theme(name, sentiment(bucket), sentiment(other))
         for name, bucket, other in zip(themes, found, earlier, strict=True)

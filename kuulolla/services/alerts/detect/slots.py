@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
+
+from kuulolla.search.language.periods import HELSINKI
 
 HOURS_OF_DAY: Final = 24
 HOURS_OF_KINDS: Final = 3 * 24
 HOURS_OF_WEEK: Final = 7 * 24
 
-_HELSINKI: Final = ZoneInfo("Europe/Helsinki")
 _HOLIDAYS: Final = country_holidays("FI")  # 13 to 15 days a year, the eves of Midsummer and Christmas among them
 _SATURDAY, _SUNDAY = 5, 6
 _HOUR_S: Final = 3600
@@ -40,7 +40,7 @@ def slots_around(moment: datetime) -> tuple[tuple[Slot, float], tuple[Slot, floa
 @lru_cache(_REMEMBERED)
 def _slot(hour: int) -> Slot:
     """The slot of an hour since 1970. Helsinki is whole hours from UTC: its hours are UTC's."""
-    local = datetime.fromtimestamp(hour * _HOUR_S, UTC).astimezone(_HELSINKI)
+    local = datetime.fromtimestamp(hour * _HOUR_S, UTC).astimezone(HELSINKI)
     day = _SUNDAY if local.date() in _HOLIDAYS else local.weekday()
     kind = max(day - _SATURDAY + 1, 0)
     return Slot(local.hour, kind * HOURS_OF_DAY + local.hour, day * HOURS_OF_DAY + local.hour)

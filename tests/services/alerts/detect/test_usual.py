@@ -28,6 +28,12 @@ def test_one_incident_in_three_weeks_changes_the_bar_little_whatever_its_size() 
     assert _after([*calm, 37.0]) == _after([*calm, 25.0])
 
 
+def test_three_incidents_in_three_weeks_raise_the_bar_by_no_more_than_they_passed_it_whatever_their_size() -> None:
+    calm = [3.4, 3.8, 3.2, 3.6] * 4 + [3.4, 3.6]
+    assert _after([*calm, *[37.0] * 3]) == _after([*calm, *[15.0] * 3])
+    assert _after([*calm, *[37.0] * 3]) < 2 * _after(calm)
+
+
 def test_what_was_three_weeks_ago_is_forgotten() -> None:
     assert _after([20.0] * 5 + [3.5] * 21) == pytest.approx(_after([3.5] * 21))
 
@@ -37,4 +43,4 @@ def test_the_margin_is_a_share_above_what_is_usual() -> None:
 
 
 def test_the_bar_can_be_reached_by_some_count() -> None:
-    assert _after([37.2] * 40) <= 37
+    assert _after([37.2] * 40, margin=3) <= 37
