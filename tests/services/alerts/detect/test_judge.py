@@ -60,6 +60,20 @@ def test_after_a_first_incident_a_second_one_of_its_size_is_noticed_too() -> Non
     assert [alert.date() for alert in alerts(found)] == [SPIKE.date(), second.date()]
 
 
+def test_the_first_day_is_only_learned_from() -> None:
+    found = judged(counts(1, 300, lambda at: 50 if at.hour == 20 else 1))
+    assert {judgement.score for _, judgement in found} == {0}
+    assert alerts(found) == []
+
+
+def test_an_incident_moves_what_is_expected_of_the_next_days_little_whatever_its_size() -> None:
+    def expected(times: float) -> float:
+        found = judged(counts(27, 300, lambda at: during(SPIKE, 1, times, at)))
+        return sum(judgement.expected for bucket, judgement in found if bucket.at >= SPIKE + timedelta(days=1))
+
+    assert expected(10_000) < 1.5 * expected(1)
+
+
 def test_within_the_cooldown_there_is_no_second_alert_and_the_score_goes_on() -> None:
     found = judged(counts(42, 300, lambda at: during(SPIKE, 30, 8, at)))
     first, *others = alerts(found)
