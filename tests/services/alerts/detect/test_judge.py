@@ -150,6 +150,14 @@ def test_shares_are_counts_among_so_many() -> None:
     assert SPIKE <= alert < SPIKE + timedelta(hours=4)
 
 
+def test_many_more_posts_of_which_as_large_a_part_is_negative_are_no_larger_share() -> None:
+    judge, found = Judge(QUARTER), list[datetime]()
+    for one in counts(42, 1500, lambda at: during(SPIKE, 4, 6, at), seed=2):
+        if one.value and judge.judge(Bucket(one.at, round(one.value / 5), one.value)).alert:
+            found.append(one.at)
+    assert found == []
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=300), st.integers(0, 299))
 def test_nothing_looks_ahead(values: list[int], cut: int) -> None:

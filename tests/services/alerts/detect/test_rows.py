@@ -1,5 +1,6 @@
 """A file of counts is read row by row; what is no series is told with its line and what to do."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -24,8 +25,14 @@ def test_the_first_two_rows_say_how_long_an_interval_is_and_what_lacks_later_is_
     assert [one.row.value for one in found] == [3, 4, None, 0]
 
 
-def test_a_time_without_a_zone_is_utc_s() -> None:
-    (without,) = read("2026-11-02 10:00,3")
+def test_a_time_without_a_zone_is_utc_s_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        (without,) = read("2026-11-02 10:00,3")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
     (with_one,) = read("2026-11-02T12:00:00+02:00,3")
     assert without.row.at == with_one.row.at == datetime(2026, 11, 2, 10, tzinfo=UTC)
 
@@ -76,6 +83,14 @@ def series(values: list[int | None]) -> list[str]:
 def test_rows_before_a_cut_are_judged_as_they_were(values: list[int | None], cut: int) -> None:
     whole, part = list(judge_rows(rows(series(values)))), list(judge_rows(rows(series(values[:cut]))))
     assert part == whole[:cut]
+
+
+def test_rows_that_lack_are_as_rows_without_a_count() -> None:
+    values = [int(20 + 10 * (number % 5)) for number in range(80)]
+    empty = series([*values, *[None] * 5, 90, *values[:5]])
+    lacking = [line for line in empty if not line.endswith(",\n")]
+    told = [judgement for row, judgement in judge_rows(rows(empty)) if row.value is not None]
+    assert [judgement for _, judgement in judge_rows(rows(lacking))] == told
 
 
 def test_nothing_is_said_of_the_first_row_and_of_rows_without_a_count() -> None:
