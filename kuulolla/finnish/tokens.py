@@ -39,7 +39,9 @@ _SEQUEL = rf"[{_MARKS}\u00ad\u200b-\u200f\u2060\ufeff]"
 _RUN = rf"(?:[^\W_]{_SEQUEL}*+)++"
 _HYPHENS = "\u002d\u2010\u2011"
 _APOSTROPHES = "\u0027\u2019\u02bc\u00b4"
-_INNER = rf"(?:[{_HYPHENS}{_APOSTROPHES}&]|\.(?=(?:com|fi|net|org|eu|io)\w{{0,7}}(?![\w.])))"
+_INNER = (
+    rf"(?:[{_HYPHENS}{_APOSTROPHES}&]|\.(?=(?:com|fi|net|org|eu|io)(?!{_SEQUEL})(?:\w{_SEQUEL}*+){{0,7}}(?![\w.])))"
+)
 _WORD = rf"(?:\d+[.,](?=\d+[^\W\d_]))?{_RUN}(?:{_INNER}{_RUN})*+"
 _ENDING = rf":{AFTER_COLON}(?!\w|{_SEQUEL})"
 _NAME = rf"\w{_SEQUEL}*+(?:[\w{_MARKS}.\-]*\w{_SEQUEL}*+)?"
@@ -58,7 +60,7 @@ _EMOJI = rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200
 _TOKEN: Final = re.compile(
     rf"""(?P<plain>[A-Za-zÅÄÖåäö]++(?=\s))
     | (?P<mask>{MASKS.pattern})
-    | (?P<link>(?:https?://|(?<![\w{_MARKS}])www\.)[^\s<>"]*[\w/])
+    | (?P<link>(?:https?://|(?<![\w{_MARKS}])www\.)[^\s<>"]*[\w/]{_SEQUEL}*+)
     | (?P<handle>(?<![\w{_MARKS}@.])@{_NAME}(?:@{_NAME})?)
     | (?P<emoji>{_EMOJI})
     | (?P<hashtag>\#(?=[\d_]*[^\W\d_])(?:\w{_SEQUEL}*+)++)

@@ -129,6 +129,8 @@ def test_what_stands_between_spaces_has_the_same_tokens_alone(text: str) -> None
 @example("ä@a")
 @example("@aÄ")
 @example("äwww.a")
+@example("t.iö yle.fissä")
+@example("k.www.ö:")
 def test_decomposed_letters_make_the_same_tokens(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
     assert [(unicodedata.normalize("NFC", form), kind) for form, kind in _kinds(decomposed)] == _kinds(text)
