@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.alerts.made_series import A_DAY, DAYS, DAYS_BEFORE, STEP, Event, Made, made
 from benchmarks.alerts.vendor_rules import RULES, cooled
 from kuulolla.records.sensitivity import Sensitivity
-from kuulolla.services.alerts.detect.judge import COOLDOWN, MARGIN, Bucket, Judge
+from kuulolla.services.alerts.detect.judge import COOLDOWN, Bucket, Judge
 from tests.services.alerts.detect.nab import LOW_FALSE_ALARMS, LOW_MISSES, STANDARD, Labelled, counted, score
 
 A_DAY_OF_FIVE_MINUTES = 288
@@ -42,7 +42,7 @@ Detect = Callable[[Sequence[datetime], Sequence[float]], list[int]]
 
 def ours(sensitivity: Sensitivity | float, step: timedelta) -> Detect:
     """Rows at which the detector alerts, at a sensitivity or a margin."""
-    margin = MARGIN[sensitivity] if isinstance(sensitivity, Sensitivity) else sensitivity
+    margin = sensitivity.margin if isinstance(sensitivity, Sensitivity) else sensitivity
 
     def detect(moments: Sequence[datetime], values: Sequence[float]) -> list[int]:
         judge = Judge(step, margin)

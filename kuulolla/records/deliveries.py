@@ -18,6 +18,7 @@ from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
 
 _CALLED = "deliveries"
+_MOST_SHOWN = 1_000
 _OLDEST_FIRST = [{"created_at": "asc"}, {"id": "asc"}]
 
 
@@ -37,6 +38,11 @@ class Deliveries:
     def read(self, delivery_id: str) -> Kept[Delivery] | None:
         """A delivery as it is now; None where there is none."""
         return self._records.read(delivery_id)
+
+    def of_incident(self, incident_id: str) -> list[Delivery]:
+        """What was planned of an incident, and what became of it a second ago; oldest first."""
+        found = self._records.search(query={"term": {"incident": incident_id}}, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
+        return [kept.record for kept in found]
 
     def due(self, now: datetime, size: int = 100, per_recipient: int = 5) -> list[Kept[Delivery]]:
         """What is to be sent now and taken by nobody, oldest first; of each recipient the oldest few.

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from kuulolla.records.saved_search import Line, Lines
+from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import LONGEST_NAME
 from kuulolla.records.watch import Metric
 from kuulolla.schemas.contract import Contract, Moment, Part
@@ -19,6 +20,7 @@ from kuulolla.schemas.post import PostId
 MOST_EVENTS = 200
 """Events that the history keeps: the first, and the last of the others."""
 MOST_COMMENTS = 200
+MOST_POINTS = 120
 
 IncidentId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Who = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, description="account name")]
@@ -102,6 +104,15 @@ class Why(Part):
     dominated_by: Dominated | None = None
 
 
+class Point(Part):
+    """An interval and what was expected of it, in the metric's unit; `observed` is none where nobody could count."""
+
+    at: Moment
+    observed: Figure | None = None
+    expected: Figure
+    upper: Figure
+
+
 class Peak(Part):
     """The interval that was farthest from what was expected."""
 
@@ -165,6 +176,9 @@ class Incident(Contract):
     upper: Figure
     excess: Figure = Field(description="observed less expected")
     peak: Peak
+    sensitivity: Sensitivity = Field(description="with which it was noticed")
+    score: float = Field(ge=0, allow_inf_nan=False, description="the highest: 1 is just an alert at that sensitivity")
+    series: tuple[Point, ...] = Field(default=(), max_length=MOST_POINTS, description="before it and while it lasts")
     why: Why | None = None
     event: IncidentId = Field(description="the same for incidents of several watches that see one thing")
     acknowledged: Acknowledged | None = None

@@ -1,7 +1,7 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents_index import incidents_alias
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
+from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.search.cursor import BadCursor
 
 MOST_OPEN = 1_000
@@ -35,6 +36,8 @@ class FalseAlarms:
 
     incidents: int
     marked: int
+    avoided_by: Sensitivity | None = None
+    """The closest look that would have raised none of those; None where there are none, or none would."""
 
     @property
     def share(self) -> float | None:
@@ -77,6 +80,10 @@ class Incidents:
         """Every open incident, newest first."""
         return self._newest(_in(State.OPEN), MOST_OPEN)
 
+    def of_event(self, event: str) -> list[Kept[Incident]]:
+        """The incidents of several watches that see one thing, newest first."""
+        return self._newest([{"term": {"event": event}}], MOST_OPEN)
+
     def since(
         self, moment: datetime | None = None, *, watch: str | None = None, size: int = 50, after: str | None = None
     ) -> Page:
@@ -95,19 +102,16 @@ class Incidents:
         """How often each of the watches was wrong, as far as people said so."""
         if not watches:
             return {}
-        marked = {"marked": {"filter": {"exists": {"field": "false_alarm.at"}}}}
+        highest = {"highest": {"max": {"field": "score"}}}
+        of_each = {"sensitivities": {"terms": {"field": "sensitivity"}, "aggs": highest}}
+        marked = {"marked": {"filter": {"exists": {"field": "false_alarm.at"}}, "aggs": of_each}}
         answer = self._records.ask(
             query={"terms": {"watch": list(watches)}},
             size=0,
             aggs={"watches": {"terms": {"field": "watch", "size": len(watches)}, "aggs": marked}},
         )
         buckets = {bucket["key"]: bucket for bucket in answer["aggregations"]["watches"]["buckets"]}
-        return {
-            watch: FalseAlarms(buckets[watch]["doc_count"], buckets[watch]["marked"]["doc_count"])
-            if watch in buckets
-            else FalseAlarms(0, 0)
-            for watch in watches
-        }
+        return {watch: _false_alarms(buckets[watch]) if watch in buckets else FalseAlarms(0, 0) for watch in watches}
 
     def _newest(
         self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None
@@ -119,6 +123,20 @@ class Incidents:
     @property
     def _records(self) -> Records[Incident]:
         return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+
+
+def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:
+    marked = bucket["marked"]
+    highest = [(Sensitivity(one["key"]), one["highest"]["value"]) for one in marked["sensitivities"]["buckets"]]
+    return FalseAlarms(bucket["doc_count"], marked["doc_count"], avoided_by(highest))
+
+
+def avoided_by(alarms: Iterable[tuple[Sensitivity, float]]) -> Sensitivity | None:
+    """The closest look that would have raised none of these, each with its sensitivity and score."""
+    found = list(alarms)
+    looks = (Sensitivity.HIGH, Sensitivity.NORMAL, Sensitivity.LOW)
+    fit = (look for look in looks if all(at_sensitivity(score, of, look) < 1 for of, score in found))
+    return next(fit, None) if found else None
 
 
 def _in(state: State | None) -> list[dict[str, Any]]:

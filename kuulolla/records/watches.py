@@ -13,7 +13,7 @@ from kuulolla.records.versions import Change, KeptVersions, Unusable, VersionedR
 from kuulolla.records.watch import Watch, WatchDefinition
 from kuulolla.records.watches_index import watches_alias
 
-MOST_WATCHES = 500
+MOST_WATCHES = 5_000
 """Watches of a namespace: all of them are read at once."""
 
 

@@ -30,6 +30,8 @@ def incident(watch: str = "kela", **more: Any) -> Incident:  # noqa: ANN401 - an
         "upper": 11.5,
         "excess": 35.0,
         "peak": {"at": began_at, "observed": 40, "expected": 5.0, "upper": 11.5},
+        "sensitivity": "normal",
+        "score": 1.6,
         "event": incident_id(watch, began_at),
         "history": [Event(at=opened_at, what=What.OPENED)],
     }

@@ -13,6 +13,7 @@ from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents import FalseAlarms, Incidents
 from kuulolla.records.incidents_index import FIELDS, apply_incidents_index
 from kuulolla.records.kept import ChangedMeanwhile
+from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Change
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
@@ -147,15 +148,27 @@ def test_what_is_no_place_is_refused(noticed: Noticed, after: str) -> None:
 
 
 def test_how_often_a_watch_was_wrong_is_counted(noticed: Noticed) -> None:
-    opened(noticed, "kela", "hsl", "kela", "kela")
+    opened(noticed, "kela", "hsl", "kela")
+    noticed.incidents.open_once(incident("kela", began_at=NOW + 9 * HOUR, opened_at=NOW + 9 * HOUR, score=1.2))
     one, two, _ = noticed.incidents.of_watch("kela")
     noticed.incidents.update(one, mark_false_alarm(one.record, MAIJA))
     marked = noticed.incidents.update(two, mark_false_alarm(two.record, MAIJA))
     noticed.incidents.update(marked, unmark(marked.record, MAIJA))
     counted = noticed.incidents.false_alarms(["kela", "hsl", "poissa"])
-    assert counted == {"kela": FalseAlarms(3, 1), "hsl": FalseAlarms(1, 0), "poissa": FalseAlarms(0, 0)}
+    assert counted == {
+        "kela": FalseAlarms(3, 1, avoided_by=Sensitivity.LOW),
+        "hsl": FalseAlarms(1, 0),
+        "poissa": FalseAlarms(0, 0),
+    }
     assert [counted[watch].share for watch in ("kela", "hsl", "poissa")] == [1 / 3, 0.0, None]
     assert noticed.incidents.false_alarms([]) == {}
+
+
+def test_those_of_one_event_are_found(noticed: Noticed) -> None:
+    first = noticed.incidents.open_once(incident("kela")).record
+    second = noticed.incidents.open_once(incident("hsl", event=first.id)).record
+    noticed.incidents.open_once(incident("muu"))
+    assert {kept.record.id for kept in noticed.incidents.of_event(first.event)} == {first.id, second.id}
 
 
 @pytest.mark.parametrize("kind", [PortalSettings, RecordsSettings])

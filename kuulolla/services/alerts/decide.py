@@ -29,6 +29,8 @@ class Seen:
     upper: float
     score: float
     present: float
+    before: float | None = None
+    """What was observed of it when it was looked at before, where posts came late; None when it is new."""
 
 
 def decide(
@@ -36,15 +38,34 @@ def decide(
 ) -> Incident | None:
     """The watch's newest incident as it is after these intervals, which come in order; None where there is none.
 
+    What came late into an interval of an incident makes its figures, and those before one's end open nothing.
+
     `incident` is as it was before. Nothing is opened for an interval before `tell_from`: after an outage people are
     not alarmed about the past, and what goes on is noticed by its next interval.
     """
     for one in seen:
-        if incident is not None and incident.state is State.OPEN:
+        if incident is not None and one.at <= incident.last_at:
+            incident = _corrected(watch, incident, one)
+        elif incident is not None and incident.state is State.OPEN:
             incident = _present(watch, incident, one, now)
         elif one.at >= tell_from:
             incident = _begun(watch, incident, one, now)
     return incident
+
+
+def _corrected(watch: Watch, incident: Incident, one: Seen) -> Incident:
+    if one.before is None or one.at < incident.began_at:
+        return incident
+    further = _beyond(watch.metric, one.observed, one.before)
+    latest = {"observed": one.observed} if one.at == incident.last_at else {}
+    return incident.model_copy(
+        update={
+            **latest,
+            "excess": incident.excess + further,
+            "peak": _higher(watch, incident, one),
+            "score": max(incident.score, one.score),
+        }
+    )
 
 
 def _present(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
@@ -86,6 +107,8 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
         upper=one.upper,
         excess=_beyond(watch.metric, one.observed, one.expected),
         peak=_peak(one),
+        sensitivity=watch.sensitivity,
+        score=one.score,
         event=name,
         history=(Event(at=now, what=What.OPENED),),
     )
@@ -93,7 +116,6 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
 
 def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
     further = _beyond(watch.metric, one.observed, one.expected)
-    higher = further > _beyond(watch.metric, incident.peak.observed, incident.peak.expected)
     gone_on = incident.model_copy(
         update={
             "last_at": max(incident.last_at, one.at),
@@ -102,7 +124,8 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
             "expected": one.expected,
             "upper": one.upper,
             "excess": incident.excess + further,
-            "peak": _peak(one) if higher else incident.peak,
+            "peak": _higher(watch, incident, one),
+            "score": max(incident.score, one.score),
         }
     )
     severity = _severity(watch, one)
@@ -134,6 +157,12 @@ def _times(metric: Metric, one: Seen) -> float:
             return max(one.expected, 1.0)  # posts that did not come
         case _:
             return one.observed / max(one.expected, 1.0)  # two posts where none come are not severe
+
+
+def _higher(watch: Watch, incident: Incident, one: Seen) -> Peak:
+    peak = incident.peak
+    beyond = _beyond(watch.metric, one.observed, one.expected)
+    return _peak(one) if beyond > _beyond(watch.metric, peak.observed, peak.expected) else peak
 
 
 def _peak(one: Seen) -> Peak:

@@ -1,5 +1,6 @@
 """An incident is opened once, goes on, becomes worse, is over when it is calm, and comes back rather than twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -170,3 +171,36 @@ def test_how_bad_it_is_follows_from_how_many_times_the_expected_there_are(observ
     found = told(seen(0, 1.1, observed))
     assert found is not None
     assert found.severity is severity
+
+
+def late(number: int, observed: float, before: float, score: float = 2) -> Seen:
+    return replace(seen(number, score, observed), before=before)
+
+
+def test_what_comes_late_makes_the_figures_of_its_interval() -> None:
+    found = told(
+        seen(0, 1.2), seen(1, 3, 90), seen(2, 1.1, 22), late(1, 100, before=90, score=4), late(2, 25, before=22)
+    )
+    assert found is not None
+    assert (found.observed, found.excess, found.last_at) == (25, 20 + 90 + 15, BEGIN + 2 * QUARTER)
+    assert (found.peak.at, found.peak.observed, found.score) == (BEGIN + QUARTER, 100, 4)
+    assert happened(found) == [What.OPENED, What.SEVERITY]
+
+
+def test_what_is_judged_again_after_a_restart_counts_no_second_time() -> None:
+    found = told(seen(0, 1.2), seen(1, 3, 90))
+    assert told(seen(0, 1.2), seen(1, 3, 90), incident=found) == found
+
+
+def test_what_came_before_an_incident_or_was_in_one_that_is_over_opens_nothing() -> None:
+    found = told(seen(1, 2), *(seen(number, 0.3) for number in range(2, 6)))
+    assert found is not None
+    assert found.state is State.CLOSED
+    assert told(seen(0, 3), seen(1, 2), incident=found) == found
+    assert told(late(0, 40, before=1), incident=found) == found
+
+
+def test_it_says_how_closely_it_was_looked_and_the_highest_score() -> None:
+    found = told(seen(0, 1.2), seen(1, 3, 90), seen(2, 1.1))
+    assert found is not None
+    assert (found.sensitivity, found.score) == (KELA.sensitivity, 3)

@@ -22,10 +22,6 @@ _DAY_H: Final = 24
 _FEWEST_BUCKETS: Final = 7
 
 
-MARGIN: Final = {Sensitivity.LOW: 0.6, Sensitivity.NORMAL: 0.3, Sensitivity.HIGH: 0.1}
-"""How far beyond the usual bursts of a series an alert is, as a share of them (`usual.py`)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """What was counted from `at` (aware) on: a number of 0 or more, and for shares, of how many."""
@@ -91,13 +87,14 @@ class Learned:
 class Judge:
     """Judges the buckets of one series, which come in order and are `step` long; goes on from what is `learned`.
 
+    `margin`: how far beyond the usual bursts of the series an alert is, as a share of them (`usual.py`).
     `minimum`: what a window must count before it is anybody's concern.
     """
 
     def __init__(
         self,
         step: timedelta,
-        margin: float = MARGIN[Sensitivity.NORMAL],
+        margin: float = Sensitivity.NORMAL.margin,
         minimum: float = FEWEST,
         cooldown: timedelta = COOLDOWN,
         learned: Learned | None = None,

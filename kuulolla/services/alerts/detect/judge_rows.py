@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kuulolla.records.sensitivity import Sensitivity
-from kuulolla.services.alerts.detect.judge import FEWEST, MARGIN, Bucket, Judge, Judgement
+from kuulolla.services.alerts.detect.judge import FEWEST, Bucket, Judge, Judgement
 from kuulolla.services.alerts.detect.rows import Placed, Row
 
 
@@ -22,7 +22,7 @@ def judge_rows(
             waiting.append(one.row)
             yield one.row, None
             continue
-        judge = judge or Judge(one.step, MARGIN[sensitivity], minimum)
+        judge = judge or Judge(one.step, sensitivity.margin, minimum)
         while waiting:
             _judgement(judge, waiting.pop())
         judge.miss(one.missing)
