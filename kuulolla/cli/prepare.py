@@ -11,6 +11,7 @@ from kuulolla.records.incidents_index import apply_incidents_index
 from kuulolla.records.leases_index import apply_leases_index
 from kuulolla.records.recipients_index import apply_recipients_index
 from kuulolla.records.searches_index import apply_searches_index
+from kuulolla.records.watch_states_index import apply_watch_states_index
 from kuulolla.records.watches_index import apply_watches_index
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
@@ -27,6 +28,7 @@ RECORDS = (
     apply_incidents_index,
     apply_deliveries_index,
     apply_leases_index,
+    apply_watch_states_index,
 )
 """What makes the index of each kind of record."""
 

@@ -6,13 +6,14 @@ same id.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from kuulolla.records.deliveries_index import deliveries_alias
-from kuulolla.records.delivery import Attempt, Delivery, attempted
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
@@ -66,6 +67,36 @@ class Deliveries:
         buckets = answer["aggregations"]["recipients"]["buckets"]
         found = [self._records.kept(hit) for bucket in buckets for hit in bucket["few"]["hits"]["hits"]]
         return sorted(found, key=lambda kept: (kept.record.created_at, kept.record.id))[:size]
+
+    def hasten(self, planned: Iterable[Delivery]) -> list[Delivery]:
+        """Those of the deliveries that wait for longer than they are planned now, due as they are planned.
+
+        One that somebody tries, or changes meanwhile, stays as it is.
+        """
+        hastened = []
+        for one in planned:
+            there = self.read(one.id)
+            if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
+                continue
+            if one.not_before < there.record.not_before:
+                sooner = {"not_before": one.not_before, "next_attempt_at": one.next_attempt_at}
+                with suppress(ChangedMeanwhile):
+                    changed = Delivery.model_validate({**dict(there.record), **sooner})
+                    hastened.append(self._records.replace(one.id, there, changed).record)
+        return hastened
+
+    def sent_since(self, recipient: str, moment: datetime) -> int:
+        """How many notifications the recipient got from that moment on, tests aside."""
+        self._refresh()
+        wanted = [{"term": {"recipient": recipient}}, {"range": {"sent_at": {"gte": moment.isoformat()}}}]
+        tests = [{"term": {"kind": DeliveryKind.TEST}}]
+        answer = self._records.ask(query={"bool": {"filter": wanted, "must_not": tests}}, size=0, track_total_hits=True)
+        return int(answer["hits"]["total"]["value"])
+
+    def put_off(self, taken: Kept[Delivery], until: datetime) -> None:
+        """Let a delivery that was taken wait, untried. Raises ChangedMeanwhile."""
+        later = {"not_before": until, "next_attempt_at": until}
+        self._records.replace(taken.record.id, taken, Delivery.model_validate({**dict(taken.record), **later}))
 
     def take(self, kept: Kept[Delivery], until: datetime) -> Kept[Delivery] | None:
         """The delivery for who sends it now, due for others after `until`; None where somebody else took it."""

@@ -111,7 +111,7 @@ class Delivery(Contract):
 def delivery_id(about: str, recipient: str, kind: DeliveryKind) -> str:
     """What names a delivery, 32 hex digits: planned twice, it is the same one.
 
-    `about`: the id of an incident, or what tells the period of a digest from others.
+    `about`: the event of an incident and the step of its escalation, or what tells the period of a digest from others.
     """
     return hashlib.sha256(f"{about}\n{recipient}\n{kind}".encode()).hexdigest()[:32]
 

@@ -17,6 +17,8 @@ from kuulolla.search.cursor import BadCursor
 MOST_OPEN = 1_000
 """Open incidents of a namespace that are read at once."""
 
+_WATCHES_AT_ONCE = 500
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = [{"opened_at": "desc"}, {"id": "asc"}]
 _AFTER = re.compile(r"(\d{1,15})\.([0-9a-f]{32})", re.ASCII)
@@ -75,6 +77,23 @@ class Incidents:
     def of_watch(self, watch: str, state: State | None = None, size: int = 100) -> list[Kept[Incident]]:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
         return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
+
+    def newest(self, watches: Collection[str]) -> dict[str, Kept[Incident]]:
+        """The newest incident of each of the watches that had one."""
+        names, found = list(watches), dict[str, Kept[Incident]]()
+        for begin in range(0, len(names), _WATCHES_AT_ONCE):
+            found |= self._newest_of(names[begin : begin + _WATCHES_AT_ONCE])
+        return found
+
+    def _newest_of(self, watches: list[str]) -> dict[str, Kept[Incident]]:
+        one = {"top_hits": {"sort": _NEWEST_FIRST, "size": 1, "seq_no_primary_term": True}}
+        answer = self._records.ask(
+            query={"terms": {"watch": watches}},
+            size=0,
+            aggs={"watches": {"terms": {"field": "watch", "size": len(watches)}, "aggs": {"one": one}}},
+        )
+        buckets = answer["aggregations"]["watches"]["buckets"]
+        return {bucket["key"]: self._records.kept(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
 
     def open_now(self) -> list[Kept[Incident]]:
         """Every open incident, newest first."""

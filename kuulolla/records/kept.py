@@ -1,6 +1,6 @@
 """Records as they lie in an index, a document each: read with their place among writes, written over what was seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypedDict, TypeVar
@@ -98,6 +98,25 @@ class Records(Generic[R]):
         """Keep the records by their keys, in one request; the keys of those that are new. Others stay as they are."""
         lines = [line for key, one in records.items() for line in ({"create": {"_id": key}}, _document(one))]
         return set(records) - write_all(self.client, self.alias, self.called, lines) if lines else set()
+
+    def put_all(self, records: Mapping[str, R]) -> None:
+        """Keep the records by their keys, in one request, over whatever is there."""
+        if lines := [line for key, one in records.items() for line in ({"index": {"_id": key}}, _document(one))]:
+            write_all(self.client, self.alias, self.called, lines)
+
+    def read_all(self, keys: Collection[str]) -> dict[str, R]:
+        """The records of these keys as they are at this moment; those that are there."""
+        if not keys:
+            return {}
+        try:
+            with as_faults():
+                answer = self.client.mget(index=self.alias, ids=list(keys))
+        except NotFoundError:
+            raise NoRecords(self.called) from None
+        if any("error" in document for document in answer["docs"]):
+            raise NoRecords(self.called)
+        found = (document for document in answer["docs"] if document["found"])
+        return {document["_id"]: self.kind.model_validate(document["_source"]) for document in found}
 
     def remove(self, key: str, over: Kept[R], *, refresh: bool = False) -> None:
         """Delete the record that was read. Raises ChangedMeanwhile."""

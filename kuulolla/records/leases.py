@@ -15,6 +15,8 @@ from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.lease import Lease
 from kuulolla.records.leases_index import leases_alias
 
+_MOST = 1_000
+
 TTL_S = 45
 """Seconds after which the lease of a process that was killed is free."""
 
@@ -35,6 +37,11 @@ class Leases:
         if there.record.holder != holder and there.record.until > now:
             return None
         return self._replaced(there, lease)
+
+    def held(self, now: datetime) -> dict[str, Lease]:
+        """The leases that somebody has, by their names; those of the last second may lack."""
+        found = self._records.search(query={"range": {"until": {"gt": now.isoformat()}}}, size=_MOST)
+        return {kept.record.name: kept.record for kept in found}
 
     def renew(self, held: Kept[Lease], now: datetime, ttl_s: float = TTL_S) -> Kept[Lease] | None:
         """The lease for longer, also where it was over and nobody wanted it; None where it is lost."""

@@ -9,6 +9,7 @@ from kuulolla.records.incidents import Incidents
 from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.recipients import Recipients
 from kuulolla.records.searches import Searches
+from kuulolla.records.watch_states import WatchStates
 from kuulolla.records.watches import Watches
 from kuulolla.runtime.clock import Clock
 from kuulolla.search.index import Generation, alias
@@ -21,7 +22,7 @@ from kuulolla.search.question import Ask
 class Opened:
     """Pages of posts; saved searches as they are kept, and as queries know them for some seconds; the time it is.
 
-    And of alerts: what is watched, who is told, what was noticed, what went out.
+    And of alerts: what is watched, who is told, what was noticed, what went out, how far watches were looked at.
     """
 
     pages: Pages
@@ -32,6 +33,7 @@ class Opened:
     recipients: Recipients
     incidents: Incidents
     deliveries: Deliveries
+    watch_states: WatchStates
 
 
 def open_generation(client: Elasticsearch, generation: Generation, clock: Clock) -> Opened:
@@ -48,4 +50,5 @@ def open_generation(client: Elasticsearch, generation: Generation, clock: Clock)
         Recipients(client, generation.namespace),
         Incidents(client, generation.namespace),
         Deliveries(client, generation.namespace),
+        WatchStates(client, generation.namespace),
     )

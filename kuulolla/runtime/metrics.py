@@ -6,7 +6,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from kuulolla.schemas.dead_letter import Reason
 
-Service = Literal["ingest", "sentiment", "indexer"]
+Service = Literal["ingest", "sentiment", "indexer", "alerts"]
 IndexOutcome = Literal["created", "updated", "dropped", "dead_letter"]
 RetryCause = Literal["item_429", "item_5xx", "whole_bulk", "too_large", "conflict", "closed"]
 
@@ -31,6 +31,14 @@ FAULTS = Counter("kuulolla_faults_total", "Faults that were met and retried, by 
 SOURCE_POLLS = Counter("kuulolla_source_polls_total", "Polls of all sources, by outcome.", ["outcome"])
 SOURCE_LAST_SUCCESS = Gauge(
     "kuulolla_source_last_success_seconds", "Unix time of a source's last good answer.", ["source"]
+)
+WATCHES = Gauge("kuulolla_watches", "Watches that this process looks at.")
+WATCHES_WRONG = Gauge("kuulolla_watches_wrong", "Those of them that cannot be looked at, such as an unreadable search.")
+WATCHES_LOOKED_AT = Counter("kuulolla_watches_looked_at_total", "Watches that were looked at, each time.")
+WATCHES_BEHIND = Gauge("kuulolla_watches_behind_seconds", "How long the watch that waits longest has been due.")
+INCIDENTS = Counter("kuulolla_incidents_total", "Incidents that were opened, by severity.", ["severity"])
+DELIVERIES = Counter(
+    "kuulolla_deliveries_total", "Attempts at a notification, by channel and outcome.", ["channel", "outcome"]
 )
 REQUESTS = Counter("kuulolla_requests_total", "Requests that the portal answered, by route.", ["route", "status"])
 REQUEST_SECONDS = Histogram(

@@ -123,6 +123,50 @@ def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing:
     assert outgoing.deliveries.record(by_another, attempt(Outcome.DELIVERED, 7)).record == outgoing.read(delivery())
 
 
+def test_what_waits_is_hastened_and_what_is_tried_or_told_stays(outgoing: Outgoing) -> None:
+    waits, tried, told = (delivery(name, not_before=NOW + at * MINUTE) for name, at in (("a", 600), ("b", 0), ("c", 0)))
+    outgoing.deliveries.plan([waits, tried, told])
+    for one, outcome in ((tried, Outcome.LATER), (told, Outcome.DELIVERED)):
+        kept = outgoing.deliveries.read(one.id)
+        assert kept is not None
+        outgoing.deliveries.record(kept, attempt(outcome))
+    sooner = [delivery(name, not_before=NOW - MINUTE) for name in ("a", "b", "c", "d")]
+    assert [one.recipient for one in outgoing.deliveries.hasten(sooner)] == ["a"]
+    assert (outgoing.read(waits).not_before, outgoing.read(waits).next_attempt_at) == (NOW - MINUTE, NOW - MINUTE)
+    assert outgoing.read(tried).not_before == NOW
+    assert outgoing.deliveries.hasten([delivery("a", not_before=NOW)]) == [], "that would be later"
+
+
+def test_what_a_recipient_got_is_counted_from_a_moment_on_without_tests(outgoing: Outgoing) -> None:
+    for name, about, kind, at in (
+        ("a", "1", "opened", 0),
+        ("a", "2", "closed", 5),
+        ("a", "3", "test", 5),
+        ("a", "4", "opened", 6),
+        ("b", "1", "opened", 5),
+    ):
+        outgoing.deliveries.plan([delivery(name, about, kind=kind)])
+        kept = outgoing.deliveries.read(delivery(name, about, kind=kind).id)
+        assert kept is not None
+        outgoing.deliveries.record(kept, attempt(Outcome.LATER if about == "4" else Outcome.DELIVERED, at))
+    assert [outgoing.deliveries.sent_since("a", NOW + at * MINUTE) for at in (0, 1, 6)] == [2, 1, 0]
+
+
+def test_what_is_put_off_is_due_later_and_was_not_tried(outgoing: Outgoing) -> None:
+    outgoing.deliveries.plan([delivery()])
+    outgoing.deliveries.put_off(outgoing.only(), NOW + 30 * MINUTE)
+    assert outgoing.deliveries.due(NOW + 29 * MINUTE) == []
+    (kept,) = outgoing.deliveries.due(NOW + 30 * MINUTE)
+    assert (kept.record.attempts, kept.record.not_before) == ((), NOW + 30 * MINUTE)
+
+
+def test_what_was_planned_of_an_incident_is_found_oldest_first(outgoing: Outgoing) -> None:
+    first, second = delivery("b"), delivery("a", created_at=NOW + MINUTE)
+    outgoing.deliveries.plan([second, first, delivery("a", "other")])
+    outgoing.deliveries.due(NOW)
+    assert outgoing.deliveries.of_incident(str(first.incident)) == [first, second]
+
+
 def test_of_many_who_take_it_at_once_one_has_it(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
     seen = outgoing.only()

@@ -116,6 +116,16 @@ def test_those_of_a_watch_and_those_that_are_open_are_found_at_once_newest_first
     noticed.incidents.update(noticed.incidents.of_watch("kela")[0], acknowledge(c, MAIJA))
 
 
+def test_the_newest_of_each_watch_is_found_as_it_can_be_changed(noticed: Noticed) -> None:
+    _, b, c = opened(noticed, "kela", "hsl", "kela")
+    newest = noticed.incidents.newest(["kela", "hsl", "poissa"])
+    assert {name: kept.record for name, kept in newest.items()} == {"kela": c, "hsl": b}
+    assert noticed.incidents.update(newest["kela"], closed(c)).record.state is State.CLOSED
+    many = [f"v{at}" for at in range(501)]
+    opened(noticed, many[0], many[-1])
+    assert set(noticed.incidents.newest(many)) == {many[0], many[-1]}
+
+
 def test_pages_go_back_in_time_and_what_comes_meanwhile_pushes_nothing_over(noticed: Noticed) -> None:
     made = opened(noticed, *("kela", "hsl") * 3)
     at_once = [incident(f"w{at}", began_at=NOW + 9 * HOUR, opened_at=NOW + 9 * HOUR) for at in range(3)]

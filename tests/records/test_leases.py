@@ -95,6 +95,15 @@ def test_who_has_it_may_take_it_again(shared: Shared) -> None:
     assert shared.leases.renew(before, NOW + 11 * SECOND) is None
 
 
+def test_who_has_what_is_told(shared: Shared) -> None:
+    shared.taken()
+    shared.leases.try_take("watch:hsl", "b", NOW + 30 * SECOND)
+    shared.index.admin.indices.refresh(index=f"leases.{shared.index.namespace}")
+    held = {name: lease.holder for name, lease in shared.leases.held(NOW).items()}
+    assert held == {"watch:kela": "a", "watch:hsl": "b"}
+    assert set(shared.leases.held(NOW + TTL_S * SECOND)) == {"watch:hsl"}
+
+
 @pytest.mark.parametrize("at_s", [0, TTL_S])
 def test_of_many_who_want_it_at_once_one_gets_it(shared: Shared, at_s: int) -> None:
     if at_s:

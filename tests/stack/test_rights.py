@@ -16,7 +16,17 @@ from kuulolla.stack.secret_values import StackSecrets
 
 pytestmark = pytest.mark.real
 
-RECORDS = ("corrections", "searches", "keys", "watches", "recipients", "incidents", "deliveries", "leases")
+RECORDS = (
+    "corrections",
+    "searches",
+    "keys",
+    "watches",
+    "recipients",
+    "incidents",
+    "deliveries",
+    "leases",
+    "watch-states",
+)
 
 
 @dataclass(frozen=True)
@@ -243,6 +253,8 @@ def test_keys_gives_out_and_revokes_keys_and_deletes_none(
         ("PUT", "/SEARCHES/_create/{}", {"text": "moi"}, 403),
         ("PUT", "/WATCHES/_create/{}", {"text": "moi"}, 403),
         ("PUT", "/RECIPIENTS/_create/{}", {"text": "moi"}, 403),
+        ("PUT", "/WATCH-STATES/_create/1", {"text": "moi"}, 201),
+        ("DELETE", "/WATCH-STATES/_doc/1", None, 403),
         ("PUT", "/INCIDENTS/_create/{}?refresh=true", {"text": "moi"}, 201),
         ("PUT", "/INCIDENTS/_doc/1", {"text": "moi"}, 201),
         ("DELETE", "/INCIDENTS/_doc/1", None, 403),

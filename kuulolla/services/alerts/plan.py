@@ -16,28 +16,33 @@ _LONGEST: Final = timedelta(days=1)
 def plan(watch: Watch, incident: Incident, recipients: Mapping[str, Recipient], now: datetime) -> list[Delivery]:
     """Every delivery that the incident asks for by now, those of before too: each is kept once by its id.
 
-    Its recipients are told that it opened and, once it is over, that it closed; whoever it is escalated to, that nobody
-    has acknowledged it for so long. A recipient that is disabled, or no longer there, is told nothing.
+    Its recipients are told that it opened, and whoever it is escalated to, that nobody has acknowledged it for so long;
+    once it is over, they all are told that. Who is told of one event by several watches is told once. A recipient that
+    is disabled, or no longer there, is told nothing.
     """
     told = _told(watch, incident, now)
-    known = ((kind, recipients[name]) for kind, name in told if name in recipients)
-    return [_delivery(watch, incident, kind, one, now) for kind, one in known if one.enabled]
+    known = ((kind, about, recipients[name]) for kind, about, name in told if name in recipients)
+    return [_delivery(watch, incident, kind, about, one, now) for kind, about, one in known if one.enabled]
 
 
-def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[DeliveryKind, str]]:
-    yield from ((DeliveryKind.OPENED, name) for name in watch.recipients)
+def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[DeliveryKind, str, str]]:
+    """What is told, what names it, and to whom."""
     escalated = list(_escalated(watch, incident, now))
-    yield from ((DeliveryKind.ESCALATED, name) for name in escalated)
     if incident.state is State.CLOSED:
-        yield from ((DeliveryKind.CLOSED, name) for name in dict.fromkeys([*watch.recipients, *escalated]))
+        # Where nobody was told of it before it was over, that alone is news.
+        names = dict.fromkeys([*watch.recipients, *(name for _, name in escalated)])
+        yield from ((DeliveryKind.CLOSED, incident.event, name) for name in names)
+        return
+    yield from ((DeliveryKind.OPENED, incident.event, name) for name in watch.recipients)
+    yield from ((DeliveryKind.ESCALATED, f"{incident.event}+{after_min}", name) for after_min, name in escalated)
 
 
-def _escalated(watch: Watch, incident: Incident, now: datetime) -> Iterator[str]:
-    """Who is told besides, of an incident that went on unacknowledged for so long."""
+def _escalated(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[int, str]]:
+    """Who is told besides, of an incident that went on unacknowledged for so many minutes."""
     until = min([now, *_ends(incident)])
     for step in watch.escalation:
         if until - incident.opened_at >= timedelta(minutes=step.after_min):
-            yield from step.recipients
+            yield from ((step.after_min, name) for name in step.recipients)
 
 
 def _ends(incident: Incident) -> Iterable[datetime]:
@@ -46,10 +51,12 @@ def _ends(incident: Incident) -> Iterable[datetime]:
     return [moment for moment in (acknowledged, incident.closed_at) if moment is not None]
 
 
-def _delivery(watch: Watch, incident: Incident, kind: DeliveryKind, recipient: Recipient, now: datetime) -> Delivery:
+def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
+    watch: Watch, incident: Incident, kind: DeliveryKind, about: str, recipient: Recipient, now: datetime
+) -> Delivery:
     at = _not_before(now, [watch.quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
     return Delivery(
-        id=delivery_id(incident.id, recipient.name, kind),
+        id=delivery_id(about, recipient.name, kind),
         incident=incident.id,
         recipient=recipient.name,
         channel=recipient.channel,

@@ -4,6 +4,7 @@ import sys
 from typing import Final
 
 from kuulolla.records.api_keys import ApiKeys
+from kuulolla.records.follow import Follow
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
@@ -15,7 +16,6 @@ from kuulolla.runtime.settings import PortalSettings, load
 from kuulolla.runtime.telemetry import configure_logs, logger
 from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.app import portal_app
-from kuulolla.services.portal.follow import Follow
 
 log = logger(__name__)
 

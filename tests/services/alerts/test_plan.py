@@ -58,7 +58,9 @@ def test_what_nobody_acknowledges_is_escalated_step_by_step() -> None:
     assert told(incident(), NOON + timedelta(minutes=29)) == OPENED
     assert told(incident(), NOON + timedelta(minutes=30)) == [*OPENED, ("escalated", "johto")]
     after_90 = told(incident(), NOON + timedelta(minutes=90))
-    assert set(after_90) == {*OPENED, ("escalated", "johto"), ("escalated", "ohjaus")}
+    johto, ohjaus = ("escalated", "johto"), ("escalated", "ohjaus")
+    assert after_90 == [*OPENED, johto, ohjaus, johto]
+    assert len({one.id for one in plan(KELA, incident(), everybody(), NOON + timedelta(minutes=90))}) == 5, "told anew"
 
 
 def test_what_is_acknowledged_or_over_is_escalated_no_further() -> None:
@@ -72,8 +74,20 @@ def test_what_is_acknowledged_or_over_is_escalated_no_further() -> None:
 
 def test_once_it_is_over_everybody_is_told_who_was_told_of_it() -> None:
     over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=40))
-    closed = [name for kind, name in told(over, NOON + timedelta(minutes=41)) if kind == "closed"]
-    assert closed == ["viestinta", "paivystys", "johto"]
+    assert told(over, NOON + timedelta(minutes=41)) == [
+        ("closed", "viestinta"),
+        ("closed", "paivystys"),
+        ("closed", "johto"),
+    ]
+
+
+def test_who_is_told_of_one_event_by_two_watches_is_told_once() -> None:
+    other = incident(id="f" * 32, watch="hsl", event=incident().event)
+    for state in ({}, {"state": State.CLOSED, "closed_at": NOON}):
+        one, two = (
+            plan(KELA, Incident.model_validate({**dict(it), **state}), everybody(), NOON) for it in (incident(), other)
+        )
+        assert [it.id for it in one] == [it.id for it in two]
 
 
 def test_who_is_disabled_or_gone_is_told_nothing() -> None:

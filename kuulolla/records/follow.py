@@ -19,7 +19,7 @@ class Follow:
     def __init__(self, client: Elasticsearch, namespace: str, clock: Clock) -> None:
         self._client, self._namespace, self._clock = client, namespace, clock
         self._generation: Generation | None = None
-        self._found: Opened | Fault = Retryable("the portal has not looked at the index yet: ask again in some seconds")
+        self._found: Opened | Fault = Retryable("nobody has looked at the index yet: ask again in some seconds")
         self._wrong: Fault | None = self._found
 
     def now(self) -> Opened:
