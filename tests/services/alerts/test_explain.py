@@ -1,0 +1,94 @@
+"""On the real Elasticsearch, an incident is explained by what its posts have that those of a week had not."""
+
+import pytest
+
+from kuulolla.records.incident import Dominated, Grown, Shared, Why
+from kuulolla.records.known_searches import KnownSearches
+from kuulolla.records.saved_search import Definition
+from kuulolla.search.count.window import Window
+from kuulolla.search.question import Ask
+from kuulolla.services.alerts.explain import Explain
+from tests.search.count.conftest import Store
+from tests.search.count.listened import At
+from tests.services.alerts.burst import ARTICLE, AUTHOR, FIRST, QUEUES, THREAD, named, posts
+from tests.services.indexer.posts import NOW
+
+pytestmark = pytest.mark.real
+
+NEGATIVE = "puodikas sentiment:negative"
+HUNDRED = " OR ".join(f"{'a' * (1 + n % 10)}{'b' * (1 + n // 10)}" for n in range(100))
+SEARCHES = (
+    Definition(kind="theme", name="jonot", query="jono OR jonottaa"),
+    *(Definition(kind="theme", name=f"hinnat {number}", query="hinta OR kallis") for number in range(60)),
+)
+
+
+@pytest.fixture(scope="module")
+def explain(stored: Store) -> Explain:
+    index = stored(posts())
+    return Explain(index.client, index.alias, Ask(index.lexicon, KnownSearches(lambda: SEARCHES, At()), At()))
+
+
+@pytest.fixture(scope="module")
+def queues(explain: Explain) -> Why:
+    """More themes than are counted at once, and one that was removed meanwhile."""
+    return explain.why(NEGATIVE, QUEUES, NOW, ["poistettu", *(f"hinnat {number}" for number in range(60)), "jonot"])
+
+
+def test_the_words_that_rise_are_told_as_people_write_them(queues: Why) -> None:
+    # The praise of the week before speaks of queues too: it is not what the incident is about.
+    assert {(one.term, one.shown, one.now, one.before) for one in queues.terms} == {
+        ("jono", "jono", 18, 1),
+        ("palvelupiste", "palvelupiste", 18, 1),
+    }
+
+
+def test_of_the_themes_those_that_rise_are_told(queues: Why) -> None:
+    assert queues.themes == (Grown(name="jonot", now=18, before=1),)
+
+
+def test_it_is_told_where_the_posts_come_from_that_hardly_came_from_there(queues: Why) -> None:
+    assert queues.channels == (Grown(name="forum", now=19, before=1),)
+    assert queues.places == (Grown(name="Haukkasuo", now=19, before=0),)
+    assert queues.touchpoints == (Grown(name="external", now=19, before=1),)
+
+
+def test_those_tell_it_that_hold_what_rises_and_are_clear_and_read_at_a_glance_one_of_each_text(queues: Why) -> None:
+    assert queues.telling == (named("queue-5"), named("queue-6"), named("queue-7"))
+    assert queues.dominated_by is None
+
+
+def test_of_an_article_that_was_shared_the_first_post_is_told_with_its_copies(explain: Explain) -> None:
+    found = explain.why(NEGATIVE, ARTICLE, NOW)
+    assert found.shared == (Shared(post_id=named("article-6"), copies=6, shares=21),)
+    assert found.dominated_by is not None
+    assert (found.dominated_by.kind, found.dominated_by.share) == ("text", 0.7)
+    assert found.telling[0] == named("article-6"), "of its copies the one that was shared most"
+    assert set(found.telling[1:]) <= {named(f"other-{number}") for number in range(3)}
+
+
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        (AUTHOR, Dominated(kind="author", share=4 / 6, key="suutari")),
+        (THREAD, Dominated(kind="thread", share=4 / 8, key="77")),
+    ],
+)
+def test_it_is_told_where_half_of_it_or_more_is_one_author_s_or_one_thread_s(
+    explain: Explain, window: Window, told: Dominated
+) -> None:
+    assert explain.why(NEGATIVE, window, NOW).dominated_by == told
+
+
+def test_without_anything_before_nothing_has_risen_and_the_most_negative_tell_it(explain: Explain) -> None:
+    found = explain.why("lähetär sentiment:negative", FIRST, NOW)
+    assert found == Why(telling=(named("first-4"), named("first-short"), named("first-3")))
+
+
+def test_where_most_are_content_the_negative_ones_do_not_tell_it(explain: Explain) -> None:
+    found = explain.why("lähetär", FIRST, NOW)
+    assert found.telling == (named("first-4"), named("first-3"), named("first-2"))
+
+
+def test_where_nothing_is_found_nothing_is_said(explain: Explain) -> None:
+    assert explain.why("raitiovaunu", QUEUES, NOW, ["jonot"]) == Why()
