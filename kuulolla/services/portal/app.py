@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kuulolla.records.opened import Opened
+from kuulolla.services.portal import pages
 from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.api import count, deliveries, export, incidents, query, search, searches, words
 from kuulolla.services.portal.measured import Measured
@@ -49,6 +50,7 @@ def portal_app(opened: Callable[[], Opened], access: Access, public_url: str = "
     app.state.opened, app.state.access, app.state.public_url = opened, access, public_url
     for asked in (search, count, words, export, query, searches, incidents, deliveries):
         app.include_router(asked.router, prefix=API)
+    app.include_router(pages.router)
     app.add_middleware(AlwaysHeaders)
     app.add_middleware(Measured)
     tell_problems(app)
