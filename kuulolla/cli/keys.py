@@ -34,7 +34,8 @@ def create(
         typer.Option(
             "--scope",
             help="What it may do, once for each: read finds, reads and counts posts; export takes all that a query "
-            "finds; saved_searches makes and changes saved searches.",
+            "finds; saved_searches makes and changes saved searches; watches makes and changes watches and recipients; "
+            "incidents says what is done about incidents.",
         ),
     ],
     expires: Annotated[

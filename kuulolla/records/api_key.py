@@ -29,6 +29,10 @@ class Scope(StrEnum):
     """Take everything that a query finds out of the house."""
     SAVED_SEARCHES = "saved_searches"
     """Make, change and delete saved searches."""
+    WATCHES = "watches"
+    """Make, change and delete watches and their recipients, and have a notification sent to try one."""
+    INCIDENTS = "incidents"
+    """Say what is done about incidents: acknowledge, assign, comment, mark as a false alarm."""
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,8 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ MOST_OPEN = 1_000
 """Open incidents of a namespace that are read at once."""
 
 _WATCHES_AT_ONCE = 500
+_TRIES = 5
+"""How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = [{"opened_at": "desc"}, {"id": "asc"}]
@@ -74,6 +77,18 @@ class Incidents:
             return kept
         return self._records.replace(kept.record.id, kept, changed, refresh=True)
 
+    def change(self, incident_id: str, how: Callable[[Incident], Incident]) -> Kept[Incident] | None:
+        """What somebody does about the incident as it is now, kept; None where there is none.
+
+        Where another change came between, such as one more interval of an open one, it is read and done again: for
+        what adds to an incident, and overwrites nothing that had to be seen. Raises what `how` raises, and
+        ChangedMeanwhile where others change it all the time.
+        """
+        for _ in range(_TRIES - 1):
+            with suppress(ChangedMeanwhile):
+                return self._change_once(incident_id, how)
+        return self._change_once(incident_id, how)
+
     def of_watch(self, watch: str, state: State | None = None, size: int = 100) -> list[Kept[Incident]]:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
         return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
@@ -104,13 +119,21 @@ class Incidents:
         return self._newest([{"term": {"event": event}}], MOST_OPEN)
 
     def since(
-        self, moment: datetime | None = None, *, watch: str | None = None, size: int = 50, after: str | None = None
+        self,
+        moment: datetime | None = None,
+        *,
+        watch: str | None = None,
+        state: State | None = None,
+        size: int = 50,
+        after: str | None = None,
     ) -> Page:
         """Incidents that were noticed from `moment` on, newest first; `after`: what the page before gave.
 
         One that is noticed meanwhile pushes no other onto the next page. Raises BadCursor.
         """
-        wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"gte": moment.isoformat()}}}] if moment else []
+        wanted = _in(state)
+        if moment is not None:
+            wanted.append({"range": {"opened_at": {"gte": moment.isoformat()}}})
         if watch is not None:
             wanted.append({"term": {"watch": watch}})
         found = self._newest(wanted, size + 1, _place(after) if after is not None else None)
@@ -131,6 +154,10 @@ class Incidents:
         )
         buckets = {bucket["key"]: bucket for bucket in answer["aggregations"]["watches"]["buckets"]}
         return {watch: _false_alarms(buckets[watch]) if watch in buckets else FalseAlarms(0, 0) for watch in watches}
+
+    def _change_once(self, incident_id: str, how: Callable[[Incident], Incident]) -> Kept[Incident] | None:
+        kept = self.read(incident_id)
+        return None if kept is None else self.update(kept, how(kept.record))
 
     def _newest(
         self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None

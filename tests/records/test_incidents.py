@@ -86,6 +86,33 @@ def test_nobody_changes_what_they_have_not_seen(noticed: Noticed) -> None:
     assert noticed.incidents.read(seen.record.id) == over
 
 
+def test_what_somebody_does_is_done_again_where_another_change_came_between(noticed: Noticed) -> None:
+    made = noticed.incidents.open_once(incident()).record
+    people, others = noticed.as_user(RecordsSettings), iter(["a", "b"])
+
+    def said(one: Incident) -> Incident:
+        if (other := next(others, None)) is not None:
+            noticed.incidents.change(made.id, lambda now: comment(now, other, MAIJA))
+        return comment(one, "katson", MAIJA)
+
+    kept = people.change(made.id, said)
+    assert kept == noticed.incidents.read(made.id)
+    assert [one.text for one in kept.record.comments] == ["a", "b", "katson"] if kept else False
+    assert people.change("0" * 32, said) is None
+
+
+def test_where_others_change_it_all_the_time_that_is_told(noticed: Noticed) -> None:
+    made = noticed.incidents.open_once(incident()).record
+
+    def said(one: Incident) -> Incident:
+        noticed.incidents.change(made.id, lambda now: comment(now, "taas", MAIJA))
+        return comment(one, "katson", MAIJA)
+
+    with pytest.raises(ChangedMeanwhile):
+        noticed.as_user(RecordsSettings).change(made.id, said)
+    assert {one.text for kept in noticed.incidents.open_now() for one in kept.record.comments} == {"taas"}
+
+
 def test_what_did_not_change_is_not_written(noticed: Noticed) -> None:
     seen = noticed.incidents.open_once(incident())
     acknowledged = noticed.incidents.update(seen, acknowledge(seen.record, MAIJA))
@@ -149,6 +176,12 @@ def test_incidents_since_a_moment_and_of_a_watch_are_found(noticed: Noticed) -> 
     assert [one.record for one in of_kela.incidents] == [made[4]]
     rest = noticed.incidents.since(NOW + HOUR, watch="kela", size=1, after=of_kela.after)
     assert ([one.record for one in rest.incidents], rest.after) == ([made[2]], None)
+    over = noticed.incidents.change(made[5].id, closed)
+    assert noticed.incidents.since(NOW + 3 * HOUR, state=State.CLOSED).incidents == (over,)
+    assert [one.record for one in noticed.incidents.since(watch="hsl", state=State.OPEN).incidents] == [
+        made[3],
+        made[1],
+    ]
 
 
 @pytest.mark.parametrize("after", ["", "1", "1.2", f"x.{'0' * 32}", f"1.{'0' * 31}", f"{'9' * 30}.{'0' * 32}"])

@@ -41,7 +41,8 @@ def main() -> int:
 def _run(settings: PortalSettings, stop: Stop) -> None:
     client, clock = elasticsearch(settings), SystemClock()
     follow = Follow(client, settings.namespace, clock)
-    app = portal_app(follow.now, Access(ApiKeys(client, settings.namespace), RateLimit(), clock))
+    access = Access(ApiKeys(client, settings.namespace), RateLimit(), clock)
+    app = portal_app(follow.now, access, settings.public_url)
     with (
         Server(app, settings.portal_host, settings.portal_port, "portal") as server,
         HealthServer(

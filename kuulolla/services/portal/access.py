@@ -89,4 +89,6 @@ def _for(scope: Scope) -> Any:  # noqa: ANN401 - FastAPI's own type is no public
 MayRead = Annotated[ApiKey, _for(Scope.READ)]
 MayExport = Annotated[ApiKey, _for(Scope.EXPORT)]
 MaySave = Annotated[ApiKey, _for(Scope.SAVED_SEARCHES)]
+MayWatch = Annotated[ApiKey, _for(Scope.WATCHES)]
+MayHandle = Annotated[ApiKey, _for(Scope.INCIDENTS)]
 """The key of a request that has that scope; a parameter of an endpoint."""

@@ -8,15 +8,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kuulolla.records.opened import Opened
+from kuulolla.services.portal import pages
 from kuulolla.services.portal.access import Access
-from kuulolla.services.portal.api import count, export, query, search, searches, words
+from kuulolla.services.portal.api import count, deliveries, export, incidents, query, search, searches, words
 from kuulolla.services.portal.measured import Measured
 from kuulolla.services.portal.problems import MEDIA_TYPE, Problem, tell_problems
 
 API = "/api/v1"
 
-_DESCRIPTION = """Search what was said, count it, take it out. Every request carries an API key in the header
-`Authorization: Bearer KEY`. What goes wrong is told as application/problem+json (RFC 9457)."""
+_DESCRIPTION = """Search what was said, count it, take it out; see what was unusual, and say what is done about it.
+Every request carries an API key in the header `Authorization: Bearer KEY`. What goes wrong is told as
+application/problem+json (RFC 9457)."""
 
 _ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -24,15 +26,18 @@ _PROBLEMS = {
     400: "The query or a parameter cannot be used.",
     401: "There is no API key, or it is not good.",
     403: "The API key lacks the scope.",
-    404: "There is no such post or saved search.",
-    409: "Somebody else changed the saved search, or others use it.",
+    404: "There is nothing of that name or id.",
+    409: "Somebody else changed it, others use it, or that cannot be done about it.",
     429: "The API key asks too often.",
     503: "Elasticsearch is away, nothing was indexed yet, or the index cannot be read here.",
 }
 
 
-def portal_app(opened: Callable[[], Opened], access: Access) -> FastAPI:
-    """The application. `opened` is asked at each request for what answers now; a Fault that it raises is told."""
+def portal_app(opened: Callable[[], Opened], access: Access, public_url: str = "") -> FastAPI:
+    """The application. `opened` is asked at each request for what answers now; a Fault that it raises is told.
+
+    `public_url`: where people reach it; without one, links lead from wherever they stand to the same host.
+    """
     app = FastAPI(
         title="Kuulolla",
         version=version("kuulolla"),
@@ -42,9 +47,10 @@ def portal_app(opened: Callable[[], Opened], access: Access) -> FastAPI:
         redoc_url=None,
         responses={status: _told(words) for status, words in _PROBLEMS.items()},
     )
-    app.state.opened, app.state.access = opened, access
-    for router in (search.router, count.router, words.router, export.router, query.router, searches.router):
-        app.include_router(router, prefix=API)
+    app.state.opened, app.state.access, app.state.public_url = opened, access, public_url
+    for asked in (search, count, words, export, query, searches, incidents, deliveries):
+        app.include_router(asked.router, prefix=API)
+    app.include_router(pages.router)
     app.add_middleware(AlwaysHeaders)
     app.add_middleware(Measured)
     tell_problems(app)

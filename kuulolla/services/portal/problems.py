@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from kuulolla.records.handle_incident import MakesNoSense
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.record_index import NoRecords
 from kuulolla.records.versions import InUse, Unusable
@@ -51,6 +52,7 @@ _STATUSES: Mapping[type[Fault], HTTPStatus] = {
     Unusable: HTTPStatus.BAD_REQUEST,
     ChangedMeanwhile: HTTPStatus.CONFLICT,
     InUse: HTTPStatus.CONFLICT,
+    MakesNoSense: HTTPStatus.CONFLICT,
     NoRecords: HTTPStatus.SERVICE_UNAVAILABLE,
     NoIndex: HTTPStatus.SERVICE_UNAVAILABLE,
     NoGeneration: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -28,6 +28,8 @@ from kuulolla.services.portal.app import portal_app
 from tests.services.indexer.conftest import At, Index, fresh_index
 from tests.services.indexer.posts import MIXED, NOW, full, scored
 
+PUBLIC_URL = "https://kuulolla.kaislavesi.example"
+
 SEARCHES = [
     Definition(kind="brand", name="kela", aliases=("Kela", "Kansaneläkelaitos", "FPA")),
     Definition(kind="brand", name="lähetär", aliases=("Lähetär",)),
@@ -76,6 +78,19 @@ class Portal:
         """The answer to a GET under /api/v1, asked with one of the keys."""
         headers = {"Authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
         return httpx.get(f"{self.url}/api/v1{path}", params=parameters, headers=headers, timeout=60)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        key: str | None = "good",
+        body: Any = None,  # noqa: ANN401 - JSON
+        **parameters: Any,  # noqa: ANN401 - of a query
+    ) -> httpx.Response:
+        """The answer to any other request under /api/v1, with a body of JSON where one is given."""
+        headers = {"Authorization": f"Bearer {self.keys.get(key, key)}"} if key else {}
+        url = f"{self.url}/api/v1{path}"
+        return httpx.request(method, url, params=parameters, json=body, headers=headers, timeout=60)
 
     def json(self, path: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON
         """The body of a good answer."""
@@ -134,6 +149,7 @@ def made_portal(stack: Mapping[str, str], said: Sequence[ScoredPost] = ()) -> It
         records = ApiKeys(elasticsearch(load(KeysSettings, index.environ)), index.namespace)
         keys = _given_out(records)
         records.revoke(WrittenKey.read(keys["revoked"]).id, "testi", datetime.now(UTC))
-        app = portal_app(lambda: opened, Access(ApiKeys(client, index.namespace), RateLimit(), SystemClock()))
+        access = Access(ApiKeys(client, index.namespace), RateLimit(), SystemClock())
+        app = portal_app(lambda: opened, access, PUBLIC_URL)
         with Server(app, "127.0.0.1", 0, "portal") as server:
             yield Portal(f"http://127.0.0.1:{server.port}", keys, index, records)

@@ -9,10 +9,12 @@ from tests.services.portal.conftest import Portal
 
 pytestmark = pytest.mark.real
 
+ID = "0123456789abcdef0123456789abcdef"
+
 ADDRESSES = {
     "/search?q=*": "read",
-    "/posts/0123456789abcdef0123456789abcdef": "read",
-    "/posts/0123456789abcdef0123456789abcdef/copies": "read",
+    f"/posts/{ID}": "read",
+    f"/posts/{ID}/copies": "read",
     "/histogram?q=*": "read",
     "/facets?q=*": "read",
     "/share-of-voice?brand=kela": "read",
@@ -26,15 +28,32 @@ ADDRESSES = {
     "/searches": "read",
     "/searches/theme/jonot": "read",
     "/searches/theme/jonot/feed": "read",
+    "/incidents": "read",
+    f"/incidents/{ID}": "read",
+    f"/deliveries/{ID}": "read",
+}
+
+CHANGES = {
+    ("PUT", "/searches/theme/jonot?version=1"): "saved_searches",
+    ("DELETE", "/searches/theme/jonot?version=1"): "saved_searches",
+    ("POST", f"/incidents/{ID}/acknowledge"): "incidents",
+    ("POST", f"/incidents/{ID}/assign"): "incidents",
+    ("POST", f"/incidents/{ID}/comment"): "incidents",
+    ("POST", f"/incidents/{ID}/false-alarm"): "incidents",
+    ("DELETE", f"/incidents/{ID}/false-alarm"): "incidents",
 }
 
 
 def test_every_address_is_here(portal: Portal) -> None:
     told = httpx.get(f"{portal.url}/api/v1/openapi.json").json()["paths"]
-    asked = {path.partition("?")[0] for path in ADDRESSES}
+    asked = {
+        (method, address.partition("?")[0]) for method, address in [*(("GET", one) for one in ADDRESSES), *CHANGES]
+    }
+    ids = dict.fromkeys(("post_id", "incident_id", "delivery_id"), ID)
     named = {
-        path.removeprefix("/api/v1").format(post_id="0123456789abcdef0123456789abcdef", kind="theme", name="jonot")
-        for path in told
+        (method.upper(), path.removeprefix("/api/v1").format(**ids, kind="theme", name="jonot"))
+        for path, methods in told.items()
+        for method in methods
     }
     assert named == asked
 
@@ -59,13 +78,11 @@ def test_a_key_without_the_scope_is_refused(portal: Portal, path: str, scope: st
     assert f"lacks the scope {scope}" in response.json()["detail"]
 
 
-@pytest.mark.parametrize("method", ["put", "delete"])
-def test_who_may_read_may_not_change_saved_searches(portal: Portal, method: str) -> None:
-    url = f"{portal.url}/api/v1/searches/theme/jonot?version=1"
-    body = {"kind": "theme", "name": "jonot", "query": "jono"} if method == "put" else None
-    for key, status in ((None, 401), ("reads", 403)):
-        headers = {"Authorization": f"Bearer {portal.keys[key]}"} if key else {}
-        assert httpx.request(method, url, headers=headers, json=body).status_code == status
+@pytest.mark.parametrize(("method", "path", "scope"), [(*asked, scope) for asked, scope in CHANGES.items()])
+def test_who_may_read_may_change_nothing(portal: Portal, method: str, path: str, scope: str) -> None:
+    for key, status, said in ((None, 401, "give an API key"), ("reads", 403, f"lacks the scope {scope}")):
+        refused = portal.ask(method, path, key)
+        assert (refused.status_code, said in refused.json()["detail"]) == (status, True)
     assert portal.json("/searches/theme/jonot")["version"] == 1
 
 

@@ -1,4 +1,4 @@
-"""What many addresses of the API take: the query, the period, and what answers them."""
+"""What many addresses of the API take: the query, the period, what answers them, and whose change it is."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, Field
 
+from kuulolla.records.api_key import ApiKey
 from kuulolla.records.opened import Opened
+from kuulolla.records.versions import Change
 from kuulolla.schemas.contract import YEARS
 from kuulolla.search.count.window import Window
 from kuulolla.search.language.bounds import MOST_CHARACTERS
@@ -21,18 +23,32 @@ def _opened(request: Request) -> Opened:
 Reach = Annotated[Opened, Depends(_opened)]
 """What answers; a parameter of an endpoint, after its key: who has none is not told how the index is."""
 
+
+def _public_url(request: Request) -> str:
+    public_url: str = request.app.state.public_url
+    return public_url
+
+
+PublicUrl = Annotated[str, Depends(_public_url)]
+"""Where people reach the portal; what links begin with."""
+
 Q = Annotated[str, Query(max_length=4 * MOST_CHARACTERS, description="in the query language; * finds everything")]
 
 # What the query language takes as days; far from where a time zone would lead out of all time.
 _FIRST, _END = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS.start, YEARS.stop))
-_Moment = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_END)]
-Since = Annotated[_Moment | None, Query(description="published from then on; ISO 8601 with a zone, 1990 to 2099")]
-Until = Annotated[_Moment | None, Query(description="published before then; ISO 8601 with a zone, 1990 to 2099")]
+When = Annotated[AwareDatetime, Field(ge=_FIRST, lt=_END)]
+Since = Annotated[When | None, Query(description="published from then on; ISO 8601 with a zone, 1990 to 2099")]
+Until = Annotated[When | None, Query(description="published before then; ISO 8601 with a zone, 1990 to 2099")]
 
 
 def compiled(reach: Opened, q: str) -> Compiled:
     """The query as Elasticsearch takes it. Raises QueryError."""
     return reach.pages.ask.question(q).query
+
+
+def change(reach: Opened, key: ApiKey) -> Change:
+    """That who has this key changes something, now. Its label is no name: several people may use one."""
+    return Change(f"key {key.id}", reach.clock.now())
 
 
 def recent(reach: Opened, since: datetime | None, until: datetime | None) -> Window:

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from kuulolla.records.check_searches import tree_of
 from kuulolla.records.opened import Opened
 from kuulolla.records.saved_search import Definition, SavedSearch, key_of
-from kuulolla.records.versions import Change, KeptVersions
+from kuulolla.records.versions import KeptVersions
 from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
-from kuulolla.services.portal.api.asked import Reach
+from kuulolla.services.portal.api.asked import Reach, change
 from kuulolla.services.portal.problems import Refused
 
 router = APIRouter(prefix="/searches", tags=["saved searches"])
@@ -51,8 +51,7 @@ def write(  # noqa: PLR0913 - parameters of an address
     if definition.key != key_of(kind, name):
         raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {key_of(kind, name)}, the body {definition.key}")
     over = {definition.key: version} if version else {}
-    change = Change(f"key {key.id}", reach.clock.now())
-    (kept,) = reach.searches.write([definition], change, over)
+    (kept,) = reach.searches.write([definition], change(reach, key), over)
     reach.known.forget()
     return kept
 

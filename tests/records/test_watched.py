@@ -3,7 +3,8 @@
 import pytest
 
 from kuulolla.records.watch import Metric
-from kuulolla.services.alerts.question import looked_at, told_of
+from kuulolla.records.watched import looked_at, told_of
+from tests.records.noticed import incident
 from tests.records.told import watch
 
 
@@ -20,3 +21,4 @@ from tests.records.told import watch
 def test_an_incident_of_feelings_is_about_the_negative_posts(metric: Metric, asked: str) -> None:
     made = watch("kela", metric=metric)
     assert (looked_at(made), told_of(made)) == ("brand:kela", asked)
+    assert told_of(incident(metric=metric)) == asked

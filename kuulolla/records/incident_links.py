@@ -1,0 +1,19 @@
+"""Where people go on from an incident: its page, and the posts that it is about. Pure."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from kuulolla.records.incident import Incident
+from kuulolla.records.watched import told_of
+
+
+def page_link(incident: Incident, public_url: str) -> str:
+    """The page of the incident at the portal, which people reach at `public_url`."""
+    return f"{public_url}/incidents/{incident.id}"
+
+
+def search_link(incident: Incident, public_url: str) -> str:
+    """The posts of its intervals, as a search at the portal."""
+    until = incident.last_at + timedelta(minutes=incident.interval_min)
+    asked = {"q": told_of(incident), "since": incident.began_at.isoformat(), "until": until.isoformat()}
+    return f"{public_url}/search?{urlencode(asked)}"

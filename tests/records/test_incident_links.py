@@ -1,0 +1,16 @@
+"""Where people go on from an incident."""
+
+from datetime import UTC, datetime
+
+from kuulolla.records.incident_links import page_link, search_link
+from tests.records.noticed import incident
+
+
+def test_the_search_is_of_the_posts_of_all_its_intervals() -> None:
+    began_at, last_at = (datetime(2026, 11, 20, hour, tzinfo=UTC) for hour in (9, 11))
+    made = incident(began_at=began_at, last_at=last_at, interval_min=30)
+    assert page_link(made, "https://kuulolla.example/k") == f"https://kuulolla.example/k/incidents/{made.id}"
+    assert search_link(made, "https://kuulolla.example/k") == (
+        "https://kuulolla.example/k/search?q=brand%3Akela+sentiment%3Anegative"
+        "&since=2026-11-20T09%3A00%3A00%2B00%3A00&until=2026-11-20T11%3A30%3A00%2B00%3A00"
+    )
