@@ -57,9 +57,9 @@ class SourceHealths:
                 self._take(record.key, record.value)
                 until = monotonic() + SILENT_S
 
-    def _take(self, key: bytes | None, value: bytes | None) -> None:
+    def _take(self, key: bytes, value: bytes | None) -> None:
         if value is None:
-            self._latest.pop((key or b"").decode(errors="replace"), None)
+            self._latest.pop(key.decode(errors="replace"), None)
             return
         health = read(SourceHealth, value)
         if isinstance(health, Rejected):
