@@ -1,19 +1,24 @@
-"""`kuulolla status`: how far every group is, what the index holds, which source was heard last."""
+"""`kuulolla status`: how far every group is, what the index holds, which source was heard last and how each does."""
 
 import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.kafka import admin
 from kuulolla.runtime.lag import Lag, end_offsets, lag, start_offsets
 from kuulolla.runtime.names import group_name
 from kuulolla.runtime.settings import SearchSettings, load
+from kuulolla.runtime.source_health import latest_source_healths
+from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW, POSTS_SCORED
 
 GROUPS: tuple[tuple[Literal["sentiment", "indexer"], str], ...] = (
@@ -24,31 +29,50 @@ GROUPS: tuple[tuple[Literal["sentiment", "indexer"], str], ...] = (
 
 @dataclass(frozen=True)
 class PipelineStatus:
-    """Lag by service, records in posts.dlq, posts by channel and the time each source was last heard."""
+    """Lag by service, records in posts.dlq, posts by channel, the time each source was last heard, and how it does."""
 
     lag: Mapping[str, Lag]
     dead_letters: int
     posts: Mapping[str, int]
     last_collected: Mapping[str, str]
+    sources: Mapping[str, SourceHealth]
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON has it."""
+        sources = {name: health.model_dump(mode="json", exclude_none=True) for name, health in self.sources.items()}
+        return {**asdict(self), "sources": sources}
 
 
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
-    """Show lag per consumer group, posts in the index, the last post per source, and dead letters."""
+    """Show lag per consumer group, posts in the index, the last post per source and how it does, and dead letters."""
     settings = load(SearchSettings)
     found = pipeline_status(settings)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(found)) + "\n")
+        sys.stdout.write(json.dumps(found.as_json()) + "\n")
         return
     console = Console()
     groups = Table("service", "reads", "waiting", "done")
     for service, topic in GROUPS:
         groups.add_row(service, topic, str(found.lag[service].waiting), str(found.lag[service].committed))
     console.print(groups)
-    sources = Table("source", "last post collected")
-    for source, moment in sorted(found.last_collected.items()):
-        sources.add_row(source, moment[:19].replace("T", " "))
+    sources = Table("source", "last post collected", "how it does")
+    now = SystemClock().now()
+    for source in sorted({*found.last_collected, *found.sources}):
+        moment = found.last_collected.get(source, "")
+        does = Text(how_it_does(found.sources.get(source), now))  # [::1] is a host and no markup
+        sources.add_row(source, moment[:19].replace("T", " "), does)
     console.print(sources)
     typer.echo(f"{sum(found.posts.values())} posts in the index, {found.dead_letters} dead letters")
+
+
+def how_it_does(health: SourceHealth | None, now: datetime) -> str:
+    """A source's health in a few words, times in UTC; nothing of one that is not polled."""
+    if health is None:
+        return ""
+    if health.is_unheard(now):
+        return f"unknown: nothing is heard of ingest since {health.at:%Y-%m-%d %H:%M}"
+    because = f": {health.because}" if health.because else ""
+    return f"{health.state} since {health.since:%Y-%m-%d %H:%M}{because}"
 
 
 def pipeline_status(settings: SearchSettings) -> PipelineStatus:
@@ -73,4 +97,4 @@ def pipeline_status(settings: SearchSettings) -> PipelineStatus:
         last = read.last_post_per_source(reader, alias(namespace))
     except read.NoIndex:
         posts, last = {}, {}
-    return PipelineStatus(lags, letters, posts, last)
+    return PipelineStatus(lags, letters, posts, last, latest_source_healths(settings))

@@ -114,6 +114,10 @@ class Settings(BaseSettings):
         default=False, description="let notifications go to addresses of this machine and of private networks"
     )
 
+    operators: str = Field(
+        "", description="recipients, separated by commas, who are told of sources that fail or bring nothing any more"
+    )
+
     stuck_after_s: float = Field(
         60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
     )

@@ -13,10 +13,11 @@ from kuulolla.schemas.dead_letter import DeadLetter
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.post import Post
 from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.schemas.source_health import SourceHealth
 
 CONTRACTS: dict[str, type[Contract]] = {
     f"{contract.__name__}@{contract.model_fields['schema_version'].default}": contract
-    for contract in (Post, ScoredPost, DeadLetter, Cursor, Erasure)
+    for contract in (Post, ScoredPost, DeadLetter, Cursor, Erasure, SourceHealth)
 }
 
 POSTS_RAW = "posts.raw"
@@ -24,6 +25,7 @@ POSTS_SCORED = "posts.scored"
 POSTS_DLQ = "posts.dlq"
 INGEST_CURSORS = "ingest.cursors"
 ERASURES = "erasures"
+SOURCES_HEALTH = "sources.health"
 
 
 class _Row(BaseModel):

@@ -1,4 +1,4 @@
-"""Ingest: wires sources, webhook, producer, cursors, health and the end of the process."""
+"""Ingest: wires sources, webhook, producer, cursors, report, health and the end of the process."""
 
 import sys
 import threading
@@ -13,15 +13,17 @@ from kuulolla.runtime.kafka import Producer
 from kuulolla.runtime.lifecycle import Stop
 from kuulolla.runtime.serve import Server
 from kuulolla.runtime.settings import IngestSettings, load
+from kuulolla.runtime.source_health import latest_source_healths
 from kuulolla.runtime.startup import wait_for_kafka
 from kuulolla.runtime.telemetry import configure_logs, logger
-from kuulolla.schemas.topics import INGEST_CURSORS, POSTS_RAW
+from kuulolla.schemas.topics import INGEST_CURSORS, POSTS_RAW, SOURCES_HEALTH
 from kuulolla.services.ingest.connector import PolledSettings, SourceSettings
 from kuulolla.services.ingest.connectors.webhook import WebhookSource, webhook_app
 from kuulolla.services.ingest.cursors import Cursors, latest_cursors
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.poll import Poll
 from kuulolla.services.ingest.receive import Receive
+from kuulolla.services.ingest.report import Report
 from kuulolla.services.ingest.sources import load_sources
 
 log = logger(__name__)
@@ -40,7 +42,7 @@ def main() -> int:
         configure_logs("ingest", settings.log_format, settings.log_level)
         sources = load_sources()
         stop = Stop().on_signals()
-        if wait_for_kafka(settings, (POSTS_RAW, INGEST_CURSORS), stop):
+        if wait_for_kafka(settings, (POSTS_RAW, INGEST_CURSORS, SOURCES_HEALTH), stop):
             _run(settings, sources, stop)
     except Fault as fault:
         sys.stderr.write(f"kuulolla ingest: {fault}\n")
@@ -57,8 +59,9 @@ def _run(settings: IngestSettings, sources: Sequence[SourceSettings], stop: Stop
     key = settings.pseudonym_key.get_secret_value().encode()
     producer = Producer(settings)
     cursors = Cursors(latest_cursors(settings), producer, clock)
+    report = Report(sources, latest_source_healths(settings), producer, clock)
     polls = [
-        Poll(source, source.reader(clock), producer, cursors, key, clock, kafka)
+        Poll(source, source.reader(clock), producer, cursors, key, clock, kafka, report)
         for source in sources
         if isinstance(source, PolledSettings)
     ]
@@ -71,7 +74,8 @@ def _run(settings: IngestSettings, sources: Sequence[SourceSettings], stop: Stop
         if webhook:
             stack.enter_context(webhook)
         threads = [
-            threading.Thread(target=poll.run, args=(stop,), name=poll.source.name, daemon=True) for poll in polls
+            threading.Thread(target=run, args=(stop,), name=name, daemon=True)
+            for name, run in [*((poll.source.name, poll.run) for poll in polls), ("report", report.run)]
         ]
         for thread in threads:
             thread.start()

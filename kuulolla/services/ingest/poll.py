@@ -29,6 +29,7 @@ from kuulolla.services.ingest.fetch import SourceAway, SourceGone
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.prepare import prepare
 from kuulolla.services.ingest.publish import Outgoing, hand_over
+from kuulolla.services.ingest.report import Report
 
 log = logger(__name__)
 
@@ -46,6 +47,7 @@ class Poll:
     key: bytes
     clock: Clock
     kafka: KafkaState
+    report: Report
     backoff: Backoff = _BACKOFF
 
     def run(self, stop: Stop) -> None:
@@ -57,15 +59,20 @@ class Poll:
                 waits = self.backoff.waits()
             except SourceGone as gone:
                 _count("gone")
+                self.report.gone(self.source.name, str(gone))
                 log.warning("source_gone", source=self.source.name, because=str(gone))
                 return
             except Retryable as away:
                 _count("away")
                 wait_s = _wait_after(away, next(waits))
+                if isinstance(away, SourceAway):  # that Kafka is away says nothing of the source
+                    self.report.failed(self.source.name, str(away))
                 log.warning("source_away", source=self.source.name, because=str(away), wait_s=round(wait_s, 1))
-            except Exception:  # the top of this thread: the process and the other sources go on
+            except Exception as error:  # the top of this thread: the process and the other sources go on
                 _count("crashed")
                 wait_s = next(waits)
+                # Its name alone: its words may be somebody's text.
+                self.report.failed(self.source.name, f"reading it crashed ({type(error).__name__}): see ingest's log")
                 log.exception("source_crashed", source=self.source.name, wait_s=round(wait_s, 1))
             stop.wait(wait_s)
 
@@ -82,6 +89,7 @@ class Poll:
             self.cursors.write(name, kind, batch.position)
         SOURCE_POLLS.labels("read" if batch.posts else "unchanged").inc()
         SOURCE_LAST_SUCCESS.labels(name).set(self.clock.now().timestamp())
+        self.report.answered(name)
         return 0 if batch.more else max(self.source.interval_s, batch.wait_s or 0)
 
     def _publish(self, batch: Batch, stop: Stop) -> None:

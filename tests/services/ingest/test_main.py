@@ -15,6 +15,8 @@ import httpx
 import pytest
 
 from kuulolla.runtime.settings import IngestSettings, load
+from kuulolla.runtime.source_health import latest_source_healths
+from kuulolla.schemas.source_health import SourceState
 from kuulolla.stack import StackLayout
 from tests.answers import Answers, Told
 from tests.services.ingest.kafka_records import posts_in
@@ -93,10 +95,13 @@ def test_a_feed_and_a_webhook_are_served_side_by_side(
         until = time.monotonic() + 20
         while len(found := posts_in(settings)) < 2 and time.monotonic() < until:
             time.sleep(0.2)
+        while "lehti" not in (healths := latest_source_healths(settings)) and time.monotonic() < until:
+            time.sleep(0.2)
         metrics = urllib.request.urlopen("http://127.0.0.1:29801/metrics", timeout=5).read().decode()
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=15)
     assert {post.source for post in found} == {"lehti", "lomake"}
+    assert {name: health.state for name, health in healths.items()} == {"lehti": SourceState.WELL}
     assert 'kuulolla_posts_out_total{service="ingest"} 2.0' in metrics
     assert 'kuulolla_source_last_success_seconds{source="lehti"}' in metrics
     assert process.returncode == 0

@@ -25,6 +25,7 @@ from kuulolla.services.ingest.cursors import Cursors, latest_cursors
 from kuulolla.services.ingest.fetch import SourceAway, SourceGone
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.poll import Poll
+from kuulolla.services.ingest.report import Report
 from tests.services.ingest.kafka_records import posts_in
 
 pytestmark = pytest.mark.real
@@ -87,7 +88,9 @@ def run(settings: IngestSettings, producer: Producer) -> Iterator[Run]:
     def start(reader: Counting, name: str) -> Callable[[], None]:
         source = Numbers(name=name, channel=Channel.FORUM, touchpoint=Touchpoint.EXTERNAL, interval_s=0.1)
         cursors = Cursors(latest_cursors(settings), producer, SystemClock())
-        poll = Poll(source, reader, producer, cursors, b"k" * 32, SystemClock(), KafkaState(), Backoff(0.05, 0.2))
+        clock = SystemClock()
+        report = Report([source], {}, producer, clock)
+        poll = Poll(source, reader, producer, cursors, b"k" * 32, clock, KafkaState(), report, Backoff(0.05, 0.2))
         stop = Stop()
         thread = threading.Thread(target=poll.run, args=(stop,))
         thread.start()
