@@ -113,12 +113,14 @@ class Words(_Texts):
     within: Annotated[Mapping[Interval, str], _whole(Interval)] = Field(alias="in")
     during: Annotated[Mapping[Interval, str], _whole(Interval)]
     metrics: Annotated[Mapping[Metric, OfMetric], _whole(Metric)]
+    works_again: str
     mentions: Plural
     points: Plural
     more_times: str
     more: str
     less: str
     since: str
+    began: str
     at_once: str
     more_in_all: str
     less_in_all: str

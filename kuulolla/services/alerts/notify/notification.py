@@ -43,6 +43,7 @@ class Happening:
 
     `figures` are those of the interval that begins at `seen_at`: the newest one, or the peak once `closed_at` is there.
     `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
+    `reason`: what is wrong, in one line, where nothing was counted, such as a source that does not answer.
     """
 
     watch: str
@@ -55,6 +56,7 @@ class Happening:
     began_at: datetime
     closed_at: datetime | None = None
     excess: float | None = None
+    reason: str | None = None
     url: str | None = None
 
 

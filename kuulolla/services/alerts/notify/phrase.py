@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kuulolla.services.alerts.notify.catalogue import Words
-from kuulolla.services.alerts.notify.clean import name_line
+from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
 from kuulolla.services.alerts.notify.show import Show
 
@@ -21,19 +21,39 @@ class Phrase:
     show: Show
 
     def headline(self, seen: Happening) -> str:
-        """What was seen and what is usual, as one line without a full stop."""
+        """What was seen and what is usual, as one line without a full stop; or what is wrong."""
+        if seen.reason is not None:
+            return quote_line(seen.reason)
         figures, says = seen.figures, self.says.metrics[seen.metric]
         return (says.rose if figures.observed > figures.expected else says.fell).format(
             observed=self.show.value(seen.metric, figures.observed),
             range=self.show.range(seen.metric, figures.lower, figures.upper),
+            expected=self.show.about(figures.expected),
             **{"in": self.says.within[seen.interval_min], "during": self.says.during[seen.interval_min]},
         )
+
+    def over(self, seen: Happening) -> str:
+        """That it is as usual again, as one line without a full stop."""
+        return self.says.works_again if seen.reason is not None else self.says.metrics[seen.metric].over
 
     def facts(self, alert: Alert) -> Iterator[str]:
         """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over."""
         seen = alert.happening
+        counts = seen.reason is None and seen.metric != "silent"
         if seen.closed_at is not None:
             yield self.lasted(self.says.lasted, seen.began_at, seen.closed_at)
+        elif not counts:
+            yield self.says.began.format(began=self.show.moment(seen.began_at))
+        if counts:
+            yield from self._figures(seen)
+        if alert.kind == "escalated":
+            yield self.says.unacknowledged
+        severity = self.says.severities[seen.severity]
+        yield self.says.about.format(watch=name_line(seen.watch), search=name_line(seen.search), severity=severity)
+
+    def _figures(self, seen: Happening) -> Iterator[str]:
+        """By how much, and when; of one that is over, when it was farthest from what is usual."""
+        if seen.closed_at is not None:
             yield self.says.peak.format(
                 span=self._interval(seen),
                 observed=self.show.value(seen.metric, seen.figures.observed),
@@ -45,10 +65,6 @@ class Phrase:
             is_first = seen.began_at == seen.seen_at
             yield (self.says.at_once if is_first else self.says.since).format(began=began, span=self._interval(seen))
         yield from self._in_all(seen)
-        if alert.kind == "escalated":
-            yield self.says.unacknowledged
-        severity = self.says.severities[seen.severity]
-        yield self.says.about.format(watch=name_line(seen.watch), search=name_line(seen.search), severity=severity)
 
     def _difference(self, seen: Happening) -> str:
         """By how much: so many times the expected, or so much more or less."""

@@ -50,7 +50,7 @@ class _Teller:
 
     def alert(self, alert: Alert) -> Told:
         seen = alert.happening
-        headline = self.says.metrics[seen.metric].over if alert.kind == "closed" else self.phrase.headline(seen)
+        headline = self.phrase.over(seen) if alert.kind == "closed" else self.phrase.headline(seen)
         why, quotes = tuple(self._why(alert.why)), tuple(map(self._quoted, alert.why.quotes[:MOST_QUOTES]))
         return Told(
             language=self.language,

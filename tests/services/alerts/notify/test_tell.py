@@ -60,15 +60,40 @@ def plain(text: str) -> str:
         ),
         (
             "silent",
-            "Hiljaista: ei yhtään mainintaa tunnin aikana, tavallisesti 6–14",
-            "Tyst: inga omnämnanden under en timme, vanligen 6–14",
-            "Silence: not one mention in an hour, usually 6–14",
+            "Hiljaista: mainintoja ei tule, tavallisesti niitä olisi tullut 9,7",
+            "Tyst: inga omnämnanden kommer, vanligen skulle det ha kommit 9,7",
+            "Silence: no mentions are coming in, usually there would have been 9.7",
         ),
     ],
 )
 def test_the_heading_says_what_was_seen_and_what_is_usual(metric: Metric, fi: str, sv: str, en: str) -> None:
     said = [plain(tell(notification(opened(metric)), language).heading) for language in LANGUAGES]
     assert said == [fi, sv, en]
+
+
+@pytest.mark.parametrize(
+    ("language", "facts", "over"),
+    [
+        ("fi", "Alkoi klo 13.00.", "Lähde vastaa taas"),
+        ("sv", "Började kl. 13.00.", "Källan svarar igen"),
+        ("en", "Since 13:00.", "The source answers again"),
+    ],
+)
+def test_of_what_was_not_counted_is_said_what_is_wrong_and_no_figure(language: Language, facts: str, over: str) -> None:
+    reason = "lehti.example answered 500\nthrice"
+    one = opened("silent")
+    failing = replace(one, happening=replace(one.happening, reason=reason))
+    said = tell(notification(failing), language)
+    assert said.heading == "lehti.example answered 500 thrice"
+    assert [plain(fact) for fact in said.facts[:-1]] == [facts]
+    ended = closed("silent")
+    assert tell(notification(replace(ended, happening=replace(ended.happening, reason=reason))), language).heading == over
+
+
+def test_of_a_silence_no_interval_is_compared(language: Language = "fi") -> None:
+    assert [plain(fact) for fact in tell(notification(opened("silent")), language).facts[:-1]] == ["Alkoi klo 13.00."]
+    (lasted, _) = tell(notification(closed("silent")), language).facts
+    assert lasted.startswith("Kesti")
 
 
 def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
@@ -89,7 +114,6 @@ def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
         ("negative_share", Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö enemmän kuin odotettu 28 %."),
         ("negative_share", Figures(0.1, 0.28, 0.2, 0.3), "18 prosenttiyksikköä vähemmän kuin odotettu 28 %."),
         ("mean_score", Figures(0.4, -0.1, -0.2, 0.1), "0,50 enemmän kuin odotettu −0,10."),
-        ("silent", Figures(0, 9.7, 6, 14), "9,7 mainintaa vähemmän kuin odotettu 9,7."),
     ],
 )
 def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures: Figures, fi: str) -> None:

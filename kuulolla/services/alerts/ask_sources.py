@@ -1,0 +1,64 @@
+"""How the sources do, asked of sources.health: the ones that fail become incidents, told to the operators."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kuulolla.records.incident import Incident
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.kept import ChangedMeanwhile, Kept
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.telemetry import logger
+from kuulolla.schemas.source_health import SourceHealth
+from kuulolla.services.alerts.notice import Notice
+from kuulolla.services.alerts.roster import Roster
+from kuulolla.services.alerts.sources import ALL, incidents_of_sources, operators_watch
+
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class AskSources:
+    """Asks `latest` how each source does."""
+
+    latest: Callable[[], Mapping[str, SourceHealth]]
+    roster: Roster
+    incidents: Incidents
+    notice: Notice
+    clock: Clock
+
+    def hear(self) -> Mapping[str, SourceHealth]:
+        """Ask, so that the roster knows them. Raises KafkaAway."""
+        healths = self.latest()
+        self.roster.hear(healths)
+        return healths
+
+    def round(self, healths: Mapping[str, SourceHealth]) -> None:
+        """Write what is new of their incidents, and plan who is told. For one process. Raises IndexAway, or Fault."""
+        names = {source: operators_watch(source, ()).name for source in (ALL, *healths, *self._open())}
+        found = self.incidents.newest(names.values())
+        newest = {source: found[name] for source, name in names.items() if name in found}
+        records = {source: kept.record for source, kept in newest.items()}
+        for source, incident in incidents_of_sources(healths, records, self.clock.now()).items():
+            self._write(newest.get(source), incident)
+            log.info("source_incident", source=source, state=incident.state)
+            records[source] = incident
+        watches = self.roster.all()
+        for source, incident in records.items():
+            self.notice.tell(watches.get(names[source], operators_watch(source, ())), incident, [])
+
+    def _open(self) -> list[str]:
+        """Sources of open incidents: some may be configured no more."""
+        named = (kept.record.watch for kept in self.incidents.open_now())
+        return [name.removeprefix(_PREFIX) for name in named if name.startswith(_PREFIX) and not name.endswith(_SILENT)]
+
+    def _write(self, kept: Kept[Incident] | None, incident: Incident) -> None:
+        try:
+            if kept is not None and kept.record.id == incident.id:
+                self.incidents.update(kept, incident)
+            else:
+                self.incidents.open_once(incident)
+        except ChangedMeanwhile:  # somebody commented on it: at the next round
+            log.info("source_incident_changed_meanwhile", incident=incident.id)
+
+
+_PREFIX, _SILENT = operators_watch("", ()).name, operators_watch("", (), "silent").name.removeprefix("source:")

@@ -1,0 +1,196 @@
+"""What a recipient is told, put together from what is known then: incidents, their reasons, posts to quote."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+
+from kuulolla.records.delivery import Delivery, DeliveryKind, Period
+from kuulolla.records.incident import Incident, State, Why
+from kuulolla.records.opened import Opened
+from kuulolla.records.recipient import Digest, Recipient
+from kuulolla.records.saved_search import SavedSearch, Title, key_of
+from kuulolla.records.watch import Metric, Watch
+from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.schemas.post import Channel as PostChannel
+from kuulolla.schemas.post import Touchpoint
+from kuulolla.search.question import Question
+from kuulolla.search.read import PRESENT, ask
+from kuulolla.search.snippet import cut
+from kuulolla.services.alerts.notify import notification as told
+from kuulolla.services.alerts.question import told_of
+
+_QUOTED: Final = 200
+_PAGE: Final = 200
+_COUNTS: Final = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT, Metric.SILENT})
+
+
+@dataclass(frozen=True)
+class Compose:
+    """Puts together what is told. Raises IndexAway, or Fault where rights or an index lack.
+
+    `public_url`: where people reach the portal.
+    """
+
+    opened: Opened
+    watches: Callable[[], Mapping[str, Watch]]
+    public_url: str
+
+    def about(
+        self, bundle: Sequence[Delivery], incidents: Mapping[str, Incident], recipient: Recipient, now: datetime
+    ) -> told.Alert | told.Digest | told.Trial:
+        """What deliveries that go out together tell, one or more; `incidents`: those that they are about, by id."""
+        first = bundle[0]
+        if len(bundle) > 1:
+            one_by_one = {one.incident: incidents[one.incident] for one in bundle if one.incident is not None}
+            began_at = min(one.created_at for one in bundle)
+            return self._several(one_by_one.values(), recipient, "hour", Period(begins=began_at, ends=now))
+        if first.period is not None:
+            noticed = self._noticed(first.period, recipient)
+            return self._several(noticed, recipient, _PERIODS[recipient.digest], first.period)
+        if first.incident is not None:
+            return self._alert(incidents[first.incident], first.kind, recipient)
+        return told.Trial(_called(recipient.name, recipient.title, recipient))
+
+    def _alert(self, incident: Incident, kind: DeliveryKind, recipient: Recipient) -> told.Alert:
+        why, question = incident.why or Why(), self._question(incident)
+        until = incident.last_at + timedelta(minutes=incident.interval_min)
+        found = urlencode({"q": told_of(incident), "since": incident.began_at.isoformat(), "until": until.isoformat()})
+        searches = self.opened.searches.all()
+        return told.Alert(
+            kind=_KINDS[kind],
+            incident=incident.id,
+            happening=self._happening(incident, recipient, self.watches(), searches),
+            why=_why(why, searches, recipient, tuple(self._quotes(why, question))),
+            series=tuple(_points(incident)),
+            search_url=f"{self.public_url}/search?{found}",
+            acknowledge_url=f"{self.public_url}/incidents/{incident.id}#acknowledge",
+        )
+
+    def _several(
+        self, incidents: Iterable[Incident], recipient: Recipient, period: told.Period, of: Period
+    ) -> told.Digest:
+        watches, searches = self.watches(), self.opened.searches.all()
+        newest = sorted(incidents, key=lambda one: one.opened_at, reverse=True)
+        happenings = tuple(self._happening(one, recipient, watches, searches) for one in newest)
+        return told.Digest(period, of.begins, of.ends, happenings, f"{self.public_url}/incidents")
+
+    def _noticed(self, period: Period, recipient: Recipient) -> Iterator[Incident]:
+        """The incidents of the period, of watches that tell the recipient, at once or later."""
+        its = {name for name, watch in self.watches().items() if _tells(watch, recipient.name)}
+        after, more = None, True
+        while more:
+            page = self.opened.incidents.since(period.begins, size=_PAGE, after=after)
+            yield from (
+                kept.record
+                for kept in page.incidents
+                if kept.record.watch in its and kept.record.opened_at < period.ends
+            )
+            after, more = page.after, page.after is not None
+
+    def _question(self, incident: Incident) -> Question | None:
+        """What it searches; None where that cannot be read any more."""
+        try:
+            return self.opened.pages.ask.question(told_of(incident))
+        except Retryable:
+            raise
+        except Fault:
+            return None
+
+    def _happening(
+        self,
+        incident: Incident,
+        recipient: Recipient,
+        watches: Mapping[str, Watch],
+        searches: Mapping[str, SavedSearch],
+    ) -> told.Happening:
+        watch, search = watches.get(incident.watch), searches.get(incident.search)
+        peak = incident.peak
+        at, figures = (
+            (peak.at, _figures(incident.metric, peak.observed, peak.expected, peak.upper))
+            if incident.state is State.CLOSED
+            else (incident.last_at, _figures(incident.metric, incident.observed, incident.expected, incident.upper))
+        )
+        return told.Happening(
+            watch=_called(incident.watch, watch.title if watch else None, recipient),
+            search=_called(incident.search, search.title if search else None, recipient),
+            metric=incident.metric.value,
+            severity=incident.severity.value,
+            interval_min=cast("told.Interval", incident.interval_min),
+            figures=figures,
+            seen_at=at,
+            began_at=incident.began_at,
+            closed_at=incident.closed_at,
+            excess=incident.excess if incident.metric in _COUNTS else None,
+            url=f"{self.public_url}/incidents/{incident.id}",
+        )
+
+    def _quotes(self, why: Why, question: Question | None) -> Iterator[told.Quote]:
+        """The telling posts that are still there, each cut to where it says what was asked for."""
+        if not why.telling:
+            return
+        wanted = {"bool": {"filter": [PRESENT, {"terms": {"id": list(why.telling)}}]}}
+        pages = self.opened.pages
+        hits = ask(pages.client, pages.alias, query=wanted, size=len(why.telling))["hits"]["hits"]
+        found = {hit["_source"]["id"]: hit["_source"] for hit in hits}
+        for post in (found[one] for one in why.telling if one in found):
+            marks = question.marks(post).text if question else ()
+            yield told.Quote(
+                text=cut(post["text"], marks, _QUOTED)[0],
+                published_at=datetime.fromisoformat(post["published_at"]).astimezone(UTC),
+                channel=PostChannel(post["channel"]),
+                url=post.get("url"),
+            )
+
+
+def _tells(watch: Watch, recipient: str) -> bool:
+    return recipient in watch.recipients or any(recipient in step.recipients for step in watch.escalation)
+
+
+_PERIODS: Mapping[Digest, told.Period] = {Digest.DAILY: "day", Digest.WEEKLY: "week"}
+_KINDS: Mapping[DeliveryKind, Any] = {
+    DeliveryKind.OPENED: "opened",
+    DeliveryKind.ESCALATED: "escalated",
+    DeliveryKind.CLOSED: "closed",
+}
+
+
+def _why(
+    why: Why, searches: Mapping[str, SavedSearch], recipient: Recipient, quotes: tuple[told.Quote, ...]
+) -> told.Why:
+    def theme(name: str) -> str:
+        search = searches.get(key_of("theme", name))
+        return _called(name, search.title if search else None, recipient)
+
+    dominated = why.dominated_by
+    return told.Why(
+        terms=tuple(told.Grown(one.shown, round(one.now), round(one.before)) for one in why.terms),
+        themes=tuple(told.Grown(theme(one.name), round(one.now), round(one.before)) for one in why.themes),
+        channels=tuple(told.Grown(PostChannel(one.name), round(one.now), round(one.before)) for one in why.channels),
+        touchpoints=tuple(
+            told.Grown(Touchpoint(one.name), round(one.now), round(one.before)) for one in why.touchpoints
+        ),
+        places=tuple(told.Grown(one.name, round(one.now), round(one.before)) for one in why.places),
+        dominated=told.Dominated(dominated.kind, dominated.share) if dominated else None,
+        quotes=quotes,
+    )
+
+
+def _points(incident: Incident) -> Iterator[told.Point]:
+    for one in incident.series:
+        figures = _figures(incident.metric, one.observed or 0.0, one.expected, one.upper)
+        yield told.Point(one.at, one.observed, one.expected, figures.lower, figures.upper)
+
+
+def _figures(metric: Metric, observed: float, expected: float, bound: float) -> told.Figures:
+    """With the range that is usual: `bound`, from which on it would be an alert, and as far on the other side."""
+    other = 2 * expected - bound
+    if metric is Metric.MEAN_SCORE:  # which is bad where it is low
+        return told.Figures(observed, expected, bound, min(other, 1.0))
+    return told.Figures(observed, expected, max(other, 0.0), bound)
+
+
+def _called(name: str, title: Title | None, recipient: Recipient) -> str:
+    """What people read of it in the recipient's language, else in Finnish; else its name."""
+    return name if title is None else getattr(title, recipient.language) or title.fi

@@ -1,0 +1,211 @@
+"""One round over the watches: which are due, what their intervals hold, and what that leads to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from time import monotonic
+from typing import Final
+
+from kuulolla.records.incident import Incident, State
+from kuulolla.records.kept import Kept
+from kuulolla.records.opened import Opened
+from kuulolla.records.watch import Watch
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
+from kuulolla.runtime.telemetry import logger
+from kuulolla.search.count.buckets import MOST_QUERIES, Query
+from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.search.count.series import MOST_INTERVALS, series
+from kuulolla.search.language.expand import expand
+from kuulolla.search.language.parse import parse
+from kuulolla.services.alerts.intervals import ended_by, start_of
+from kuulolla.services.alerts.notice import Notice
+from kuulolla.services.alerts.question import looked_at
+from kuulolla.services.alerts.watching import Watching, series_id
+
+log = logger(__name__)
+
+GRACE: Final = timedelta(seconds=10)
+"""How long after its end an interval is looked at: posts of its last seconds are on their way."""
+
+_OFTEN: Final = timedelta(hours=1)
+"""How often a watch is looked at whose intervals are longer: for what comes late."""
+
+_SOON: Final = timedelta(minutes=5)
+_ROUND_S: Final = 10.0
+_KEPT_EVERY: Final = timedelta(hours=1)
+
+
+@dataclass
+class Held:
+    """A watch that this process looks at; `due`: when again, `kept_at`: when it was written how far it is."""
+
+    watching: Watching
+    incident: Kept[Incident] | None
+    due: datetime
+    kept_at: datetime
+    wrong: str | None = None
+
+    @property
+    def watch(self) -> Watch:
+        """As it is now."""
+        return self.watching.watch
+
+    @property
+    def often(self) -> timedelta:
+        """How often it is looked at: at the end of each interval, and where somebody may be waited for, soon."""
+        is_open = self.incident is not None and self.incident.record.state is State.OPEN
+        return min(self.watching.step, _SOON if is_open and self.watch.escalation else _OFTEN)
+
+    def intervals(self, now: datetime) -> int:
+        """How many of its intervals are counted at the next look; none where none has ended."""
+        behind = (ended_by(now, self.watching.step, GRACE) - self.watching.until) // self.watching.step
+        return min(max(behind, 0), MOST_INTERVALS)
+
+
+@dataclass
+class Look:
+    """Looks at the watches that `has` gives to this process; `watches` has all of them, by name."""
+
+    opened: Opened
+    notice: Notice
+    watches: Callable[[], Mapping[str, Watch]]
+    has: Callable[[str], bool]
+    clock: Clock
+    _held: dict[str, Held] = field(default_factory=dict)
+
+    def round(self) -> int:
+        """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
+
+        What is far behind, such as a new watch, comes after the others, and leaves the rest to the next round after
+        some seconds.
+        """
+        now, ends = self.clock.now(), monotonic() + _ROUND_S
+        self._adopt(now)
+        due = [held for held in self._held.values() if held.due <= now]
+        if not due:
+            return 0
+        open_now = self._see_what_people_did()
+        looked = 0
+        for some in _together(due, now):
+            self._look(some, open_now, now)
+            looked += len(some)
+            if monotonic() > ends:
+                break
+        self._keep([held for held in self._held.values() if now - held.kept_at >= _KEPT_EVERY], now)
+        WATCHES_LOOKED_AT.inc(looked)
+        WATCHES_WRONG.set(sum(held.wrong is not None for held in self._held.values()))
+        return looked
+
+    def leave(self) -> None:
+        """Write how far everything is, for who goes on. Raises what `round` does."""
+        self._keep(list(self._held.values()), self.clock.now())
+        self._held.clear()
+
+    def _adopt(self, now: datetime) -> None:
+        """Take on what is this process's now, let go of what is not, and see what was changed."""
+        mine = {name: one for name, one in self.watches().items() if one.enabled and self.has(name)}
+        for name in self._held.keys() - mine.keys():
+            del self._held[name]
+        if new := mine.keys() - self._held.keys():
+            states, incidents = self.opened.watch_states.read(new), self.opened.incidents.newest(new)
+            for name in new:
+                watching = Watching.recalled(mine[name], states.get(name), now)
+                self._held[name] = Held(watching, incidents.get(name), now, now)
+        for name, held in self._held.items():
+            if held.watch != mine[name]:
+                held.watching, held.due = replace(held.watching, watch=mine[name]), now
+        WATCHES.set(len(mine))
+
+    def _see_what_people_did(self) -> list[Incident]:
+        """Every open incident, of other processes' watches too; those of ours as they are now."""
+        found = self.opened.incidents.open_now()
+        for kept in found:
+            if (held := self._held.get(kept.record.watch)) is not None:
+                held.incident = kept
+        return [kept.record for kept in found]
+
+    def _look(self, some: Sequence[Held], open_now: list[Incident], now: datetime) -> None:
+        """One search for all of them; where it is too much for Elasticsearch, one for each half."""
+        queries = dict(self._queries(some, now))
+        asked = [held for held in some if held.watch.name in queries]
+        if not asked:
+            return
+        try:
+            found = self._counted(queries, asked[0].watching, asked[0].intervals(now))
+        except Retryable:
+            raise
+        except Fault as fault:
+            if len(asked) == 1:
+                self._set_aside(asked[0], fault, now)
+                return
+            middle = len(asked) // 2
+            self._look(asked[:middle], open_now, now)
+            self._look(asked[middle:], open_now, now)
+            return
+        for held in asked:
+            self._act(held, found[held.watch.name], open_now, now)
+
+    def _counted(
+        self, queries: Mapping[str, Query], first: Watching, intervals: int
+    ) -> Mapping[str, Sequence[Sentiments]]:
+        if not intervals:
+            return dict.fromkeys(queries, ())
+        pages = self.opened.pages
+        return series(pages.client, pages.alias, queries, first.until, first.step, intervals)
+
+    def _queries(self, some: Iterable[Held], now: datetime) -> Iterator[tuple[str, Query]]:
+        """What each watch searches; one whose search cannot be read any more is set aside, a changed one begun anew."""
+        known = self.opened.known.now()
+        for held in some:
+            try:
+                tree = expand(parse(looked_at(held.watch)), known)
+                query = self.opened.pages.ask.of_tree(tree, now).query
+            except Retryable:
+                raise
+            except Fault as fault:
+                self._set_aside(held, fault, now)
+                continue
+            if (of := series_id(held.watch, tree)) == held.watching.of:
+                yield held.watch.name, query
+            else:
+                held.watching = Watching.anew(held.watch, of, now)
+
+    def _act(self, held: Held, found: Sequence[Sentiments], open_now: list[Incident], now: datetime) -> None:
+        looked = held.watching.look(found, now)
+        before = held.incident
+        held.incident = self.notice.act(held.watch, before, looked, open_now)
+        if held.incident is not None:
+            self.notice.tell(held.watch, held.incident.record, open_now)
+            if held.incident.record.state is State.OPEN and held.incident is not before:
+                open_now.append(held.incident.record)
+        # Only now: what was interrupted is looked at again as if for the first time.
+        held.watching, held.wrong = looked.after, None
+        is_behind = len(found) == MOST_INTERVALS
+        held.due = now if is_behind else start_of(now - GRACE, held.often) + held.often + GRACE
+
+    def _set_aside(self, held: Held, fault: Fault, now: datetime) -> None:
+        """Say why nobody can look at it, and try again in a while."""
+        held.due = now + held.often
+        if held.wrong != str(fault):
+            log.warning("watch_not_looked_at", watch=held.watch.name, because=str(fault))
+            held.wrong = str(fault)
+            self._keep([held], now)
+
+    def _keep(self, some: Sequence[Held], now: datetime) -> None:
+        self.opened.watch_states.write(held.watching.state(now, held.wrong) for held in some)
+        for held in some:
+            held.kept_at = now
+
+
+def _together(due: Iterable[Held], now: datetime) -> Iterator[Sequence[Held]]:
+    """Watches whose same intervals are to be counted, as many as one search takes; those with the fewest first."""
+
+    def place(held: Held) -> tuple[int, timedelta, datetime]:
+        return held.intervals(now), held.watching.step, held.watching.until
+
+    for (intervals, _, _), found in groupby(sorted(due, key=place), key=place):
+        same, size = list(found), max(min(MOST_QUERIES, MOST_INTERVALS // max(intervals, 1)), 1)
+        yield from (same[begin : begin + size] for begin in range(0, len(same), size))

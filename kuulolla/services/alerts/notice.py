@@ -1,0 +1,160 @@
+"""What a look leads to: incidents written as they are now, with the reason, and who is told of them planned."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from kuulolla.records.deliveries import Deliveries
+from kuulolla.records.delivery import Delivery
+from kuulolla.records.incident import Incident, Severity, State, Why
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.kept import ChangedMeanwhile, Kept
+from kuulolla.records.recipient import Recipient
+from kuulolla.records.watch import Watch
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.runtime.metrics import INCIDENTS
+from kuulolla.runtime.telemetry import logger
+from kuulolla.services.alerts.decide import decide
+from kuulolla.services.alerts.plan import plan
+from kuulolla.services.alerts.watching import Looked
+
+log = logger(__name__)
+
+TOLD_WITHIN: Final = timedelta(hours=3)
+"""Nobody is alarmed about an interval that ended longer ago: after an outage the past is only learned from."""
+
+_OVER_FOR: Final = timedelta(hours=1)
+_TRIES: Final = 5
+_REMEMBERED: Final = 100_000
+
+Explain = Callable[[Watch, Incident, datetime], Why]
+"""Why there is an incident, as is known at that time. Raises Fault."""
+
+Tie = Callable[[Watch, Incident, Sequence[Incident]], str]
+"""The event of a new incident: that of another one which sees the same, or its own. Raises Fault."""
+
+Watches = Callable[[], Mapping[str, Watch]]
+Recipients = Callable[[], Mapping[str, Recipient]]
+
+
+@dataclass
+class Notice:
+    """Writes what is noticed. Every method raises IndexAway, or Fault where rights or an index lack."""
+
+    incidents: Incidents
+    deliveries: Deliveries
+    watches: Watches
+    recipients: Recipients
+    explain: Explain
+    tie: Tie
+    clock: Clock
+    _planned: set[str] = field(default_factory=set)
+
+    def act(
+        self, watch: Watch, kept: Kept[Incident] | None, looked: Looked, open_now: Sequence[Incident]
+    ) -> Kept[Incident] | None:
+        """The watch's newest incident after what is new, written; `kept` is the one before, `open_now` all others.
+
+        Done again after it was interrupted anywhere, it comes to the same: an incident is named by its beginning.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._written(watch, kept, looked, open_now)
+            except ChangedMeanwhile:  # people do something about it all the time
+                kept = self.incidents.read(kept.record.id) if kept else None
+        return self._written(watch, kept, looked, open_now)
+
+    def tell(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> None:
+        """Plan whoever is to be told of it by now; of one that is over, once its whole event is.
+
+        Who acknowledged an incident looks after what others of `open_now` see of the same event too.
+        """
+        now = self.clock.now()
+        if incident.state is State.OPEN:
+            of_event = [one.acknowledged for one in open_now if one.event == incident.event]
+            acknowledged = incident.acknowledged or next((one for one in of_event if one), None)
+            looked_after = incident.model_copy(update={"acknowledged": acknowledged})
+            self._plan(plan(watch, looked_after, self.recipients(), now))
+        elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
+            self._tell_the_end(incident, now)
+
+    def _tell_the_end(self, incident: Incident, now: datetime) -> None:
+        of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
+        if any(one.state is State.OPEN for one in of_event):
+            return
+        watches = self.watches()
+        for one in of_event:
+            if one.watch in watches:
+                self._plan(plan(watches[one.watch], one, self.recipients(), now))
+
+    def _written(
+        self, watch: Watch, kept: Kept[Incident] | None, looked: Looked, open_now: Sequence[Incident]
+    ) -> Kept[Incident] | None:
+        now = self.clock.now()
+        before = kept.record if kept else None
+        for incident in _decided(watch, before, looked, now):
+            known = before if before is not None and incident.id == before.id else None
+            made = self._told_why(watch, known, incident, looked, now)
+            if kept is not None and known is not None:
+                kept = self.incidents.update(kept, made)
+            else:
+                event = self._event(watch, made, open_now)
+                kept = self.incidents.open_once(made.model_copy(update={"event": event}))
+                INCIDENTS.labels(made.severity).inc()
+                log.info("incident_opened", incident=made.id, watch=watch.name, severity=made.severity)
+            if known is not None and _is_worse(known, made):
+                self.deliveries.hasten(plan(watch, made, self.recipients(), now))
+        return kept
+
+    def _told_why(
+        self, watch: Watch, known: Incident | None, incident: Incident, looked: Looked, now: datetime
+    ) -> Incident:
+        """With the points of its chart; and why, where it is new, became worse or is over. Without where that fails."""
+        charted = incident.model_copy(update={"series": looked.points})
+        if known is not None and incident.state is known.state and not _is_worse(known, incident):
+            return charted
+        try:
+            return charted.model_copy(update={"why": self.explain(watch, incident, now)})
+        except Retryable:
+            raise
+        except Fault as fault:
+            log.warning("incident_not_explained", incident=incident.id, because=str(fault))
+            return charted
+
+    def _event(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> str:
+        others = [one for one in open_now if one.watch != watch.name]
+        try:
+            return self.tie(watch, incident, others) if others else incident.event
+        except Retryable:
+            raise
+        except Fault as fault:
+            log.warning("incident_not_tied", incident=incident.id, because=str(fault))
+            return incident.event
+
+    def _plan(self, planned: Iterable[Delivery]) -> None:
+        unknown = [one for one in planned if one.id not in self._planned]
+        if not unknown:
+            return
+        for new in self.deliveries.plan(unknown):
+            log.info("delivery_planned", delivery=new.id, kind=new.kind, recipient=new.recipient)
+        if len(self._planned) > _REMEMBERED:
+            self._planned.clear()  # planned again, it is the same one
+        self._planned.update(one.id for one in unknown)
+
+
+def _decided(watch: Watch, before: Incident | None, looked: Looked, now: datetime) -> Iterable[Incident]:
+    """The incidents that are another than before, oldest first: after an outage one may end and the next one begin."""
+    tell_from = now - TOLD_WITHIN - looked.after.step
+    found: dict[str, Incident] = {}
+    incident = before
+    for one in looked.news:
+        incident = decide(watch, incident, [one], now, tell_from)
+        if incident is not None:
+            found[incident.id] = incident
+    return [one for one in found.values() if one != before]
+
+
+def _is_worse(before: Incident, after: Incident) -> bool:
+    return list(Severity).index(after.severity) > list(Severity).index(before.severity)

@@ -1,0 +1,43 @@
+"""Every watch there is: those that people wrote, and those of each source that operators are told of."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kuulolla.records.recipient import Recipient
+from kuulolla.records.recipients import Recipients
+from kuulolla.records.watch import Watch
+from kuulolla.records.watches import Watches
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.fresh import Fresh
+from kuulolla.schemas.source_health import SourceHealth
+from kuulolla.services.alerts.sources import ALL, operators_watch
+
+_FRESH_S: Final = 10
+
+
+class Roster:
+    """Watches and recipients, as they are kept for some seconds; for any thread. Raises IndexAway, or Fault."""
+
+    def __init__(self, watches: Watches, recipients: Recipients, operators: tuple[str, ...], clock: Clock) -> None:
+        self._watches = Fresh(watches.all, clock, _FRESH_S)
+        self._recipients = Fresh(recipients.all, clock, _FRESH_S)
+        self._operators = operators
+        self._healths: Mapping[str, SourceHealth] = {}
+
+    def hear(self, healths: Mapping[str, SourceHealth]) -> None:
+        """How the sources do now: those that are polled are watched."""
+        self._healths = healths
+
+    def recipients(self) -> Mapping[str, Recipient]:
+        """Everybody by name."""
+        return self._recipients.now()
+
+    def counted(self) -> Mapping[str, Watch]:
+        """The watches whose posts are counted, by name: also for each polled source, whether it fell silent."""
+        silent = (operators_watch(name, self._operators, "silent") for name in self._healths)
+        return {**self._watches.now(), **{watch.name: watch for watch in silent}}
+
+    def all(self) -> Mapping[str, Watch]:
+        """Every watch by name: also those that say which source fails."""
+        failing = (operators_watch(name, self._operators) for name in (ALL, *self._healths))
+        return {**self.counted(), **{watch.name: watch for watch in failing}}

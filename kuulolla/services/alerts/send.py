@@ -1,0 +1,167 @@
+"""What is due goes out: taken, put together, handed to the recipient's channel, and what became of it written down.
+
+Each recipient is served by a thread of its own at most, so that one who hangs or fails delays nobody else. Whoever is
+killed between sending and writing it down sends once more, with the same key.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from kuulolla.records.deliveries import Deliveries
+from kuulolla.records.delivery import Attempt, Delivery, Outcome
+from kuulolla.records.incident import Incident
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.kept import ChangedMeanwhile, Kept
+from kuulolla.records.recipient import Channel, Recipient
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, SettingsFault
+from kuulolla.runtime.metrics import DELIVERIES
+from kuulolla.runtime.telemetry import logger
+from kuulolla.services.alerts.bundle import bundle_key, bundles, pointless
+from kuulolla.services.alerts.compose import Compose
+from kuulolla.services.alerts.notify import notification as told
+from kuulolla.services.alerts.notify.channels import address
+
+log = logger(__name__)
+
+AT_ONCE: Final = 32
+"""Recipients that are served at the same time."""
+
+_TAKEN_FOR: Final = timedelta(seconds=60)
+"""Longer than any notifier takes: after that another process tries."""
+
+_DUE: Final = 1_000
+_OF_ONE: Final = 100
+
+Recipients = Callable[[], Mapping[str, Recipient]]
+Notifiers = Callable[[Channel], told.Notifier]
+
+
+@dataclass
+class Send:
+    """Sends what is due. `notifiers` raises SettingsFault where a channel is not set up."""
+
+    deliveries: Deliveries
+    incidents: Incidents
+    compose: Compose
+    recipients: Recipients
+    notifiers: Notifiers
+    clock: Clock
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "send"))
+    _busy: set[str] = field(default_factory=set)
+    _rests: dict[str, datetime] = field(default_factory=dict)
+
+    def round(self) -> int:
+        """Begin to serve the recipients of what is due, and return how many; raises IndexAway, or Fault."""
+        now = self.clock.now()
+        due = sorted(self.deliveries.due(now, _DUE, _OF_ONE), key=lambda kept: kept.record.recipient)
+        begun = 0
+        for name, of_one in groupby(due, key=lambda kept: kept.record.recipient):
+            if name not in self._busy and self._rests.get(name, now) <= now:
+                self._busy.add(name)
+                self._threads.submit(self._serve, name, list(of_one))
+                begun += 1
+        return begun
+
+    def leave(self) -> None:
+        """End what was begun."""
+        self._threads.shutdown(wait=True)
+
+    def _serve(self, name: str, due: Sequence[Kept[Delivery]]) -> None:
+        """Serve one recipient until all is told, or one attempt failed: then it has a rest."""
+        try:
+            self._rests.pop(name, None)
+            recipient = self.recipients().get(name)
+            if recipient is None or not recipient.enabled:
+                self._skip(due, "the recipient is disabled, or no longer there")
+            else:
+                self._tell(recipient, due)
+        except Fault as fault:  # what was taken is due again in a while
+            log.warning("recipient_not_served", recipient=name, because=str(fault))
+        except Exception:  # a thread that ends without a word is worse
+            log.exception("recipient_not_served", recipient=name)
+        finally:
+            self._busy.discard(name)
+
+    def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
+        incidents = self._incidents(due)
+        kept = {}
+        for one in due:
+            if why := pointless(one.record, incidents.get(one.record.incident or "")):
+                self._skip([one], why)
+            else:
+                kept[one.record.id] = one
+        hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
+        left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
+        split = bundles([one.record for one in kept.values()], max(left, 0))
+        for bundle in split.now:
+            if not self._tell_together(recipient, [kept[delivery.id] for delivery in bundle], incidents):
+                return
+        for later in split.later:
+            with suppress(ChangedMeanwhile):
+                self.deliveries.put_off(kept[later.id], hour + timedelta(hours=1))
+
+    def _incidents(self, due: Sequence[Kept[Delivery]]) -> dict[str, Incident]:
+        names = dict.fromkeys(one.record.incident for one in due if one.record.incident is not None)
+        found = (self.incidents.read(name) for name in names)
+        return {kept.record.id: kept.record for kept in found if kept is not None}
+
+    def _tell_together(
+        self, recipient: Recipient, bundle: Sequence[Kept[Delivery]], incidents: Mapping[str, Incident]
+    ) -> bool:
+        """Whether the recipient can be told more: the attempt, if there was one, did not fail."""
+        until = self.clock.now() + _TAKEN_FOR
+        taken = [one for kept in bundle if (one := self.deliveries.take(kept, until)) is not None]
+        if not taken:
+            return True
+        of = [one.record for one in taken]
+        about = self.compose.about(of, incidents, recipient, self.clock.now())
+        outcome = self._handed_over(recipient, told.Notification(bundle_key(of), self.clock.now(), about))
+        match outcome:
+            case told.Delivered(detail):
+                self._record(taken[:1], Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail))
+                self._skip(taken[1:], f"told together with {of[0].id}")
+                return True
+            case told.Refused(why):
+                self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why))
+                return True
+            case told.Later(why, after_s):
+                tried = Attempt(at=self.clock.now(), outcome=Outcome.LATER, detail=why)
+                self._rest(recipient.name, self._record(taken, tried, after_s))
+                return False
+
+    def _handed_over(self, recipient: Recipient, notification: told.Notification) -> told.Outcome:
+        try:
+            return self.notifiers(recipient.channel).send(notification, address(recipient))
+        except SettingsFault as fault:  # it can be told once somebody has set the channel up
+            return told.Later(str(fault))
+
+    def _rest(self, name: str, failed: Sequence[Delivery]) -> None:
+        """Leave the recipient alone until what failed is tried again."""
+        waits = [one.next_attempt_at for one in failed if one.next_attempt_at is not None]
+        if waits:
+            self._rests[name] = min(waits)
+
+    def _skip(self, kept: Sequence[Kept[Delivery]], why: str) -> None:
+        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why))
+
+    def _record(self, kept: Sequence[Kept[Delivery]], attempt: Attempt, after_s: float | None = None) -> list[Delivery]:
+        """Write down what became of them; one that another process took meanwhile is that one's."""
+        written = []
+        for one in kept:
+            DELIVERIES.labels(one.record.channel, attempt.outcome).inc()
+            with suppress(ChangedMeanwhile):
+                written.append(self.deliveries.record(one, attempt, after_s).record)
+        if kept:
+            log.info(
+                "delivery_tried",
+                recipient=kept[0].record.recipient,
+                outcome=attempt.outcome,
+                deliveries=[one.record.id for one in kept],
+            )
+        return written

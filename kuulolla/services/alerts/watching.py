@@ -1,0 +1,143 @@
+"""A watch while it is looked at: what was learned of its series, and the last hours, which are judged again. Pure.
+
+Posts come late. A series is learned from up to three hours ago; the intervals since then are counted anew at each look
+and judged from there, so that what comes an hour late is seen as if it had come in time.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from kuulolla.records.incident import MOST_POINTS, Point
+from kuulolla.records.watch import Watch
+from kuulolla.records.watch_state import WatchState
+from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.search.language.tree import Tree
+from kuulolla.services.alerts.decide import Seen
+from kuulolla.services.alerts.detect.remember import recalled, remembered
+from kuulolla.services.alerts.intervals import start_of
+from kuulolla.services.alerts.judge_of import judge_of
+from kuulolla.services.alerts.measure import bucket_of, seen_of
+
+LATE: Final = timedelta(hours=3)
+"""Posts that come later than this after their interval change no judgement any more."""
+
+LEARNED_FROM: Final = timedelta(days=28)
+"""How much of the past a new watch is learned from."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """How far a watch was looked at. `learned`: JSON of what its judge knows before `until`; None where nothing.
+
+    `counted`: what was observed in each interval from `until` on, when it was looked at last.
+    """
+
+    watch: Watch
+    of: str
+    until: datetime
+    learned: bytes | None = None
+    points: tuple[Point, ...] = ()
+    counted: Mapping[datetime, float | None] = field(default_factory=dict)
+
+    @classmethod
+    def anew(cls, watch: Watch, of: str, now: datetime) -> Self:
+        """Of a watch that nobody has looked at."""
+        return cls(watch, of, start_of(now - LEARNED_FROM, _step(watch)))
+
+    @classmethod
+    def recalled(cls, watch: Watch, state: WatchState | None, now: datetime) -> Self:
+        """As it was left; anew, of an unknown series, where nobody has looked at it for weeks."""
+        if state is None or now - state.until > LEARNED_FROM:
+            return cls.anew(watch, "", now)
+        return cls(watch, state.of, state.until, state.learned.encode() or None, state.points)
+
+    @property
+    def step(self) -> timedelta:
+        """The length of its intervals."""
+        return _step(self.watch)
+
+    def state(self, now: datetime, wrong: str | None = None) -> WatchState:
+        """What is kept of it. `wrong`: why it cannot be looked at."""
+        return WatchState(
+            watch=self.watch.name,
+            of=self.of,
+            until=self.until,
+            learned=(self.learned or b"").decode(),
+            points=self.points,
+            looked_at=now,
+            wrong=wrong,
+        )
+
+    def look(
+        self, found: Sequence[Sentiments], now: datetime, lost: Callable[[datetime], bool] = lambda _: False
+    ) -> "Looked":
+        """What the intervals from `until` on tell, of which `found` has the posts; all of them have ended.
+
+        `lost`: whether the interval that starts then is one whose posts nobody got, which is no calm.
+        """
+        judge = judge_of(self.watch, recalled(self.learned) if self.learned else None)
+
+        def judged(number: int) -> tuple[datetime, Seen | None]:
+            at = self.until + number * self.step
+            bucket = None if lost(at) else bucket_of(self.watch.metric, at, found[number])
+            if bucket is None:
+                judge.miss(1)
+                return at, None
+            return at, seen_of(self.watch.metric, bucket, judge.judge(bucket))
+
+        settled = min(max((now - LATE - self.until) // self.step, 0), len(found))
+        past = [judged(number) for number in range(settled)]
+        learned = remembered(judge.learned) if settled else self.learned
+        recent = [judged(number) for number in range(settled, len(found))]
+        points = _charted(self.points, past)
+        after = replace(
+            self,
+            until=self.until + settled * self.step,
+            learned=learned,
+            points=points,
+            counted={at: one.observed if one else None for at, one in recent},
+        )
+        return Looked(tuple(self._news([*past, *recent])), _charted(points, recent), after)
+
+    def _news(self, judged: Iterable[tuple[datetime, Seen | None]]) -> Iterator[Seen]:
+        for at, one in judged:
+            if one is not None and one.observed != self.counted.get(at):
+                yield replace(one, before=self.counted.get(at))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is new in a watch: intervals that were not seen before, or hold something else; what a chart shows of it.
+
+    `after`: the watch as it is once that has been acted on.
+    """
+
+    news: tuple[Seen, ...]
+    points: tuple[Point, ...]
+    after: Watching
+
+
+def series_id(watch: Watch, tree: Tree) -> str:
+    """What tells a series from others, 32 hex digits: nothing that was learned of one is true of another.
+
+    `tree`: what the watch searches, with all saved searches in it.
+    """
+    return hashlib.sha256(f"{watch.metric}\n{watch.interval_min}\n{tree!r}".encode()).hexdigest()[:32]
+
+
+def _charted(points: Iterable[Point], judged: Iterable[tuple[datetime, Seen | None]]) -> tuple[Point, ...]:
+    """The points with those of the intervals after them; where nobody could count, it is expected what was before."""
+    made = list(points)
+    for at, one in judged:
+        if one is not None:
+            made.append(Point(at=at, observed=one.observed, expected=one.expected, upper=one.upper))
+        elif made:
+            made.append(Point(at=at, expected=made[-1].expected, upper=made[-1].upper))
+    return tuple(made[-MOST_POINTS:])
+
+
+def _step(watch: Watch) -> timedelta:
+    return timedelta(minutes=watch.interval_min)

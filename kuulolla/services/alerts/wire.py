@@ -1,0 +1,118 @@
+"""The parts of the service, put together over one generation of indices."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from kuulolla.records.incident import Incident, Why
+from kuulolla.records.opened import Opened
+from kuulolla.records.recipient import Channel
+from kuulolla.records.watch import Watch
+from kuulolla.records.watched import told_of
+from kuulolla.runtime.clock import Clock
+from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.runtime.settings import Settings
+from kuulolla.schemas.source_health import SourceHealth
+from kuulolla.search.count.buckets import MOST_QUERIES, Query
+from kuulolla.search.count.window import Window
+from kuulolla.services.alerts.ask_sources import AskSources
+from kuulolla.services.alerts.compose import Compose
+from kuulolla.services.alerts.explain import Explain
+from kuulolla.services.alerts.look import Look
+from kuulolla.services.alerts.notice import Notice
+from kuulolla.services.alerts.notify.channels import notifier
+from kuulolla.services.alerts.notify.notification import Notifier
+from kuulolla.services.alerts.plan_digests import PlanDigests
+from kuulolla.services.alerts.roster import Roster
+from kuulolla.services.alerts.send import Send
+from kuulolla.services.alerts.tie import tie
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """What looks, what asks how the sources do, what plans digests, and what sends."""
+
+    opened: Opened
+    look: Look
+    sources: AskSources
+    digests: PlanDigests
+    send: Send
+
+
+def wire(
+    opened: Opened,
+    settings: Settings,
+    operators: tuple[str, ...],
+    has: Callable[[str], bool],
+    latest: Callable[[], Mapping[str, SourceHealth]],
+) -> Alerts:
+    """The service's parts; its time is that of `opened`. `has`: whether a watch is this process's.
+
+    `latest`: how the sources do. `operators`: recipients that are told of them.
+    """
+    clock = opened.clock
+    roster = Roster(opened.watches, opened.recipients, operators, clock)
+    notice = Notice(
+        incidents=opened.incidents,
+        deliveries=opened.deliveries,
+        watches=roster.all,
+        recipients=roster.recipients,
+        explain=_Reasons(opened).why,
+        tie=_Events(opened).of,
+        clock=clock,
+    )
+    return Alerts(
+        opened,
+        Look(opened, notice, roster.counted, has, clock),
+        AskSources(latest, roster, opened.incidents, notice, clock),
+        PlanDigests(opened.deliveries, roster.recipients, clock),
+        Send(
+            deliveries=opened.deliveries,
+            incidents=opened.incidents,
+            compose=Compose(opened, roster.all, settings.public_url),
+            recipients=roster.recipients,
+            notifiers=_notifiers(settings, clock),
+            clock=clock,
+        ),
+    )
+
+
+def _notifiers(settings: Settings, clock: Clock) -> Callable[[Channel], Notifier]:
+    return cache(lambda channel: notifier(channel.value, settings, clock))
+
+
+@dataclass(frozen=True)
+class _Reasons:
+    opened: Opened
+
+    def why(self, watch: Watch, incident: Incident, now: datetime) -> Why:
+        """Why there is an incident, by the saved themes that there are."""
+        pages = self.opened.pages
+        themes = [search.name for search in self.opened.searches.all("theme").values()]
+        return Explain(pages.client, pages.alias, pages.ask).why(told_of(watch), _window(incident), now, themes)
+
+
+@dataclass(frozen=True)
+class _Events:
+    opened: Opened
+
+    def of(self, watch: Watch, incident: Incident, others: Sequence[Incident]) -> str:
+        """The event of the open incident that sees the same posts, of the newest ones; else its own."""
+        pages, now = self.opened.pages, self.opened.clock.now()
+        by_id = {one.id: one for one in others}
+        queries: dict[str, Query] = {}
+        for one in others[:MOST_QUERIES]:
+            try:
+                queries[one.id] = pages.ask.question(told_of(one), now).query
+            except Retryable:
+                raise
+            except Fault:  # its saved search was removed: nothing is tied to it
+                continue
+        mine = pages.ask.question(told_of(watch), now).query
+        found = tie(pages.client, pages.alias, mine, queries, _window(incident))
+        return by_id[found].event if found is not None else incident.event
+
+
+def _window(incident: Incident) -> Window:
+    return Window(incident.began_at, incident.last_at + timedelta(minutes=incident.interval_min))
