@@ -29,6 +29,7 @@ class Which(StrEnum):
     INGEST = "ingest"
     SENTIMENT = "sentiment"
     INDEXER = "indexer"
+    ALERTS = "alerts"
     PORTAL = "portal"
 
 

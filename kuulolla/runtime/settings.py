@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     ingest_port: int = Field(18101, ge=0, le=65535, description="port of ingest's health and metrics")
     sentiment_port: int = Field(18102, ge=0, le=65535, description="port of the sentiment worker's health and metrics")
     indexer_port: int = Field(18103, ge=0, le=65535, description="port of the indexer's health and metrics")
+    alerts_port: int = Field(18105, ge=0, le=65535, description="port of the alerts service's health and metrics")
     portal_host: str = Field("127.0.0.1", description="address that the portal listens on")
     portal_port: int = Field(18110, ge=0, le=65535, description="port of the portal and its API")
     portal_health_port: int = Field(18104, ge=0, le=65535, description="port of the portal's health and metrics")

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, cast
-from urllib.parse import urlencode
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, Period
-from kuulolla.records.incident import Incident, State, Why
+from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.incident_links import page_link, search_link
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Digest, Recipient
 from kuulolla.records.saved_search import SavedSearch, Title, key_of
 from kuulolla.records.watch import Metric, Watch
+from kuulolla.records.watched import told_of
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.schemas.post import Channel as PostChannel
 from kuulolla.schemas.post import Touchpoint
@@ -19,7 +20,6 @@ from kuulolla.search.question import Question
 from kuulolla.search.read import PRESENT, ask
 from kuulolla.search.snippet import cut
 from kuulolla.services.alerts.notify import notification as told
-from kuulolla.services.alerts.question import told_of
 
 _QUOTED: Final = 200
 _PAGE: Final = 200
@@ -55,8 +55,6 @@ class Compose:
 
     def _alert(self, incident: Incident, kind: DeliveryKind, recipient: Recipient) -> told.Alert:
         why, question = incident.why or Why(), self._question(incident)
-        until = incident.last_at + timedelta(minutes=incident.interval_min)
-        found = urlencode({"q": told_of(incident), "since": incident.began_at.isoformat(), "until": until.isoformat()})
         searches = self.opened.searches.all()
         return told.Alert(
             kind=_KINDS[kind],
@@ -64,8 +62,8 @@ class Compose:
             happening=self._happening(incident, recipient, self.watches(), searches),
             why=_why(why, searches, recipient, tuple(self._quotes(why, question))),
             series=tuple(_points(incident)),
-            search_url=f"{self.public_url}/search?{found}",
-            acknowledge_url=f"{self.public_url}/incidents/{incident.id}#acknowledge",
+            search_url=search_link(incident, self.public_url),
+            acknowledge_url=f"{page_link(incident, self.public_url)}#acknowledge",
         )
 
     def _several(
@@ -123,7 +121,8 @@ class Compose:
             began_at=incident.began_at,
             closed_at=incident.closed_at,
             excess=incident.excess if incident.metric in _COUNTS else None,
-            url=f"{self.public_url}/incidents/{incident.id}",
+            reason=_reason(incident),
+            url=page_link(incident, self.public_url),
         )
 
     def _quotes(self, why: Why, question: Question | None) -> Iterator[told.Quote]:
@@ -142,6 +141,12 @@ class Compose:
                 channel=PostChannel(post["channel"]),
                 url=post.get("url"),
             )
+
+
+def _reason(incident: Incident) -> str | None:
+    """What the watch itself says of it, where no figures do: why a source fails."""
+    begun = (event for event in incident.history if event.what in {What.OPENED, What.REOPENED})
+    return next((event.detail for event in reversed(tuple(begun)) if event.detail), None)
 
 
 def _tells(watch: Watch, recipient: str) -> bool:
@@ -178,6 +183,8 @@ def _why(
 
 
 def _points(incident: Incident) -> Iterator[told.Point]:
+    if incident.metric is Metric.SILENT:  # what does not come is no line
+        return
     for one in incident.series:
         figures = _figures(incident.metric, one.observed or 0.0, one.expected, one.upper)
         yield told.Point(one.at, one.observed, one.expected, figures.lower, figures.upper)

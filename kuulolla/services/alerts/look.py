@@ -11,6 +11,7 @@ from kuulolla.records.incident import Incident, State
 from kuulolla.records.kept import Kept
 from kuulolla.records.opened import Opened
 from kuulolla.records.watch import Watch
+from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
@@ -22,7 +23,6 @@ from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.services.alerts.intervals import ended_by, start_of
 from kuulolla.services.alerts.notice import Notice
-from kuulolla.services.alerts.question import looked_at
 from kuulolla.services.alerts.watching import Watching, series_id
 
 log = logger(__name__)

@@ -68,6 +68,11 @@ class Send:
                 begun += 1
         return begun
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is being served."""
+        return bool(self._busy)
+
     def leave(self) -> None:
         """End what was begun."""
         self._threads.shutdown(wait=True)

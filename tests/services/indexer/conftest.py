@@ -98,7 +98,17 @@ def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
 
 def forget(admin: Elasticsearch, namespace: str) -> None:
     """Delete the posts and records of a namespace, and its templates."""
-    records = ("corrections", "searches", "keys", "watches", "recipients", "incidents", "deliveries", "leases")
+    records = (
+        "corrections",
+        "searches",
+        "keys",
+        "watches",
+        "recipients",
+        "incidents",
+        "deliveries",
+        "leases",
+        "watch-states",
+    )
     kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", *records)]
     if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
         admin.indices.delete(index=",".join(found))

@@ -87,12 +87,14 @@ def test_of_what_was_not_counted_is_said_what_is_wrong_and_no_figure(language: L
     assert said.heading == "lehti.example answered 500 thrice"
     assert [plain(fact) for fact in said.facts[:-1]] == [facts]
     ended = closed("silent")
-    assert tell(notification(replace(ended, happening=replace(ended.happening, reason=reason))), language).heading == over
+    assert (
+        tell(notification(replace(ended, happening=replace(ended.happening, reason=reason))), language).heading == over
+    )
 
 
-def test_of_a_silence_no_interval_is_compared(language: Language = "fi") -> None:
-    assert [plain(fact) for fact in tell(notification(opened("silent")), language).facts[:-1]] == ["Alkoi klo 13.00."]
-    (lasted, _) = tell(notification(closed("silent")), language).facts
+def test_of_a_silence_no_interval_is_compared() -> None:
+    assert [plain(fact) for fact in finnish(opened("silent")).facts[:-1]] == ["Alkoi klo 13.00."]
+    (lasted, _) = finnish(closed("silent")).facts
     assert lasted.startswith("Kesti")
 
 

@@ -1,0 +1,81 @@
+"""What is told together: what waited, and what is more than an hour takes; each in one notification, none twice."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kuulolla.records.delivery import Delivery, DeliveryKind
+from kuulolla.records.incident import Acknowledged, State
+from kuulolla.services.alerts.bundle import bundle_key, bundles, pointless
+from tests.records.noticed import closed, incident
+from tests.records.outgoing import delivery
+from tests.services.indexer.posts import NOW
+
+HOUR = timedelta(hours=1)
+ALERTS = (DeliveryKind.OPENED, DeliveryKind.ESCALATED, DeliveryKind.CLOSED)
+
+
+def one(about: str, kind: DeliveryKind = DeliveryKind.OPENED, *, waited: bool = False) -> Delivery:
+    return delivery("a", about, kind=kind, not_before=NOW + HOUR if waited else NOW)
+
+
+def test_each_is_told_by_itself_while_the_hour_takes_it() -> None:
+    due = [one("1"), one("2"), one("3")]
+    assert bundles(due, 3).now == ((due[0],), (due[1],), (due[2],))
+    assert bundles(due, 3).later == ()
+
+
+def test_the_last_one_of_an_hour_tells_all_that_is_left() -> None:
+    due = [one("1"), one("2"), one("3"), one("4")]
+    assert bundles(due, 3).now == ((due[0],), (due[1],), (due[2], due[3]))
+    assert bundles(due, 1).now == (tuple(due),)
+
+
+def test_a_full_hour_lets_all_wait_but_what_is_asked_for() -> None:
+    test, digest = one("1", DeliveryKind.TEST), one("2", DeliveryKind.DIGEST)
+    found = bundles([one("3"), test, digest, one("4")], 0)
+    assert found.now == ((test,), (digest,))
+    assert found.later == (one("3"), one("4"))
+
+
+def test_what_waited_is_told_together_first() -> None:
+    night = [one("1", waited=True), one("2", waited=True)]
+    assert bundles([night[0], one("3"), night[1]], 9).now == (tuple(night), (one("3"),))
+    assert bundles([night[0], one("3"), night[1]], 1).now == ((*night, one("3")),)
+
+
+KINDS = st.sampled_from(list(DeliveryKind))
+
+
+@given(st.lists(st.tuples(KINDS, st.booleans()), max_size=20), st.integers(0, 12))
+def test_nothing_is_lost_or_told_twice_and_no_hour_is_overfull(
+    kinds: list[tuple[DeliveryKind, bool]], left: int
+) -> None:
+    due = [one(str(number), kind, waited=waited) for number, (kind, waited) in enumerate(kinds)]
+    found = bundles(due, left)
+    told = [each for some in found.now for each in some]
+    assert sorted((*told, *found.later), key=lambda each: each.id) == sorted(due, key=lambda each: each.id)
+    assert all(found.now)
+    assert sum(some[0].kind in ALERTS for some in found.now) <= left
+    assert not found.later or left == 0
+
+
+def test_the_same_deliveries_have_the_same_key() -> None:
+    first, second, third = one("1"), one("2"), one("3")
+    assert bundle_key([first]) == first.id
+    assert bundle_key([first, second]) == bundle_key([second, first])
+    assert len({bundle_key(some) for some in ([first, second], [first, second, third], [first], [second])}) == 4
+    assert len(bundle_key([first, second])) == 32
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: DeliveryKind) -> None:
+    told = delivery(kind=kind)
+    assert pointless(told, incident()) is None
+    over, looked_after = closed(incident()), incident(acknowledged=Acknowledged(by="maija", at=NOW))
+    assert over.state is State.CLOSED
+    assert (pointless(told, over) is not None) == (kind in {DeliveryKind.OPENED, DeliveryKind.ESCALATED})
+    assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
+    assert (pointless(told, None) is not None) == (kind in ALERTS)
