@@ -26,7 +26,7 @@ benchmark: $(READY) ## Measure analysis, queries, search and indexing against th
 	$(BIN)/python benchmarks/search_speed.py --posts $(POSTS)
 	$(BIN)/python benchmarks/indexer_speed.py
 
-alerts-report: $(READY) ## Print false alarms, hits and delays of the detector beside other tools' rules (three minutes)
+alerts-report: $(READY) ## Print false alarms, hits and delays of the detector beside other tools' rules (four minutes)
 	@$(BIN)/python -m benchmarks.alerts.report
 
 lint: $(READY) ## Check style, structure of imports and licences of dependencies

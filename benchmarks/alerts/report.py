@@ -4,7 +4,8 @@
 
 Prints JSON. `nab`: scores of the Numenta Anomaly Benchmark on the mention counts of five brands, with the defaults, and
 with the margin that is best for the four others (leave one out). `made`: false alarms a week without an incident, and
-the share of incidents that are noticed while they go on.
+the share of incidents that are noticed while they go on. `silence`: false alarms a week of the metric that watches for
+silence, and how soon it notices that a series stops.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.alerts.made_series import A_DAY, DAYS, DAYS_BEFORE, STEP, Event, Made, made
+from benchmarks.alerts.silences import on_silences
 from benchmarks.alerts.vendor_rules import RULES, cooled
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.judge import COOLDOWN, Bucket, Judge
@@ -186,6 +188,7 @@ def main() -> None:
         figures["nab"] = on_nab(asked.nab)
         figures["nab_leave_one_out"] = leave_one_out(asked.nab)
     figures["made"] = on_made(asked.made)
+    figures["silence"] = on_silences(asked.made)
     print(json.dumps(figures, indent=2))
 
 

@@ -115,7 +115,9 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
 
 
 def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Incident:
-    further = _beyond(watch.metric, one.observed, one.expected)
+    beyond = _beyond(watch.metric, one.observed, one.expected)
+    # Of a silence what is expected are all posts that are missing up to then: they are added up already.
+    excess = beyond if watch.metric is Metric.SILENT else incident.excess + beyond
     gone_on = incident.model_copy(
         update={
             "last_at": max(incident.last_at, one.at),
@@ -123,7 +125,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
             "observed": one.observed,
             "expected": one.expected,
             "upper": one.upper,
-            "excess": incident.excess + further,
+            "excess": excess,
             "peak": _higher(watch, incident, one),
             "score": max(incident.score, one.score),
         }
@@ -135,7 +137,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
 
 
 def _severity(watch: Watch, one: Seen) -> Severity:
-    """By how many times the expected there is of what nobody wants."""
+    """By how many times the expected there is of what nobody wants; of a silence, times what it takes to be one."""
     times = _times(watch.metric, one)
     if times >= watch.severe_from:
         return Severity.SEVERE
@@ -154,7 +156,7 @@ def _times(metric: Metric, one: Seen) -> float:
         case Metric.MEAN_SCORE:
             return (1 - one.observed) / max(1 - one.expected, 2 * _LEAST_SHARE)
         case Metric.SILENT:
-            return max(one.expected, 1.0)  # posts that did not come
+            return one.expected / one.upper  # missing posts; nobody expects any to be missing
         case _:
             return one.observed / max(one.expected, 1.0)  # two posts where none come are not severe
 

@@ -122,7 +122,6 @@ def test_a_mean_score_is_worse_the_lower_it_is() -> None:
         ("negative_share", 0.6, 0.2, Severity.MAJOR),
         ("mean_score", -0.5, 0.8, Severity.SEVERE),
         ("mean_score", -0.5, 0.2, Severity.MINOR),
-        ("silent", 0, 40, Severity.SEVERE),
     ],
 )
 def test_how_bad_it_is_in_each_metric_s_unit(metric: str, observed: float, expected: float, severity: Severity) -> None:
@@ -130,6 +129,18 @@ def test_how_bad_it_is_in_each_metric_s_unit(metric: str, observed: float, expec
     found = decide(one, None, [Seen(BEGIN, observed, expected, expected, 1.5, 1.5)], BEGIN, BEGIN)
     assert found is not None
     assert found.severity is severity
+
+
+def test_a_silence_is_worse_the_more_posts_are_missing_of_what_it_takes_and_counts_each_once() -> None:
+    one = kept_watch(watch("kela", metric="silent", severe_from=5.0))
+    severities = []
+    for missing in (12, 30, 61):
+        every = [Seen(BEGIN + n * QUARTER, 0, many, 12, 1.5, 1.5) for n, many in enumerate((12, missing))]
+        found = decide(one, None, every, BEGIN, BEGIN)
+        assert found is not None
+        assert found.excess == missing
+        severities.append(found.severity)
+    assert severities == [Severity.MINOR, Severity.MAJOR, Severity.SEVERE]
 
 
 SCORES = st.lists(st.tuples(st.floats(0, 3), st.floats(0, 3)), max_size=60)

@@ -95,7 +95,11 @@ class Baseline:
 
     def variance(self, mean: float) -> float:
         """Of a count that is expected to be `mean`."""
-        return self.dispersion * mean + (self.error * mean) ** 2
+        return self.dispersion_of(mean) * mean
+
+    def dispersion_of(self, mean: float) -> float:
+        """That variance as a multiple of the mean."""
+        return self.dispersion + self.error**2 * mean
 
     def begin(self, value: float, exposure: float) -> None:
         """The first bucket is all that is known of a series: as two hours like it."""

@@ -16,10 +16,12 @@ COOLDOWN: Final = timedelta(hours=24)
 FEWEST: Final = 3
 """Posts that are anybody's concern: two in one night are a burst to a brand that has one a week."""
 
+BLOCK_H: Final = 24
+FEWEST_BUCKETS: Final = 7
+"""How long a block of `usual.py` is: a day, and at least so many buckets."""
+
 _HOUR: Final = timedelta(hours=1)
 _WINDOWS_H: Final = (0.25, 2.0, 8.0)
-_DAY_H: Final = 24
-_FEWEST_BUCKETS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Bucket:
     at: datetime
     value: float
     exposure: float | None = None
+
+    @property
+    def posts(self) -> float:
+        """How many it is made of."""
+        return self.value if self.exposure is None else self.exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,13 @@ class Judgement:
     present: float
     """The same without the longest window, in which a burst is seen hours after it has ended."""
     alert: bool
-    _variance: float
+    _dispersion: float
     _bar: float
 
     @property
     def upper(self) -> float:
         """What this bucket alone would have had to count."""
-        return reach(self.expected, self._variance, self._bar)
+        return reach(self.expected, self.expected * self._dispersion, self._bar)
 
 
 @dataclass
@@ -66,12 +73,13 @@ class Window:
 class Learned:
     """What is known of a series after some of its buckets: all that the next judgement comes from.
 
-    `sums`: of values and expectations, of all buckets up to one; as many as the longest window and one reach back.
+    `sums`: of values, expectations and posts of all buckets up to one; as many as the longest window and one reach
+    back.
     """
 
     baseline: Baseline
     windows: list[Window]
-    sums: list[tuple[float, float]]
+    sums: list[tuple[float, float, float]]
     alerted_at: datetime | None = None
     form: Literal[1] = 1
     """Grows when anything of it means something else than before."""
@@ -81,14 +89,14 @@ class Learned:
         """Of a series whose buckets are so long."""
         step_h = step / _HOUR
         lengths = sorted({max(1, round(hours / step_h)) for hours in _WINDOWS_H})
-        return cls(Baseline(step_h), [Window(length) for length in lengths], [(0.0, 0.0)])
+        return cls(Baseline(step_h), [Window(length) for length in lengths], [(0.0, 0.0, 0.0)])
 
 
 class Judge:
     """Judges the buckets of one series, which come in order and are `step` long; goes on from what is `learned`.
 
     `margin`: how far beyond the usual bursts of the series an alert is, as a share of them (`usual.py`).
-    `minimum`: what a window must count before it is anybody's concern.
+    `minimum`: how many posts a window must have before it is anybody's concern; of shares, all among which they are.
     """
 
     def __init__(
@@ -103,7 +111,7 @@ class Judge:
         self._margin = margin
         self._minimum = minimum
         self._cooldown = cooldown
-        self._block = max(ceil(_DAY_H / (step / _HOUR)), _FEWEST_BUCKETS)
+        self._block = max(ceil(BLOCK_H / (step / _HOUR)), FEWEST_BUCKETS)
         self.learned = learned or Learned.nothing(step)
 
     def judge(self, bucket: Bucket) -> Judgement:
@@ -113,14 +121,14 @@ class Judge:
         if not baseline.seen:
             baseline.begin(bucket.value, exposure)
         expected = baseline.expect(bucket.at + self._step / 2, exposure)
-        value, mean = learned.sums[-1]
-        self._reach_on([(value + bucket.value, mean + expected.mean)])
+        value, mean, posts = learned.sums[-1]
+        self._reach_on([(value + bucket.value, mean + expected.mean, posts + bucket.posts)])
         scores = [self._score(window) for window in learned.windows]
         knows = baseline.seen >= self._block
         score, present = (max(scores), max(scores[:-1] or scores)) if knows else (0.0, 0.0)
         alert = score >= 1 and not self._cools(bucket.at)
-        variance, bar = baseline.variance(expected.mean), learned.windows[0].usual.bar(self._margin)
-        judgement = Judgement(expected.mean, score, present, alert, variance, bar)
+        dispersion, bar = baseline.dispersion_of(expected.mean), learned.windows[0].usual.bar(self._margin)
+        judgement = Judgement(expected.mean, score, present, alert, dispersion, bar)
         if alert:
             learned.alerted_at = bucket.at
         baseline.learn(bucket.value, exposure, expected)
@@ -134,18 +142,18 @@ class Judge:
         sums = self.learned.sums
         self._reach_on([sums[-1]] * min(buckets, self.learned.windows[-1].buckets + 1))
 
-    def _reach_on(self, sums: list[tuple[float, float]]) -> None:
+    def _reach_on(self, sums: list[tuple[float, float, float]]) -> None:
         reach = self.learned.windows[-1].buckets + 1
         self.learned.sums = [*self.learned.sums, *sums][-reach:]
 
     def _score(self, window: Window) -> float:
         sums = self.learned.sums
-        (value, mean), (value_before, mean_before) = sums[-1], sums[max(-1 - window.buckets, -len(sums))]
-        value, mean = value - value_before, mean - mean_before
+        now, before = sums[-1], sums[max(-1 - window.buckets, -len(sums))]
+        value, mean, posts = (one - other for one, other in zip(now, before, strict=True))
         found = surprise(value, mean, self.learned.baseline.variance(mean))
         bar = window.usual.bar(self._margin)
         window.usual.see(found, bar)
-        return found / bar if value >= self._minimum else 0.0
+        return found / bar if posts >= self._minimum else 0.0
 
     def _cools(self, at: datetime) -> bool:
         alerted_at = self.learned.alerted_at

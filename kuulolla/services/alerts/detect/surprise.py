@@ -7,6 +7,7 @@ from scipy.special import betainc
 
 _LEAST_DISPERSION: Final = 1.02  # Poisson's is 1, where the negative binomial's formula divides by nothing
 _LEAST_PROBABILITY: Final = 1e-300
+_MOST: Final = sqrt(-2 * log(_LEAST_PROBABILITY))
 _STEPS: Final = 50
 
 
@@ -39,3 +40,19 @@ def reach(mean: float, variance: float, asked: float) -> float:
         else:
             high = middle
     return high
+
+
+def surprise_of_none(mean: float, dispersion: float) -> float:
+    """How unlikely it is that none comes where so many are expected, as `surprise`: 0 where none are, at most 37.2."""
+    return min(sqrt(2 * mean / _a_unit(dispersion)), _MOST)
+
+
+def reach_of_none(dispersion: float, asked: float) -> float:
+    """How many must be expected for none to be as surprising as `asked`."""
+    return asked**2 / 2 * _a_unit(dispersion)
+
+
+def _a_unit(dispersion: float) -> float:
+    """How many must be expected for each 1 of -ln P(none): with a Poisson's dispersion one."""
+    dispersion = max(dispersion, _LEAST_DISPERSION)
+    return (dispersion - 1) / log(dispersion)

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kuulolla.services.alerts.detect.judge import Bucket, Judge
+from kuulolla.services.alerts.detect.judge import Bucket, Judge, Learned
 from kuulolla.services.alerts.detect.remember import recalled, remembered
+from kuulolla.services.alerts.detect.silence import LearnedSilence, Silence
 from tests.services.alerts.detect.made import MONDAY, QUARTER, counts
+
+
+def recalled_of(judge: Judge) -> Learned:
+    learned = recalled(remembered(judge.learned))
+    assert isinstance(learned, Learned)
+    return learned
 
 
 @settings(max_examples=25, deadline=None)
@@ -18,7 +25,7 @@ def test_another_goes_on_as_the_first_would_have(values: list[float], cut: int) 
     one = Judge(QUARTER)
     for bucket in buckets[:cut]:
         one.judge(bucket)
-    other = Judge(QUARTER, learned=recalled(remembered(one.learned)))
+    other = Judge(QUARTER, learned=recalled_of(one))
     assert [other.judge(bucket) for bucket in buckets[cut:]] == [one.judge(bucket) for bucket in buckets[cut:]]
     assert other.learned == one.learned
 
@@ -27,11 +34,23 @@ def test_the_cooldown_and_the_usual_bursts_are_remembered() -> None:
     one = Judge(QUARTER)
     for bucket in counts(25, 300, lambda at: 8 if at.day == 29 else 1):
         one.judge(bucket)
-    learned = recalled(remembered(one.learned))
+    learned = recalled_of(one)
     assert learned == one.learned
-    assert learned is not None
     assert learned.alerted_at is not None
     assert len(learned.windows[0].usual.largest) == 21
+
+
+def test_a_silence_is_remembered_as_one() -> None:
+    one = Silence(QUARTER)
+    buckets = list(counts(26, 300, lambda at: at.day < 30))
+    for bucket in buckets[:-9]:
+        one.judge(bucket)
+    learned = recalled(remembered(one.learned))
+    assert isinstance(learned, LearnedSilence)
+    assert learned == one.learned
+    assert learned.missing > 0
+    other = Silence(QUARTER, learned=learned)
+    assert [other.judge(bucket) for bucket in buckets[-9:]] == [one.judge(bucket) for bucket in buckets[-9:]]
 
 
 def test_it_is_small_whatever_the_series() -> None:
@@ -47,6 +66,7 @@ def test_what_cannot_be_read_is_to_be_learned_anew(written: bytes) -> None:
 
 
 def test_another_form_is_to_be_learned_anew() -> None:
-    written = json.loads(remembered(Judge(QUARTER).learned))
-    assert recalled(json.dumps(written).encode()) is not None
-    assert recalled(json.dumps({**written, "form": 2}).encode()) is None
+    for judge in (Judge(QUARTER), Silence(QUARTER)):
+        written = json.loads(remembered(judge.learned))
+        assert recalled(json.dumps(written).encode()) is not None
+        assert recalled(json.dumps({**written, "form": 2}).encode()) is None

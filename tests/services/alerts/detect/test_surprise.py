@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from kuulolla.services.alerts.detect.surprise import reach, surprise
+from kuulolla.services.alerts.detect.surprise import reach, reach_of_none, surprise, surprise_of_none
 
 MEANS = st.floats(1e-3, 1e5)
 DISPERSIONS = st.floats(1, 100)
@@ -43,3 +43,17 @@ def test_what_reaches_a_surprise_has_it_and_hardly_less_has_not(mean: float, dis
     # Just above the mean half of a distribution's tail is there at once: there is nothing between.
     hardly_less = mean + (least - mean) * 0.99
     assert least - mean < mean * 1e-9 or surprise(hardly_less, mean, mean * dispersion) < asked
+
+
+def test_how_unlikely_none_is_where_some_are_expected() -> None:
+    for mean, dispersion in ((4.0, 2.0), (0.2, 1.5), (300.0, 8.0)):
+        none = nbinom.pmf(0, mean / (dispersion - 1), 1 / dispersion)
+        assert surprise_of_none(mean, dispersion) == pytest.approx(sqrt(-2 * log(none)))
+    assert surprise_of_none(10, 1) == pytest.approx(sqrt(-2 * log(poisson.pmf(0, 10))), rel=0.01)
+    assert surprise_of_none(0, 3) == 0
+    assert surprise_of_none(1e9, 3) < 37.2
+
+
+@given(DISPERSIONS, st.floats(0.5, 37))
+def test_so_many_must_be_expected_for_none_to_be_as_surprising(dispersion: float, asked: float) -> None:
+    assert surprise_of_none(reach_of_none(dispersion, asked), dispersion) == pytest.approx(asked)
