@@ -50,7 +50,7 @@ def _commands() -> set[str]:
 def test_every_command_that_is_shown_exists(page: Path) -> None:
     known = _commands()
     groups = {name.rpartition(" ")[0] for name in known}
-    for shown in re.findall(r"(?:`|bin/|\| )kuulolla ([a-z]+(?: [a-z]+)*)", page.read_text(encoding="utf-8")):
+    for shown in re.findall(r"(?:`|bin/|\| )kuulolla ([a-z]+(?:[ -][a-z]+)*)", page.read_text(encoding="utf-8")):
         command = ""
         for word in shown.split():
             if command not in groups:

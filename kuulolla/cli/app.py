@@ -10,6 +10,7 @@ from kuulolla.cli import (
     dlq,
     erase,
     import_,
+    incidents,
     index,
     keys,
     model,
@@ -53,6 +54,7 @@ app.command(
 app.add_typer(searches.app, name="searches")
 app.add_typer(watches.app, name="watches")
 app.add_typer(recipients.app, name="recipients")
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)

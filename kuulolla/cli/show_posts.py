@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kuulolla.search.export.jsonl import shown
+from kuulolla.search.marks import Marks
 from kuulolla.search.question import Question
 from kuulolla.search.snippet import cut, pieces
 
@@ -31,11 +32,19 @@ def empty_table() -> Table:
 
 def row(document: Mapping[str, Any], question: Question, copies: int = 0) -> tuple[str, str, str, Text]:
     """A row of that table."""
-    published = document["published_at"][:16].replace("T", " ")
     text = marked_text(document, question)
     if copies:
         text.append(f"(+{copies} with the same text)", "dim")
-    return published, document["channel"], feeling(document), text
+    return *_beside(document), text
+
+
+def unmarked_row(document: Mapping[str, Any]) -> tuple[str, str, str, Text]:
+    """A row of that table for a post that no query found: nothing in it matched."""
+    return *_beside(document), _in_a_line(document, Marks())
+
+
+def _beside(document: Mapping[str, Any]) -> tuple[str, str, str]:
+    return document["published_at"][:16].replace("T", " "), document["channel"], feeling(document)
 
 
 def feeling(document: Mapping[str, Any]) -> str:
@@ -52,7 +61,11 @@ def feeling(document: Mapping[str, Any]) -> str:
 
 def marked_text(document: Mapping[str, Any], question: Question) -> Text:
     """Title and text in one line, what matched marked, cut to where it is."""
-    marks, made = question.marks(document), Text()
+    return _in_a_line(document, question.marks(document))
+
+
+def _in_a_line(document: Mapping[str, Any], marks: Marks) -> Text:
+    made = Text()
     for text, spans in ((document.get("title") or "", marks.title), (document["text"], marks.text)):
         for piece, is_marked in pieces(*cut(text, spans, _SHOWN)):
             made.append(" ".join(f"|{piece}|".split())[1:-1], "bold reverse" if is_marked else "")
