@@ -59,7 +59,7 @@ class What(StrEnum):
 
 
 class Term(Part):
-    """A word that more posts have than before; `shown` is how people write it."""
+    """A word that more posts have than before; `shown` is how people write it, `before` in a time as long."""
 
     term: str
     shown: str
@@ -68,7 +68,7 @@ class Term(Part):
 
 
 class Grown(Part):
-    """Something that more posts have, or are in, than before."""
+    """Something that more posts have, or are in, than before; `before` in a time as long."""
 
     name: str
     now: Some

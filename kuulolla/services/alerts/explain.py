@@ -51,14 +51,17 @@ class Explain:
         places = grown(self.client, self.alias, query, ("channel", "place", "touchpoint"), window, before)
         weighed = weigh(self.client, self.alias, window.of(query))
         rises = [one.rise for one in terms]
+        # Of a week, as much as in a time as long as the window: what is told beside each other is comparable.
+        as_long = (window.end - window.begin) / BEFORE
         return Why(
             terms=tuple(
-                Term(term=one.rise.term, shown=one.written, now=one.rise.now, before=one.rise.before) for one in terms
+                Term(term=one.rise.term, shown=one.written, now=one.rise.now, before=one.rise.before * as_long)
+                for one in terms
             ),
-            themes=_told(self._themes(query, self._usable(themes, now), window, before)),
-            channels=_told(places["channel"]),
-            places=_told(places["place"]),
-            touchpoints=_told(places["touchpoint"]),
+            themes=_told(self._themes(query, self._usable(themes, now), window, before), as_long),
+            channels=_told(places["channel"], as_long),
+            places=_told(places["place"], as_long),
+            touchpoints=_told(places["touchpoint"], as_long),
             shared=weighed.shared,
             telling=choose(self.client, self.alias, window.of(query), rises, is_negative=weighed.is_negative),
             dominated_by=weighed.dominated_by,
@@ -91,5 +94,5 @@ def _posts(themes: Iterable[str], period: Bucket) -> dict[str, int]:
     return {name: found["doc_count"] for name, found in zip(themes, period["each"]["buckets"], strict=True)}
 
 
-def _told(rises: Sequence[Rise]) -> tuple[Grown, ...]:
-    return tuple(Grown(name=rise.term, now=rise.now, before=rise.before) for rise in rises[:MOST_GROWN])
+def _told(rises: Sequence[Rise], as_long: float) -> tuple[Grown, ...]:
+    return tuple(Grown(name=rise.term, now=rise.now, before=rise.before * as_long) for rise in rises[:MOST_GROWN])

@@ -17,10 +17,12 @@ from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
+from kuulolla.search.count.histogram import span
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.count.series import MOST_INTERVALS, series
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
+from kuulolla.search.read import PRESENT
 from kuulolla.services.alerts.intervals import ended_by, start_of
 from kuulolla.services.alerts.notice import Notice
 from kuulolla.services.alerts.watching import Watching, series_id
@@ -112,8 +114,9 @@ class Look:
         if new := mine.keys() - self._held.keys():
             states, incidents = self.opened.watch_states.read(new), self.opened.incidents.newest(new)
             for name in new:
-                watching = Watching.recalled(mine[name], states.get(name), now)
-                self._held[name] = Held(watching, incidents.get(name), now, now)
+                state = states.get(name)
+                kept_at = state.looked_at if state else now - _KEPT_EVERY
+                self._held[name] = Held(Watching.recalled(mine[name], state, now), incidents.get(name), now, kept_at)
         for name, held in self._held.items():
             if held.watch != mine[name]:
                 held.watching, held.due = replace(held.watching, watch=mine[name]), now
@@ -158,11 +161,11 @@ class Look:
 
     def _queries(self, some: Iterable[Held], now: datetime) -> Iterator[tuple[str, Query]]:
         """What each watch searches; one whose search cannot be read any more is set aside, a changed one begun anew."""
-        known = self.opened.known.now()
+        known, pages = self.opened.known.now(), self.opened.pages
         for held in some:
             try:
                 tree = expand(parse(looked_at(held.watch)), known)
-                query = self.opened.pages.ask.of_tree(tree, now).query
+                query = pages.ask.of_tree(tree, now).query
             except Retryable:
                 raise
             except Fault as fault:
@@ -171,7 +174,8 @@ class Look:
             if (of := series_id(held.watch, tree)) == held.watching.of:
                 yield held.watch.name, query
             else:
-                held.watching = Watching.anew(held.watch, of, now)
+                every_post = span(pages.client, pages.alias, PRESENT)
+                held.watching = Watching.anew(held.watch, of, now, every_post.begin if every_post else None)
 
     def _act(self, held: Held, found: Sequence[Sentiments], open_now: list[Incident], now: datetime) -> None:
         looked = held.watching.look(found, now)

@@ -43,9 +43,12 @@ class Watching:
     counted: Mapping[datetime, float | None] = field(default_factory=dict)
 
     @classmethod
-    def anew(cls, watch: Watch, of: str, now: datetime) -> Self:
-        """Of a watch that nobody has looked at."""
-        return cls(watch, of, start_of(now - LEARNED_FROM, _step(watch)))
+    def anew(cls, watch: Watch, of: str, now: datetime, first: datetime | None = None) -> Self:
+        """Of a watch that nobody has looked at. `first`: when the first post of all was published.
+
+        Before that nobody listened, which is no calm.
+        """
+        return cls(watch, of, start_of(max(now - LEARNED_FROM, first or now), _step(watch)))
 
     @classmethod
     def recalled(cls, watch: Watch, state: WatchState | None, now: datetime) -> Self:

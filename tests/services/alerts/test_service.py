@@ -1,17 +1,28 @@
 """The service on the real Elasticsearch: what people are told of what happens to a brand, once, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
+from kuulolla.records.delivery import DeliveryState, Outcome
+from kuulolla.records.handle_incident import acknowledge
 from kuulolla.records.incident import State
+from kuulolla.runtime.faults import IndexAway
+from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.schemas.scored_post import Label
+from kuulolla.schemas.source_health import SourceHealth
+from kuulolla.services.alerts.notify.notification import Address, Notification
+from kuulolla.services.alerts.notify.notification import Outcome as Told
 from tests.services.alerts.world import DAY, HOUR, MINUTE, MONDAY, Moving, World, post, usual
-from tests.services.indexer.conftest import Index, bare_index, index
+from tests.services.indexer.conftest import Index, bare_index, index, proxy
+from tests.services.indexer.proxy import Proxy
 
 pytestmark = pytest.mark.real
 
-__all__ = ["bare_index", "index"]  # fixtures
+__all__ = ["bare_index", "index", "proxy"]  # fixtures
 
 COMPLAINT = "Puodikkaan hinnat ovat nousseet taas."
 QUEUES = (
@@ -26,27 +37,26 @@ NOW = MONDAY + 10 * DAY + 12 * HOUR
 
 @pytest.fixture
 def world(index: Index) -> Iterator[World]:
+    """Ten days of a few posts an hour; two watches look at the brand."""
     made = World(index, Moving(NOW))
     made.search(name="puodikas", aliases=["Puodikas"], title={"fi": "Puodikas"})
     made.tell()
-    made.say(
-        *usual(MONDAY, NOW, 40 * MINUTE, COMPLAINT),
-        *usual(MONDAY, NOW, 60 * MINUTE, "Kiitos Puodikas!", Label.POSITIVE),
-    )
+    made.say(*usual(MONDAY, NOW, 100 * MINUTE, COMPLAINT), *usual(MONDAY, NOW, 3 * HOUR, "Puodikas!", Label.POSITIVE))
+    made.watch("puodikas", search="brand:puodikas")
+    made.work()
+    assert (made.incidents(), made.receiver.got) == ([], [])
     yield made
     made.close()
 
 
-def burst(world: World, label: Label = Label.NEGATIVE, count: int = 40) -> None:
-    world.say(
-        *(post(f"b{number}-{label}", NOW + number * MINUTE, QUEUES[number % 5], label) for number in range(count))
+def burst(world: World, label: Label = Label.NEGATIVE, count: int = 40, at: timedelta = timedelta(0)) -> None:
+    posts = (
+        post(f"b{number}-{label}", NOW + at + number * MINUTE, QUEUES[number % 5], label) for number in range(count)
     )
+    world.say(*posts)
 
 
 def test_a_burst_of_negative_posts_is_one_incident_that_is_told_once_and_ends_by_itself(world: World) -> None:
-    world.watch("puodikas", search="brand:puodikas")
-    world.work()
-    assert (world.incidents(), world.receiver.got) == ([], [])
     burst(world)
     world.go_on(NOW + HOUR + MINUTE)
     (incident,) = world.incidents()
@@ -65,8 +75,222 @@ def test_a_burst_of_negative_posts_is_one_incident_that_is_told_once_and_ends_by
 
 
 def test_a_burst_of_positive_posts_is_none(world: World) -> None:
-    world.watch("puodikas", search="brand:puodikas")
-    world.work()
     burst(world, Label.POSITIVE)
     world.go_on(NOW + 6 * HOUR)
     assert (world.incidents(), world.receiver.got) == ([], [])
+
+
+class Killed(BaseException):
+    """The process is gone, as with kill -9: nothing catches it, nothing is tidied up."""
+
+
+def killed(*_: object) -> NoReturn:
+    raise Killed
+
+
+def test_killed_between_opening_and_planning_another_process_tells_of_it(world: World) -> None:
+    burst(world)
+    world.clock.at = NOW + HOUR + MINUTE
+    dying = world.process()
+    dying.look.notice = replace(dying.look.notice, recipients=killed)
+    with pytest.raises(Killed):
+        world.look(dying)
+    assert len(world.incidents()) == 1
+    assert world.deliveries() == []
+    world.work(world.process())
+    assert len(world.incidents()) == 1
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"]
+
+
+class SendsAndDies:
+    """A notifier whose process is killed once the other side has taken it."""
+
+    def __init__(self, real: Callable[[Notification, Address], Told]) -> None:
+        self._real = real
+
+    def send(self, notification: Notification, to: Address) -> Told:
+        self._real(notification, to)
+        raise Killed
+
+
+def test_killed_between_sending_and_writing_it_down_it_is_told_twice_with_one_key(world: World) -> None:
+    burst(world)
+    world.clock.at = NOW + HOUR + MINUTE
+    dying = world.process()
+    notifiers = dying.send.notifiers
+    dying.send.notifiers = lambda channel: SendsAndDies(notifiers(channel).send)
+    world.look(dying)
+    dying.send.round()
+    dying.send.leave()
+    assert len(world.receiver.got) == 1
+    other = world.process()
+    world.work(other)
+    assert len(world.receiver.got) == 1, "it is still the dead one's"
+    world.go_on(world.clock.at + 5 * MINUTE, MINUTE, other)
+    assert [one["key"] for one in world.receiver.got] == [world.receiver.got[0]["key"]] * 2
+    (delivery,) = world.deliveries()
+    assert (delivery.state, len(delivery.attempts)) == (DeliveryState.SENT, 1)
+
+
+def test_elasticsearch_away_in_the_middle_of_a_spike_delays_and_doubles_nothing(world: World, proxy: Proxy) -> None:
+    environ = {**world.index.environ, "KUULOLLA_ALLOW_PRIVATE_ADDRESSES": "true"}
+    world.settings = load(AlertsSettings, {**environ, "KUULOLLA_ELASTICSEARCH_URL": proxy.url})
+    behind = world.process()
+    burst(world)
+    world.clock.at = NOW + HOUR + MINUTE
+    world.look(behind)
+    assert len(world.incidents()) == 1
+    proxy.away = True
+    for _ in range(10):
+        world.clock.at += MINUTE
+        for work in (behind.look.round, behind.send.round):
+            with pytest.raises(IndexAway):
+                work()
+    proxy.away = False
+    world.clock.at += 11 * MINUTE
+    world.work(behind)
+    world.go_on(NOW + 8 * HOUR, HOUR, behind)
+    assert [incident.state for incident in world.incidents()] == [State.CLOSED]
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", "closed"]
+
+
+def test_posts_that_come_two_hours_late_are_noticed_and_told_of_their_hour(world: World) -> None:
+    world.go_on(NOW + 5 * HOUR + MINUTE)
+    burst(world)
+    world.go_on(NOW + 6 * HOUR + MINUTE)
+    assert world.incidents() == [], "an hour that ended three hours ago is judged no more"
+    burst(world, at=4 * HOUR)
+    world.go_on(NOW + 7 * HOUR + MINUTE)
+    (incident,) = world.incidents()
+    assert (incident.began_at, incident.peak.observed) == (NOW + 4 * HOUR, 40)
+    assert len(world.receiver.got) == 1
+
+
+def test_after_an_outage_of_a_day_nobody_is_told_of_the_night_and_it_is_learned_from(world: World) -> None:
+    burst(world)
+    world.say(*usual(NOW + HOUR, NOW + DAY, 100 * MINUTE, COMPLAINT))
+    world.clock.at = NOW + DAY + MINUTE
+    world.work()
+    assert (world.incidents(), world.receiver.got) == ([], [])
+    states = world.alerts.opened.watch_states
+    world.alerts.look.leave()
+    assert states.read(["puodikas"])["puodikas"].until == NOW + DAY - 3 * HOUR
+
+
+def test_a_search_that_is_gone_is_told_of_its_watch_and_no_other_watch_is_delayed(world: World) -> None:
+    world.search(name="muu", query="puodikas AND jono")
+    world.watch("rikki", search="brand:muu", recipients=[])
+    world.overwrite("searches", "brand:muu", query="puodikas AND AND (")
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    assert [incident.watch for incident in world.incidents()] == ["puodikas"]
+    wrong = world.alerts.opened.watch_states.read(["rikki", "puodikas"])["rikki"].wrong
+    assert wrong is not None
+    assert "brand:muu can no longer be used" in wrong
+    world.overwrite("searches", "brand:muu", query="puodikas AND jono")
+    world.go_on(NOW + 2 * HOUR + MINUTE)
+    world.alerts.look.leave()
+    assert world.alerts.opened.watch_states.read(["rikki"])["rikki"].wrong is None
+
+
+def test_one_who_always_fails_delays_nobody_and_is_given_up_after_a_day(world: World) -> None:
+    world.tell("rikki", address="http://127.0.0.1:9/kuulolla")
+    world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", recipients=["rikki", "viestinta"])
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"]
+    world.go_on(NOW + 8 * HOUR)
+    world.go_on(NOW + 32 * HOUR, 4 * HOUR)
+    failed = [one for one in world.deliveries() if one.recipient == "rikki" and one.kind == "opened"]
+    assert {one.state for one in failed} <= {DeliveryState.GIVEN_UP, DeliveryState.SKIPPED}
+    assert failed[0].attempts[0].outcome is Outcome.LATER
+    assert all(one.state is not DeliveryState.PENDING for one in world.deliveries())
+
+
+def test_what_is_escalated_is_no_more_once_somebody_looks_after_it(world: World) -> None:
+    for name in ("esimies", "johto"):
+        world.tell(name)
+    steps = [{"after_min": 30, "recipients": ["esimies"]}, {"after_min": 60, "recipients": ["johto"]}]
+    world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", escalation=steps)
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    world.go_on(NOW + HOUR + 40 * MINUTE, 10 * MINUTE)
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", "escalated"]
+    kept = world.alerts.opened.incidents.read(world.incidents()[0].id)
+    assert kept is not None
+    world.alerts.opened.incidents.update(kept, acknowledge(kept.record, world.change))
+    world.go_on(NOW + 3 * HOUR, 10 * MINUTE)
+    assert [one.recipient for one in world.deliveries() if one.kind == "escalated"] == ["esimies"]
+
+
+def many(world: World, count: int) -> None:
+    """As many brands as that, each with a burst and a watch; none shares a post with another."""
+    for number in range(count):
+        world.search(name=f"m{number}", query=f"merkki{number}x")
+        world.watch(f"m{number}", search=f"brand:m{number}")
+        world.say(
+            *usual(MONDAY, NOW, 20 * HOUR, f"Merkki{number}x on kallis."),
+            *(post(f"m{number}-{at}", NOW + at * MINUTE, f"Merkki{number}x {at} jono") for at in range(30)),
+        )
+
+
+def test_of_many_incidents_at_once_the_last_message_of_the_hour_tells_all_that_are_left(world: World) -> None:
+    world.tell("vahainen", most_per_hour=3)
+    world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", recipients=[])
+    for number in range(12):
+        world.search(name=f"m{number}", query=f"merkki{number}x")
+        world.watch(f"m{number}", search=f"brand:m{number}", recipients=["vahainen"])
+    world.say(
+        *(
+            one
+            for number in range(12)
+            for one in (
+                *usual(MONDAY, NOW, 20 * HOUR, f"m{number}x: merkki{number}x on kallis."),
+                *(post(f"m{number}-{at}", NOW + at * MINUTE, f"Merkki{number}x {at} jono") for at in range(30)),
+            )
+        )
+    )
+    world.go_on(NOW + HOUR + MINUTE)
+    assert len(world.incidents()) == 12
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", "opened", "digest"]
+    assert len(world.receiver.got[2]["digest"]["happenings"]) == 10
+    states = [one.state for one in world.deliveries()]
+    assert (states.count(DeliveryState.SENT), states.count(DeliveryState.SKIPPED)) == (3, 9)
+
+
+def test_of_one_event_that_many_watches_see_everybody_is_told_once(world: World) -> None:
+    for number in range(8):
+        world.watch(f"v{number}", search="brand:puodikas", metric=("negative_count", "total_count")[number % 2])
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    incidents = world.incidents()
+    assert len(incidents) == 9
+    assert len({one.event for one in incidents}) == 1
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"]
+    world.go_on(NOW + 8 * HOUR)
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", "closed"]
+
+
+def test_a_source_that_fails_or_falls_silent_is_told_to_the_operators_once(world: World) -> None:
+    def health(source: str, **more: object) -> None:
+        made = {"source": source, "connector": "feed", "state": "well", "since": MONDAY, "at": world.clock.at, **more}
+        world.healths[source] = SourceHealth.model_validate(made)
+
+    def each_hour(until: timedelta) -> None:
+        while world.clock.at < NOW + until:
+            for name, more in (("koefoorumi", {}), ("lehti", failing)):
+                health(name, **more)
+            world.go_on(world.clock.at + HOUR)
+
+    failing: dict[str, object] = {}
+    each_hour(2 * HOUR)
+    assert world.receiver.got == []
+    failing = {"state": "failing", "since": NOW + 2 * HOUR, "because": "lehti.example answered 500"}
+    each_hour(4 * HOUR)
+    assert [subject for _, subject in world.receiver.told()] == ["Lähde lehti ei vastaa | lehti.example answered 500"]
+    each_hour(30 * HOUR)
+    said = [subject.split(" | ")[-2] for _, subject in world.receiver.told()[1:]]
+    assert said == ["Lähde koefoorumi on hiljaa"]
+    failing = {}
+    each_hour(33 * HOUR)
+    assert world.receiver.told()[-1] == ("closed", "Ohi | Lähde lehti ei vastaa | Lähde vastaa taas")

@@ -157,6 +157,12 @@ class World:
         made = recipient(name, **{"channel": "webhook", "address": self.receiver.url, "secret": SECRET, **more})
         Recipients(self.people, self.index.namespace).write([made], self.change, {}, loopback=True)
 
+    def overwrite(self, kind: str, key: str, **fields: Any) -> None:  # noqa: ANN401 - any field
+        """Change a record as no command of ours would."""
+        alias = f"{kind}.{self.index.namespace}"
+        there = self.people.get(index=alias, id=key)["_source"]
+        self.people.index(index=alias, id=key, document={**there, **fields}, refresh=True)
+
     def watch(self, name: str, over: Mapping[str, int] | None = None, **more: Any) -> None:  # noqa: ANN401 - any field
         """Watch something, quarter by quarter and hour by hour."""
         made = watch(name, **{"interval_min": 60, "recipients": ["viestinta"], **more})
@@ -173,10 +179,14 @@ class World:
         """Look at all that is due now, and send all that is due now."""
         alerts = alerts or self.alerts
         alerts.sources.round(alerts.sources.hear())
-        while alerts.look.round():
-            pass
+        self.look(alerts)
         alerts.digests.round()
         self.send(alerts)
+
+    def look(self, alerts: Alerts) -> None:
+        """Look at all that is due now."""
+        while alerts.look.round():
+            pass
 
     def send(self, alerts: Alerts | None = None) -> None:
         """Send all that is due now, to the end."""
