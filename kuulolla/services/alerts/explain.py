@@ -41,8 +41,9 @@ class Explain:
     def why(self, told_of: str, window: Window, now: datetime, themes: Iterable[str] = ()) -> Why:
         """Why there was so much in `window` of what the query `told_of` finds, asked at `now` (aware).
 
-        `themes` are names of saved ones; those that cannot be used are left out. Where nothing was found in the
-        week before, nothing can have risen: what was shared, and what tells it best, is said all the same.
+        `themes` are names of saved ones. Those that cannot be used are left out; so are those asked for together with
+        one that is too much for Elasticsearch. Where nothing was found in the week before, nothing can have risen: what
+        was shared, and what tells it best, is said all the same.
         Raises NoIndex, IndexAway; Fault where what is asked is refused, QueryError where it cannot be read.
         """
         query = self.ask.question(told_of, now).query

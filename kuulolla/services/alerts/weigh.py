@@ -60,7 +60,7 @@ def weigh(client: Elasticsearch, alias: str, query: Query) -> Weighed:
     return Weighed(
         tuple(map(_shared, found["texts"]["buckets"])),
         dominated_by(feeling.posts, _most(found)),
-        is_negative=2 * feeling.negative >= max(feeling.posts, 1),
+        is_negative=2 * feeling.negative >= feeling.posts,
     )
 
 

@@ -44,11 +44,15 @@ NEWS = (
     "Henkilöstö kuuli asiasta vasta tänään"
 )
 DELIVERED = (
-    "Lähettären kuljettaja kantoi paketin neljänteen kerrokseen.",
-    "Lähetär toi kirjeen jo aamulla ennen seitsemää.",
-    "Lähettären sovellus näyttää nyt kartan oikein.",
-    "Lähetär hukkasi pakettini, eikä kukaan vastaa puhelimeen.",
-    "Lähetär jätti lähetyksen sateeseen ja kaikki kastui.",
+    ("Lähetär toi kirjeen jo aamulla ennen seitsemää.", 0.9, None),
+    ("Lähetär hukkasi pakettini, eikä kukaan vastaa puhelimeen.", -0.6, None),
+    ("Lähetär jätti lähetyksen sateeseen ja kaikki kastui.", -0.9, None),
+    ("Lähettären sovellus voisi toimia vähän paremmin kuin nyt.", -0.2, None),
+    ("Lähetär perui tilauksen kertomatta siitä kenellekään mitään.", -0.7, 5),
+    *(
+        (f"Lähettären kuljettaja numero {number} kantoi kaiken neljänteen kerrokseen.", 0.9, None)
+        for number in range(8)
+    ),
 )
 
 _CLEAR, _MILD = (MIXED.model_copy(update={"score": score}) for score in (-0.9, -0.2))
@@ -118,8 +122,16 @@ def _one_thread() -> Iterator[Document]:
 
 
 def _first() -> Iterator[Document]:
-    """Nobody spoke of Lähetär before: three praise it, two do not."""
-    for number, text in enumerate(DELIVERED):
-        feeling = _PRAISE if number < 3 else _MILD if number == 3 else _CLEAR
-        yield post(f"first-{number}", text, FIRST.begin + (9 - number) * timedelta(minutes=1), sentiment=feeling)
-    yield post("first-short", "Lähetär, voi ei!", FIRST.begin)
+    """Nobody spoke of Lähetär before; most praise it."""
+    for number, (text, score, shared) in enumerate(DELIVERED):
+        label = Label.NEGATIVE if score < 0 else Label.POSITIVE
+        said = {
+            "sentiment": MIXED.model_copy(update={"label": label, "score": score}),
+            "engagement": Engagement(shares=shared) if shared else None,
+        }
+        yield post(f"first-{number}", text, FIRST.begin + number * timedelta(minutes=1), **said)
+    yield from (post(f"first-short-{hour}", "Lähetär, voi ei!", FIRST.begin + hour * HOUR) for hour in range(2))
+    ironic = post(
+        "first-ironic", "Lähetär se vain jaksaa yllättää minut joka kerta.", FIRST.end - HOUR, sentiment=_PRAISE
+    )
+    yield {**ironic, "people": {"corrected": "negative"}}

@@ -1,5 +1,7 @@
 """On the real Elasticsearch, an incident is explained by what its posts have that those of a week had not."""
 
+from itertools import product
+
 import pytest
 
 from kuulolla.records.incident import Dominated, Grown, Shared, Why
@@ -16,10 +18,13 @@ from tests.services.indexer.posts import NOW
 pytestmark = pytest.mark.real
 
 NEGATIVE = "puodikas sentiment:negative"
-HUNDRED = " OR ".join(f"{'a' * (1 + n % 10)}{'b' * (1 + n // 10)}" for n in range(100))
+WORDS = ["".join(letters) + "in" for letters in product("kmltpr", "aeo", "nrs", "iu", "hpv", "aeo")]
+PAIRS = [" NEAR/5 ".join(pair) for pair in zip(WORDS[::2], WORDS[1::2], strict=True)]
 SEARCHES = (
     Definition(kind="theme", name="jonot", query="jono OR jonottaa"),
     *(Definition(kind="theme", name=f"hinnat {number}", query="hinta OR kallis") for number in range(60)),
+    *(Definition(kind="search", name=f"osa {n}", query=" OR ".join(PAIRS[n::10])) for n in range(10)),
+    Definition(kind="theme", name="suuri", query=" OR ".join(f'search:"osa {n}"' for n in range(10))),
 )
 
 
@@ -48,6 +53,11 @@ def test_of_the_themes_those_that_rise_are_told(queues: Why) -> None:
     assert queues.themes == (Grown(name="jonot", now=18, before=2 / 168),)
 
 
+def test_a_theme_that_the_server_does_not_take_loses_nothing_but_the_themes(explain: Explain, queues: Why) -> None:
+    found = explain.why(NEGATIVE, QUEUES, NOW, ["suuri", "jonot"])
+    assert found == queues.model_copy(update={"themes": ()})
+
+
 def test_it_is_told_where_the_posts_come_from_that_hardly_came_from_there(queues: Why) -> None:
     assert queues.channels == (Grown(name="forum", now=19, before=2 / 168),)
     assert queues.places == (Grown(name="Haukkasuo", now=19, before=0),)
@@ -57,6 +67,10 @@ def test_it_is_told_where_the_posts_come_from_that_hardly_came_from_there(queues
 def test_those_tell_it_that_hold_what_rises_and_are_clear_and_read_at_a_glance_one_of_each_text(queues: Why) -> None:
     assert queues.telling == (named("queue-5"), named("queue-6"), named("queue-7"))
     assert queues.dominated_by is None
+
+
+def test_the_three_texts_that_were_copied_most_are_told(queues: Why) -> None:
+    assert [one.copies for one in queues.shared] == [1, 1, 1]
 
 
 def test_of_an_article_that_was_shared_the_first_post_is_told_with_its_copies(explain: Explain) -> None:
@@ -81,14 +95,20 @@ def test_it_is_told_where_half_of_it_or_more_is_one_author_s_or_one_thread_s(
     assert explain.why(NEGATIVE, window, NOW).dominated_by == told
 
 
-def test_without_anything_before_nothing_has_risen_and_the_most_negative_tell_it(explain: Explain) -> None:
-    found = explain.why("lähetär sentiment:negative", FIRST, NOW)
-    assert found == Why(telling=(named("first-4"), named("first-short"), named("first-3")))
-
-
-def test_where_most_are_content_the_negative_ones_do_not_tell_it(explain: Explain) -> None:
-    found = explain.why("lähetär", FIRST, NOW)
-    assert found.telling == (named("first-4"), named("first-3"), named("first-2"))
+@pytest.mark.parametrize(
+    ("asked", "telling"),
+    [
+        ("lähetär sentiment:negative", ["first-4", "first-2", "first-1"]),  # the most shared, the most negative
+        ("lähetär sentiment:negative -paketti", ["first-4", "first-2", "first-ironic"]),  # as a person read it
+        ("lähetär -kuljettaja", ["first-4", "first-2", "first-1"]),  # most are negative
+        ("lähetär", ["first-4", "first-0", "first-1"]),  # most are content: it is not their feelings that tell it
+        ("lähetär voi sentiment:negative", ["first-short-0", "first-short-1"]),  # too short to be copies
+    ],
+)
+def test_without_anything_before_nothing_has_risen_and_the_most_shared_tell_it(
+    explain: Explain, asked: str, telling: list[str]
+) -> None:
+    assert explain.why(asked, FIRST, NOW).telling == tuple(map(named, telling))
 
 
 def test_where_nothing_is_found_nothing_is_said(explain: Explain) -> None:
