@@ -102,11 +102,12 @@ class VersionedRecords(Generic[R]):
 
     def read(self, keys: Collection[str]) -> dict[str, KeptVersions[R]]:
         """The records of these keys as they are now; those that are there."""
-        if not keys:
+        ids = [key for key in keys if key]  # of a name that is space alone nothing is left, which is no id
+        if not ids:
             return {}
         try:
             with as_faults():
-                answer = self.client.mget(index=self.alias, ids=list(keys))
+                answer = self.client.mget(index=self.alias, ids=ids)
         except NotFoundError:
             raise NoRecords(self.called) from None
         if any("error" in document for document in answer["docs"]):

@@ -39,7 +39,7 @@ def test_what_is_written_is_read_with_address_and_secret(watched: Watched) -> No
     assert (kept.record, kept.record.definition, kept.earlier) == (made[0], KOUKKU, ())
     assert kept.record.secret is not None
     assert kept.record.secret.get_secret_value() == SECRET
-    assert watched.recipients.read("poissa") is None
+    assert [watched.recipients.read(name) for name in ("poissa", "", " ")] == [None] * 3
 
 
 def test_a_change_without_address_and_secret_keeps_them_and_earlier_versions_have_none(watched: Watched) -> None:

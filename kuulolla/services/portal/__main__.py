@@ -42,7 +42,7 @@ def _run(settings: PortalSettings, stop: Stop) -> None:
     client, clock = elasticsearch(settings), SystemClock()
     follow = Follow(client, settings.namespace, clock)
     access = Access(ApiKeys(client, settings.namespace), RateLimit(), clock)
-    app = portal_app(follow.now, access, settings.public_url)
+    app = portal_app(follow.now, access, settings.public_url, loopback=settings.stack == "local")
     with (
         Server(app, settings.portal_host, settings.portal_port, "portal") as server,
         HealthServer(

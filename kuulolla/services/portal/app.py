@@ -10,7 +10,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kuulolla.records.opened import Opened
 from kuulolla.services.portal import pages
 from kuulolla.services.portal.access import Access
-from kuulolla.services.portal.api import count, deliveries, export, incidents, query, search, searches, words
+from kuulolla.services.portal.api import (
+    count,
+    deliveries,
+    export,
+    incidents,
+    query,
+    recipients,
+    search,
+    searches,
+    watches,
+    words,
+)
 from kuulolla.services.portal.measured import Measured
 from kuulolla.services.portal.problems import MEDIA_TYPE, Problem, tell_problems
 
@@ -33,10 +44,13 @@ _PROBLEMS = {
 }
 
 
-def portal_app(opened: Callable[[], Opened], access: Access, public_url: str = "") -> FastAPI:
+def portal_app(
+    opened: Callable[[], Opened], access: Access, public_url: str = "", *, loopback: bool = False
+) -> FastAPI:
     """The application. `opened` is asked at each request for what answers now; a Fault that it raises is told.
 
-    `public_url`: where people reach it; without one, links lead from wherever they stand to the same host.
+    `public_url`: where people reach it; without one, links lead from wherever they stand to the same host. `loopback`:
+    whether recipients may be on this machine by plain http, as in the local stack.
     """
     app = FastAPI(
         title="Kuulolla",
@@ -47,8 +61,9 @@ def portal_app(opened: Callable[[], Opened], access: Access, public_url: str = "
         redoc_url=None,
         responses={status: _told(words) for status, words in _PROBLEMS.items()},
     )
-    app.state.opened, app.state.access, app.state.public_url = opened, access, public_url
-    for asked in (search, count, words, export, query, searches, incidents, deliveries):
+    app.state.opened, app.state.access = opened, access
+    app.state.public_url, app.state.loopback = public_url, loopback
+    for asked in (search, count, words, export, query, searches, watches, recipients, incidents, deliveries):
         app.include_router(asked.router, prefix=API)
     app.include_router(pages.router)
     app.add_middleware(AlwaysHeaders)

@@ -32,6 +32,15 @@ def _public_url(request: Request) -> str:
 PublicUrl = Annotated[str, Depends(_public_url)]
 """Where people reach the portal; what links begin with."""
 
+
+def _loopback(request: Request) -> bool:
+    loopback: bool = request.app.state.loopback
+    return loopback
+
+
+Loopback = Annotated[bool, Depends(_loopback)]
+"""Whether notifications may go to this machine by plain http, as in the local stack."""
+
 Q = Annotated[str, Query(max_length=4 * MOST_CHARACTERS, description="in the query language; * finds everything")]
 
 # What the query language takes as days; far from where a time zone would lead out of all time.

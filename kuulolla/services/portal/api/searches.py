@@ -1,9 +1,8 @@
 """Saved searches: brands, themes and others, read, kept, changed and removed, and each as an Atom feed."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from kuulolla.records.check_searches import tree_of
 from kuulolla.records.opened import Opened
@@ -14,14 +13,18 @@ from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
 from kuulolla.services.portal.api.asked import Reach, change
-from kuulolla.services.portal.problems import Refused
+from kuulolla.services.portal.api.versioned import (
+    Name,
+    Seen,
+    SeenOrNew,
+    Version,
+    as_seen,
+    at_version,
+    must_agree,
+    there,
+)
 
 router = APIRouter(prefix="/searches", tags=["saved searches"])
-
-Name = Annotated[str, Path(min_length=1, max_length=60, description="capitals aside")]
-Version = Annotated[int, Query(ge=1)]
-Seen = Annotated[int, Query(ge=1, description="the version that you have seen")]
-SeenOrNew = Annotated[int, Query(ge=0, description="the version that you have seen; 0 to make a new one")]
 
 
 @router.get("")
@@ -34,10 +37,7 @@ def list_all(_key: MayRead, reach: Reach) -> list[SavedSearch]:
 def one(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, version: Version | None = None) -> SavedSearch:
     """A saved search as it is now, or an earlier version of it."""
     kept = _kept(reach, kind, name)
-    found = kept.record if version is None else kept.version(version)
-    if found is None:
-        raise Refused(HTTPStatus.NOT_FOUND, f"version {version} of {kept.record.key} is not kept")
-    return found
+    return at_version(kept.record.key, kept, version)
 
 
 @router.put("/{kind}/{name}")
@@ -48,8 +48,7 @@ def write(  # noqa: PLR0913 - parameters of an address
 
     Queries of this process see it at once, those of others within seconds.
     """
-    if definition.key != key_of(kind, name):
-        raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {key_of(kind, name)}, the body {definition.key}")
+    must_agree(key_of(kind, name), definition.key)
     over = {definition.key: version} if version else {}
     (kept,) = reach.searches.write([definition], change(reach, key), over)
     reach.known.forget()
@@ -60,10 +59,7 @@ def write(  # noqa: PLR0913 - parameters of an address
 def remove(kind: SavedKind, name: Name, _key: MaySave, reach: Reach, version: Seen) -> None:
     """Remove a saved search that no other one uses, as you have seen it."""
     kept = _kept(reach, kind, name)
-    if kept.record.version != version:
-        detail = f"{kept.record.key} is at version {kept.record.version}, not {version}: look again"
-        raise Refused(HTTPStatus.CONFLICT, detail)
-    reach.searches.remove(kept)
+    reach.searches.remove(as_seen(kept.record.key, kept, version))
     reach.known.forget()
 
 
@@ -79,7 +75,4 @@ def feed(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, request: Requ
 
 
 def _kept(reach: Opened, kind: SavedKind, name: str) -> KeptVersions[SavedSearch]:
-    kept = reach.searches.read(kind, name)
-    if kept is None:
-        raise Refused(HTTPStatus.NOT_FOUND, f"there is no {kind} of that name")
-    return kept
+    return there(kind, reach.searches.read(kind, name))
