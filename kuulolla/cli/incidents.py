@@ -12,14 +12,12 @@ from rich.console import Console
 from kuulolla.cli.moment import Since
 from kuulolla.cli.record_given import By
 from kuulolla.cli.record_given import change as changed_by
-from kuulolla.cli.watches_given import records_settings
+from kuulolla.cli.watches_given import incidents, records_settings
 
 if TYPE_CHECKING:
     from kuulolla.records.delivery import Delivery
     from kuulolla.records.incident import Incident
-    from kuulolla.records.incidents import Incidents
     from kuulolla.runtime.faults import Fault
-    from kuulolla.runtime.settings import RecordsSettings
 
 app = typer.Typer(no_args_is_help=True, help="What watches noticed, why, and what is done about it.")
 
@@ -51,7 +49,7 @@ def list_(
     from kuulolla.records.saved_search import name_of
 
     named = name_of(watch) if watch else None
-    page = _incidents(records_settings()).since(since, watch=named, state=State(state) if state else None, size=size)
+    page = incidents(records_settings()).since(since, watch=named, state=State(state) if state else None, size=size)
     found = [kept.record for kept in page.incidents]
     if as_json:
         sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
@@ -69,11 +67,11 @@ def show(
     from kuulolla.records.deliveries import Deliveries
 
     settings = records_settings()
-    incidents = _incidents(settings)
-    kept = incidents.read(incident)
+    records = incidents(settings)
+    kept = records.read(incident)
     if kept is None:
         raise _unknown(incident)
-    deliveries = Deliveries(incidents.client, settings.namespace).of_incident(incident)
+    deliveries = Deliveries(records.client, settings.namespace).of_incident(incident)
     posts = list(_posts(kept.record.why.telling)) if kept.record.why else []
     if as_json:
         sys.stdout.write(json.dumps(whole(kept.record, deliveries, posts), ensure_ascii=False) + "\n")
@@ -198,15 +196,8 @@ def _posts(ids: Iterable[str]) -> Iterator[Mapping[str, Any]]:
     return (post.document for post in found if post is not None and not post.deleted)
 
 
-def _incidents(settings: "RecordsSettings") -> "Incidents":
-    from kuulolla.records.incidents import Incidents
-    from kuulolla.runtime.elastic import elasticsearch
-
-    return Incidents(elasticsearch(settings), settings.namespace)
-
-
 def _changed(incident: str, how: "Callable[[Incident], Incident]") -> "Incident":
-    kept = _incidents(records_settings()).change(incident, how)
+    kept = incidents(records_settings()).change(incident, how)
     if kept is None:
         raise _unknown(incident)
     return kept.record

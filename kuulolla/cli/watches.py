@@ -13,10 +13,11 @@ from kuulolla.cli import watches_yaml
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
-from kuulolla.cli.watches_given import Quiet, kept_watch, records_settings, steps, watches
+from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watches
 from kuulolla.services.alerts.notify.notification import Metric
 
 if TYPE_CHECKING:
+    from kuulolla.records.incidents import FalseAlarms
     from kuulolla.records.versions import KeptVersions
     from kuulolla.records.watch import Watch
     from kuulolla.records.watches import Watches
@@ -61,12 +62,15 @@ _SevereFrom = Annotated[
 
 @app.command("list", epilog="Examples: kuulolla watches list | kuulolla watches list --json")
 def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
-    """Show the watches: a table, or JSON."""
-    found = watches(records_settings()).all().values()
+    """Show the watches, and how often each was wrong: a table, or JSON."""
+    settings = records_settings()
+    found = watches(settings).all()
+    counted = incidents(settings).false_alarms(found)
     if as_json:
-        sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
+        shown = [as_document(one, counted[name]) for name, one in found.items()]
+        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
-        Console().print(table(found))
+        Console().print(table(found.values(), counted))
 
 
 @app.command(
@@ -78,10 +82,15 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show a watch as YAML, and who changed it."""
-    there = kept_watch(watches(records_settings()), name)
-    watch = at_version(there.record.key, there, version)
-    sys.stdout.write(f"{json.dumps(as_document(watch), ensure_ascii=False)}\n" if as_json else told(watch, there))
+    """Show a watch as YAML, how often it was wrong in all its versions, and who changed it."""
+    settings = records_settings()
+    there = kept_watch(watches(settings), name)
+    key = there.record.key
+    watch, counted = at_version(key, there, version), incidents(settings).false_alarms([key])[key]
+    if as_json:
+        sys.stdout.write(json.dumps(as_document(watch, counted), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(told(watch, there, counted))
 
 
 @app.command(
@@ -189,9 +198,10 @@ def remove(name: _Named) -> None:
     typer.echo(f"{there.record.key}: removed")
 
 
-def table(found: "Iterable[Watch]") -> Table:
-    """The watches as a table: what each watches, how, whom it tells, whether it does, and its version."""
-    made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", "version", "changed")
+def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]") -> Table:
+    """The watches as a table: what each watches, how, whom it tells, whether it does, how often it was wrong."""
+    figures = ("incidents", "false alarms", "version", "changed")
+    made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", *figures)
     for one in found:
         made.add_row(
             one.key,
@@ -201,22 +211,44 @@ def table(found: "Iterable[Watch]") -> Table:
             one.sensitivity,
             ", ".join(one.recipients),
             "yes" if one.enabled else "no",
+            str(counted[one.key].incidents),
+            str(counted[one.key].marked),
             str(one.version),
             f"{one.changed_at:%Y-%m-%d}",
         )
     return made
 
 
-def told(watch: "Watch", there: "KeptVersions[Watch]") -> str:
-    """A version as YAML, then in a comment who made it."""
+def told(watch: "Watch", there: "KeptVersions[Watch]", counted: "FalseAlarms") -> str:
+    """A version as YAML, then in comments how often the watch was wrong, and who made it."""
     from kuulolla.records.watches_file import write_watches
 
-    return f"{write_watches((), [watch.definition])}# {who_made(watch, there)}\n"
+    return f"{write_watches((), [watch.definition])}# {wrong(counted)}\n# {who_made(watch, there)}\n"
 
 
-def as_document(watch: "Watch") -> dict[str, Any]:
-    """A watch as JSON shows it."""
-    return watch.model_dump(mode="json", exclude_none=True)
+def wrong(counted: "FalseAlarms") -> str:
+    """How often a watch was wrong, as far as people said so, and what would have helped; one line."""
+    if counted.share is None:
+        return "no incidents so far"
+    if not counted.marked:
+        return f"incidents: {counted.incidents}, none of them called a false alarm"
+    helps = f"--sensitivity {counted.avoided_by}" if counted.avoided_by else "no sensitivity"
+    return (
+        f"incidents: {counted.incidents}, false alarms: {counted.marked} ({counted.share:.0%}); "
+        f"{helps} would have raised none of those"
+    )
+
+
+def as_document(watch: "Watch", counted: "FalseAlarms") -> dict[str, Any]:
+    """A watch as JSON shows it, with how often it was wrong."""
+    rates = {
+        "incidents": counted.incidents,
+        "false_alarms": counted.marked,
+        "share": counted.share,
+        "avoided_by": counted.avoided_by,
+    }
+    known = {name: value for name, value in rates.items() if value is not None}
+    return {**watch.model_dump(mode="json", exclude_none=True), "rates": known}
 
 
 def _change(name: str, given: Mapping[str, Any], titles: Mapping[str, str | None], by: str | None) -> None:

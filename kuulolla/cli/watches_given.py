@@ -1,4 +1,4 @@
-"""What the commands of watches and recipients work with: the records, one of them by its name, options as written."""
+"""What commands of watches, recipients and incidents work with: records, one by its name, options as written."""
 
 import re
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +8,7 @@ import typer
 from kuulolla.cli.record_given import absent
 
 if TYPE_CHECKING:
+    from kuulolla.records.incidents import Incidents
     from kuulolla.records.recipient import Recipient
     from kuulolla.records.recipients import Recipients
     from kuulolla.records.versions import KeptVersions
@@ -41,6 +42,14 @@ def recipients(settings: "RecordsSettings") -> "Recipients":
     from kuulolla.runtime.elastic import elasticsearch
 
     return Recipients(elasticsearch(settings), settings.namespace)
+
+
+def incidents(settings: "RecordsSettings") -> "Incidents":
+    """The incidents of the namespace that is set."""
+    from kuulolla.records.incidents import Incidents
+    from kuulolla.runtime.elastic import elasticsearch
+
+    return Incidents(elasticsearch(settings), settings.namespace)
 
 
 def kept_watch(there: "Watches", name: str) -> "KeptVersions[Watch]":

@@ -15,18 +15,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.cli import recipients, watches
-from kuulolla.cli.watches import told
+from kuulolla.cli.watches import told, wrong
 from kuulolla.cli.watches_given import quiet, steps
+from kuulolla.records.handle_incident import mark_false_alarm
 from kuulolla.records.import_watches import WatchesKnown, against
+from kuulolla.records.incidents import FalseAlarms, Incidents
+from kuulolla.records.incidents_index import apply_incidents_index
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Channel, Digest, Language
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Change, KeptVersions
 from kuulolla.records.watch import Metric, WatchDefinition
 from kuulolla.records.watches_file import read_watches
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.notify import notification
 from tests.records.conftest import Watched, bare_index, watched
 from tests.records.definitions import brand, theme
+from tests.records.noticed import incident
 from tests.records.told import WATCHES, kept_watch, recipient, watch
 from tests.services.alerts.notify.mail import Inbox, MailServer
 from tests.services.indexer.posts import NOW
@@ -93,21 +99,40 @@ def test_steps_of_an_escalation_are_read_as_written() -> None:
         {"after_min": "60", "recipients": ["esimies", "johto"]},
     ]
     assert (steps([""]), steps(None)) == ([], None)
-    for wrong in ("30", "30:", ":johto", "½:johto", "pian:johto"):
+    for written in ("30", "30:", ":johto", "½:johto", "pian:johto"):
         with pytest.raises(typer.BadParameter):
-            steps([wrong])
+            steps([written])
 
 
 def test_a_watch_is_shown_with_who_made_it() -> None:
     made = kept_watch(watch("kela", minimum=7)).model_copy(update={"version": 2})
-    shown = told(made, KeptVersions(made, 1, 1, (made.model_copy(update={"version": 1}),)))
+    shown = told(made, KeptVersions(made, 1, 1, (made.model_copy(update={"version": 1}),)), FalseAlarms(0, 0))
     assert "\n    minimum: 7\n" in shown
-    assert shown.splitlines()[-1] == "# version 2 by maija at 2026-11-20 12:00; kept: 1, 2"
+    assert shown.splitlines()[-2:] == [
+        "# no incidents so far",
+        "# version 2 by maija at 2026-11-20 12:00; kept: 1, 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        (FalseAlarms(3, 0), "incidents: 3, none of them called a false alarm"),
+        (
+            FalseAlarms(3, 1, Sensitivity.LOW),
+            "incidents: 3, false alarms: 1 (33%); --sensitivity low would have raised none of those",
+        ),
+        (FalseAlarms(2, 2), "incidents: 2, false alarms: 2 (100%); no sensitivity would have raised none of those"),
+    ],
+)
+def test_how_often_it_was_wrong_is_told_with_what_would_have_helped(counted: FalseAlarms, said: str) -> None:
+    assert wrong(counted) == said
 
 
 @pytest.fixture
 def known(watched: Watched) -> Watched:
-    """A brand to watch, and two who can be told."""
+    """A brand to watch, two who can be told, and no incident yet."""
+    apply_incidents_index(watched.index.admin, watched.index.namespace, 0)
     watched.searches.write([brand("kela", "Kela"), theme("jonot", "jono")], Change("maija", NOW), {})
     watched.recipients.write([recipient("paivystys"), recipient("johto")], Change("maija", NOW), {})
     return watched
@@ -169,6 +194,7 @@ def test_a_watch_is_added_changed_shown_and_removed(known: Watched) -> None:
         "quiet": {"from": "22:00", "to": "07:00", "days": ["fri"], "severe_too": True},
         "severe_from": 4.0,
         "enabled": False,
+        "rates": {"incidents": 0, "false_alarms": 0},
     }
     changes = ("--metric", "silent", "--recipient", "", "--escalate", "", "--quiet", "", "--title-sv", "")
     done = known.run("watches", "change", "KELA", *changes, USER="matti", LOGNAME="matti")
@@ -183,6 +209,27 @@ def test_a_watch_is_added_changed_shown_and_removed(known: Watched) -> None:
     assert known.watches.all()["kela"].enabled
     assert known.run("watches", "remove", "kela").stdout == "kela: removed\n"
     assert known.watches.all() == {}
+
+
+@pytest.mark.real
+def test_each_watch_says_how_often_it_was_wrong(known: Watched) -> None:
+    for name in ("kela", "jonot"):
+        known.run("watches", "add", name, "--search", "brand:kela", "--metric", "total_count")
+    incidents = Incidents(elasticsearch(load(AlertsSettings, known.index.environ)), known.index.namespace)
+    made = incidents.open_once(incident("kela", score=1.2)).record
+    incidents.change(made.id, lambda now: mark_false_alarm(now, Change("maija", NOW)))
+    shown = known.run("watches", "show", "kela", "--version", "1").stdout
+    assert "# incidents: 1, false alarms: 1 (100%); --sensitivity low would have raised none of those\n" in shown
+    jonot, kela = (one["rates"] for one in json.loads(known.run("watches", "list", "--json").stdout))
+    assert jonot == {"incidents": 0, "false_alarms": 0}
+    assert kela == {"incidents": 1, "false_alarms": 1, "share": 1.0, "avoided_by": "low"}
+    heads, first, second = (
+        [cell.strip() for cell in line[1:-1].replace("┃", "│").split("│")]
+        for line in known.run("watches", "list").stdout.splitlines()
+        if line[:1] in {"┃", "│"}
+    )
+    at = heads.index("incidents")
+    assert (heads[at + 1], first[at : at + 2], second[at : at + 2]) == ("false alarms", ["0", "0"], ["1", "1"])
 
 
 @pytest.mark.real

@@ -23,7 +23,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.search.lexicons import Lexicons
-from tests.command import kuulolla
+from tests.command import kuulolla, kuulolla_here
 from tests.services.indexer.conftest import Flow, Index, bare_index, flow, index, proxy
 
 __all__ = ["bare_index", "flow", "index", "proxy"]  # fixtures
@@ -129,7 +129,7 @@ class Watched:
 
     def run(self, *words: str, stdin: str | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":
         """`kuulolla …`."""
-        return kuulolla(self.index.environ, *words, stdin=stdin, **variables)
+        return kuulolla_here(self.index.environ, *words, stdin=stdin, **variables)
 
     @property
     def searches(self) -> Searches:
