@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kuulolla.schemas.source_health import LONGEST_REASON, UNHEARD_AFTER, WRITTEN_EVERY, SourceHealth, SourceState
@@ -16,6 +16,7 @@ def failing(because: str) -> SourceHealth:
 
 
 @given(st.text())
+@example("x" * (LONGEST_REASON - 1) + " y")
 def test_any_reason_is_one_line_that_can_be_printed_and_stays_the_same(because: str) -> None:
     said = failing(because).because
     assert said is not None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kuulolla.records.incident import Incident, Severity, State, What
@@ -154,6 +154,7 @@ def test_a_watch_of_a_source_says_who_is_told_and_finds_its_posts() -> None:
 
 
 @given(st.from_regex(r"[a-z0-9][a-z0-9._-]{0,199}", fullmatch=True) | st.just(ALL), st.text())
+@example("a" * 200, "x")
 def test_of_any_source_and_reason_there_is_a_watch_that_can_be_asked_and_an_incident(source: str, why: str) -> None:
     for watch in (operators_watch(source, []), operators_watch(source, [], "silent")):
         parse(watch.search)

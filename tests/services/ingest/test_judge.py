@@ -71,7 +71,8 @@ def test_one_that_is_gone_for_good_fails_at_once() -> None:
 def test_after_a_restart_a_failure_goes_on_as_the_same_one_until_a_good_answer() -> None:
     before = health_of(after_failures(WELL, 1, 16))
     again = Course("lehti", "feed", before)
-    assert health_of(after_failures(again, 90)).since == before.since
+    later = health_of(after_failures(again, 90))
+    assert (later.since, later.because) == (before.since, "lehti.example answers 503 (90)")
     assert health_of(gone(again, "gone", AT + 90 * MINUTE)).since == before.since
     assert health_of(answered(again, AT + 90 * MINUTE)).state is SourceState.WELL
 

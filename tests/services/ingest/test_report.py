@@ -1,10 +1,11 @@
 """What ingest tells of its sources, on a real Kafka: changes at once, the rest now and then, nothing of who is gone."""
 
+import contextlib
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,9 +21,11 @@ from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.schemas.source_health import WRITTEN_EVERY, SourceHealth, SourceState
 from kuulolla.schemas.topics import SOURCES_HEALTH
+from kuulolla.services.ingest.collected import Batch, Position
 from kuulolla.services.ingest.connectors.feed import FeedSource
 from kuulolla.services.ingest.connectors.webhook import WebhookSource
 from kuulolla.services.ingest.cursors import Cursors
+from kuulolla.services.ingest.fetch import SourceAway, SourceGone
 from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.poll import Poll
 from kuulolla.services.ingest.report import Report
@@ -74,6 +77,19 @@ def feed(name: str, url: str = "https://lehti.example/feed") -> FeedSource:
     return FeedSource.model_validate({**made, "allow_private": True})
 
 
+@contextlib.contextmanager
+def running(stop: Stop, *runs: Callable[[Stop], None]) -> Iterator[None]:
+    threads = [threading.Thread(target=run, args=(stop,)) for run in runs]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.ask()
+        for thread in threads:
+            thread.join(10)
+
+
 def until(healths: SourceHealths, name: str, state: SourceState) -> SourceHealth:
     """How the source does, once it does so."""
     ends = time.monotonic() + 20
@@ -95,21 +111,52 @@ def test_a_feed_that_answers_500_fails_for_that_reason_and_is_well_when_it_answe
         poll = Poll(
             source, source.reader(clock), producer, cursors, b"k" * 32, clock, KafkaState(), report, Backoff(0.1, 0.2)
         )
-        threads = [threading.Thread(target=run, args=(stop,)) for run in (poll.run, report.run)]
-        for thread in threads:
-            thread.start()
-        failing = until(healths, name, SourceState.FAILING)
-        asked = len(server.asked)
-        server.told = [FEED]
-        well = until(healths, name, SourceState.WELL)
-        stop.ask()
-        for thread in threads:
-            thread.join(10)
+        with running(stop, poll.run, report.run):
+            failing = until(healths, name, SourceState.FAILING)
+            asked = len(server.asked)
+            server.told = [FEED]
+            well = until(healths, name, SourceState.WELL)
     assert (failing.because, failing.connector) == ("127.0.0.1 answers 500", "feed")
     assert failing.last_success_at is None
     assert asked >= 3
     assert failing.since < well.since
     assert (well.because, well.last_success_at is None) == (None, False)
+
+
+@dataclass
+class Raising:
+    """A reader that never reads anything."""
+
+    trouble: Exception
+    asked: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, position: Position | None) -> Batch:
+        del position
+        self.asked.set()
+        raise self.trouble
+
+
+@pytest.mark.parametrize(
+    ("trouble", "because"),
+    [
+        (SourceGone("lehti.example says that the source is gone for good (410)"), "lehti.example says"),
+        (ValueError("salaisuus"), "reading it crashed (ValueError): see ingest's log"),
+        (SourceAway(""), "no reason was given"),
+        (KafkaAway("Kafka does not take posts"), None),
+    ],
+)
+def test_what_goes_wrong_is_the_source_s_unless_it_is_kafka_s(
+    producer: Producer, healths: SourceHealths, name: str, trouble: Exception, because: str | None
+) -> None:
+    clock, reader, source = SystemClock(), Raising(trouble), feed(name)
+    report = Report([source], {}, producer, clock, failing_after=timedelta(0))
+    poll = Poll(source, reader, producer, Cursors({}, producer, clock), b"k" * 32, clock, KafkaState(), report)
+    with running(Stop(), poll.run):
+        assert reader.asked.wait(10)
+    report.write()
+    found = healths.latest().get(name)
+    assert (found is None) == (because is None)
+    assert found is None or str(found.because).startswith(str(because))
 
 
 def test_what_is_as_it_was_is_written_now_and_then_and_at_the_start(
