@@ -3,6 +3,7 @@
 import typer
 
 from kuulolla.cli import (
+    alerts,
     analyse,
     count,
     demo,
@@ -55,6 +56,7 @@ app.add_typer(searches.app, name="searches")
 app.add_typer(watches.app, name="watches")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 app.command(epilog="Examples: kuulolla analyse < posts.txt | kuulolla analyse --id")(analyse.analyse)

@@ -22,11 +22,11 @@ WIDTH, HEIGHT = 560, 200
 _DPI = 200
 _COLOURS = 16
 _MOST_TICKS = 6
-_INK = "#1d2733"
-_SEEN = "#0b4f8a"
-_USUAL = "#c3d3e2"
-_EDGE = "#5b7185"
-_BEYOND = "#a8201a"
+INK = "#1d2733"
+SEEN = "#0b4f8a"
+USUAL = "#c3d3e2"
+EDGE = "#5b7185"
+BEYOND = "#a8201a"
 """Each at least 4.5 : 1 against white, but for the range's fill, which has an edge that is."""
 
 
@@ -61,15 +61,15 @@ class Chart:
         times = [point.at.timestamp() for point in self.series]
         lower, upper = [point.lower for point in self.series], [point.upper for point in self.series]
         axes.fill_between(
-            times, lower, upper, step="mid", facecolor=_USUAL, edgecolor=_EDGE, linewidth=0.6, label=says.usual
+            times, lower, upper, step="mid", facecolor=USUAL, edgecolor=EDGE, linewidth=0.6, label=says.usual
         )
         seen = [float("nan") if point.observed is None else point.observed for point in self.series]
-        axes.plot(times, seen, color=_SEEN, linewidth=1.6, label=says.observed)
+        axes.plot(times, seen, color=SEEN, linewidth=1.6, label=says.observed)
         beyond = [(point.at.timestamp(), point.observed) for point in self.series if _is_beyond(point)]
         if beyond:
             # A shape of its own besides the colour: who sees no red sees a diamond.
             at, observed = zip(*beyond, strict=True)
-            axes.plot(at, observed, color=_BEYOND, marker="D", markersize=4, linestyle="none", label=says.beyond)
+            axes.plot(at, observed, color=BEYOND, marker="D", markersize=4, linestyle="none", label=says.beyond)
 
     def _label(self, axes: Axes, show: Show) -> None:
         ticks = ticks_between(self.series[0].at, self.series[-1].at)
@@ -78,10 +78,10 @@ class Chart:
         axes.yaxis.set_major_formatter(lambda value, _: show.value(self.metric, value))
         if self.metric != "mean_score":
             axes.set_ylim(bottom=0)
-        axes.tick_params(colors=_INK, labelsize=7, length=2)
+        axes.tick_params(colors=INK, labelsize=7, length=2)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=7, frameon=False, labelcolor=_INK)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=7, frameon=False, labelcolor=INK)
 
 
 def ticks_between(first: datetime, last: datetime) -> list[datetime]:

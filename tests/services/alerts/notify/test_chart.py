@@ -77,7 +77,7 @@ def test_colours_have_contrast_against_white() -> None:
         red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
         return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
-    for colour in (chart._INK, chart._SEEN, chart._EDGE, chart._BEYOND):  # noqa: SLF001 - what is drawn with
+    for colour in (chart.INK, chart.SEEN, chart.EDGE, chart.BEYOND):
         assert against_white(colour) >= 4.5
 
 

@@ -1,0 +1,75 @@
+"""A backtest as people and programs read it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.table import Table
+
+from kuulolla.records.incident import Incident, State
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.watch import Metric, Watch
+from kuulolla.search.language.periods import HELSINKI
+from kuulolla.services.alerts.backtest import Backtest
+from kuulolla.services.alerts.notify.catalogue import words
+from kuulolla.services.alerts.notify.show import Show
+
+_DECIMALS = 3
+
+
+def table(watch: Watch, found: Backtest) -> Table:
+    """A row for each incident, in Finnish time; its figures are those of its highest interval."""
+    expected, upper = ("missing", "it takes") if watch.metric is Metric.SILENT else ("expected", "upper")
+    made = Table("began", "lasted", "severity", "observed", expected, upper, "score")
+    for one in found.incidents:
+        show = Show(words("en").writing, one.began_at)
+        figures = (one.peak.observed, one.peak.expected, one.peak.upper)
+        made.add_row(
+            f"{one.began_at.astimezone(HELSINKI):%Y-%m-%d %H:%M}",
+            show.duration(_length(one)) + ("" if one.state is State.CLOSED else ", goes on"),
+            one.severity,
+            *(show.value(watch.metric.value, figure) for figure in figures),
+            f"{one.score:.2f}",
+        )
+    return made
+
+
+def summary(looked: Sensitivity, found: Mapping[Sensitivity, Backtest], days: int) -> str:
+    """How many there were, and how many at each sensitivity; one line."""
+    many = {sensitivity: len(one.incidents) for sensitivity, one in found.items()}
+    each = ", ".join(f"{count} at {sensitivity}" for sensitivity, count in many.items())
+    incidents = "incident" if many[looked] == 1 else "incidents"
+    return f"{many[looked]} {incidents} in {days} days at {looked}; {each}"
+
+
+def as_document(
+    watch: Watch, looked: Sensitivity, found: Mapping[Sensitivity, Backtest], since: datetime, until: datetime
+) -> dict[str, Any]:
+    """The same as JSON; moments are in UTC."""
+    return {
+        "watch": watch.name,
+        "search": watch.search,
+        "metric": watch.metric.value,
+        "interval_min": watch.interval_min,
+        "sensitivity": looked.value,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "incidents": [_incident(one) for one in found[looked].incidents],
+        "at": {sensitivity.value: len(one.incidents) for sensitivity, one in found.items()},
+    }
+
+
+def _incident(one: Incident) -> dict[str, Any]:
+    figures = {"observed": one.peak.observed, "expected": one.peak.expected, "upper": one.peak.upper}
+    return {
+        "began_at": one.began_at.isoformat(),
+        "lasted_min": _length(one) // timedelta(minutes=1),
+        "state": one.state.value,
+        "severity": one.severity.value,
+        **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
+        "score": round(one.score, _DECIMALS),
+    }
+
+
+def _length(one: Incident) -> timedelta:
+    return one.last_at + timedelta(minutes=one.interval_min) - one.began_at

@@ -1,0 +1,67 @@
+"""What a watch would have told of a period that is over, as the service would have seen it, bucket by bucket. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from kuulolla.records.incident import Incident
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.watch import Watch
+from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.services.alerts.decide import Seen, decide
+from kuulolla.services.alerts.judge_of import judge_of
+from kuulolla.services.alerts.measure import bucket_of, seen_of
+
+LEARNS: Final = timedelta(days=28)
+"""How long before a period a series is learned from, where there are posts of then."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A watch's posts in intervals of its length, one after another; the first begins at `begin` (aware)."""
+
+    begin: datetime
+    found: Sequence[Sentiments]
+
+    def since_its_first_post(self, step: timedelta) -> "Counted":
+        """Without what was empty before: nobody collected it then, or it was not spoken of; that is no calm."""
+        first = next((number for number, one in enumerate(self.found) if one.posts), len(self.found))
+        return Counted(self.begin + first * step, self.found[first:])
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """The incidents that there would have been, oldest first, as they ended; and the intervals as they were judged."""
+
+    incidents: tuple[Incident, ...]
+    seen: tuple[Seen, ...]
+
+
+def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
+    """What the watch would have told from `since` (aware) on; what was counted before is learned from alone."""
+    step, judge = timedelta(minutes=watch.interval_min), judge_of(watch)
+    counted = counted.since_its_first_post(step)
+    incident, incidents, seen = None, dict[str, Incident](), list[Seen]()
+    for number, found in enumerate(counted.found):
+        at = counted.begin + number * step
+        bucket = bucket_of(watch.metric, at, found)
+        if bucket is None:
+            judge.miss(1)
+            continue
+        judgement = judge.judge(bucket)
+        if at < since:
+            continue
+        seen.append(seen_of(watch.metric, bucket, judgement))
+        incident = decide(watch, incident, seen[-1:], at + step, since)
+        if incident is not None:
+            incidents[incident.id] = incident
+    return Backtest(tuple(incidents.values()), tuple(seen))
+
+
+def at_each(watch: Watch, counted: Counted, since: datetime) -> Mapping[Sensitivity, Backtest]:
+    """The same, had the watch looked less or more closely."""
+    return {
+        sensitivity: backtest(watch.model_copy(update={"sensitivity": sensitivity}), counted, since)
+        for sensitivity in Sensitivity
+    }

@@ -1,0 +1,79 @@
+"""The chart of a period that is over: a watch's series, what it would have taken, and the incidents."""
+
+import io
+from datetime import datetime, timedelta
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from kuulolla.records.incident import Severity
+from kuulolla.records.watch import Metric, Watch
+from kuulolla.services.alerts.backtest import Backtest
+from kuulolla.services.alerts.notify.catalogue import words
+from kuulolla.services.alerts.notify.chart import BEYOND, EDGE, INK, SEEN, USUAL, ticks_between
+from kuulolla.services.alerts.notify.show import Show
+
+_WIDTH_IN, _HEIGHT_IN, _DPI = 12, 4, 100
+_MARKS: Final = {Severity.MINOR: "o", Severity.MAJOR: "^", Severity.SEVERE: "D"}
+"""A shape for each besides the colour: who sees no red sees a diamond."""
+
+_LINES: Final = ("observed", "what one interval alone would take")
+_OF_SILENCE: Final = ("missing posts", "how many it takes")
+
+
+def draw(watch: Watch, found: Backtest, now: datetime) -> bytes:
+    """The picture, a PNG of 1200 x 400 pixels; times are Finnish time."""
+    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), dpi=_DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    _series(axes, watch, found)
+    _incidents(axes, watch, found)
+    _labels(axes, watch, found, Show(words("en").writing, now))
+    file = io.BytesIO()
+    figure.savefig(file, format="png", metadata={"Software": None})
+    return file.getvalue()
+
+
+def _series(axes: Axes, watch: Watch, found: Backtest) -> None:
+    times = [one.at.timestamp() for one in found.seen]
+    is_silence = watch.metric is Metric.SILENT
+    says, takes = _OF_SILENCE if is_silence else _LINES
+    line = [one.expected if is_silence else one.observed for one in found.seen]
+    axes.plot(times, line, color=SEEN, linewidth=0.9, label=says)
+    upper = [one.upper for one in found.seen]
+    axes.plot(times, upper, color=EDGE, linewidth=0.9, linestyle=(0, (4, 2)), label=takes)
+
+
+def _incidents(axes: Axes, watch: Watch, found: Backtest) -> None:
+    interval = timedelta(minutes=watch.interval_min)
+    for one in found.incidents:
+        axes.axvspan(one.began_at.timestamp(), (one.last_at + interval).timestamp(), facecolor=USUAL, zorder=0)
+    for severity, mark in _MARKS.items():
+        peaks = [one.peak for one in found.incidents if one.severity is severity]
+        heights = [peak.expected if watch.metric is Metric.SILENT else peak.observed for peak in peaks]
+        axes.plot(
+            [peak.at.timestamp() for peak in peaks],
+            heights,
+            color=BEYOND,
+            marker=mark,
+            markersize=7,
+            linestyle="none",
+            label=f"{severity} incident",
+        )
+
+
+def _labels(axes: Axes, watch: Watch, found: Backtest, show: Show) -> None:
+    if found.seen:
+        ticks = ticks_between(found.seen[0].at, found.seen[-1].at)
+        axes.set_xticks([tick.timestamp() for tick in ticks], [show.tick(tick) for tick in ticks])
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.yaxis.set_major_formatter(lambda value, _: show.value(watch.metric.value, value))
+    if watch.metric is not Metric.MEAN_SCORE:
+        axes.set_ylim(bottom=0)
+    axes.tick_params(colors=INK, labelsize=9, length=2)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, fontsize=9, frameon=False, labelcolor=INK)

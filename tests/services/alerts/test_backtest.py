@@ -1,0 +1,104 @@
+"""Looking back finds what the service would have told, bucket by bucket, and tells nothing of what it learned from."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from kuulolla.records.incident import Severity, State
+from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.watch import Metric, Watch
+from kuulolla.search.count.sentiment import NOTHING, Sentiments
+from kuulolla.services.alerts.backtest import Counted, at_each, backtest
+from kuulolla.services.alerts.decide import decide
+from kuulolla.services.alerts.judge_of import judge_of
+from kuulolla.services.alerts.measure import bucket_of, seen_of
+from tests.records.told import kept_watch, watch
+from tests.services.alerts.detect.made import MONDAY, QUARTER, counts
+
+SINCE = MONDAY + timedelta(days=28)
+BURST = MONDAY + timedelta(days=35, hours=11)
+BEFORE = MONDAY + timedelta(days=20, hours=11)
+
+
+def kela(metric: str = "negative_count", **more: object) -> Watch:
+    return kept_watch(watch("kela", **{"metric": metric, "interval_min": 15, **more}))  # type: ignore[arg-type] # fields
+
+
+def during(at: datetime, begin: datetime, hours: float) -> bool:
+    return begin <= at < begin + timedelta(hours=hours)
+
+
+def series(days: int = 42, a_day: float = 900, times: float = 5) -> Counted:
+    """A third of the posts is negative; in two bursts there are more of these, the first before the period."""
+    found = []
+    for bucket in counts(days, a_day):
+        negative = round(bucket.value / 3)
+        worse = times if during(bucket.at, BURST, 4) or during(bucket.at, BEFORE, 4) else 1
+        others = int(bucket.value) - negative
+        negative = round(negative * worse)
+        posts = negative + others
+        found.append(Sentiments(posts, negative, 0, others, (others - negative) / posts) if posts else NOTHING)
+    return Counted(MONDAY, found)
+
+
+@pytest.mark.parametrize("metric", ["negative_count", "total_count", "negative_share", "mean_score"])
+def test_the_burst_of_the_period_is_the_incident_and_one_before_it_is_none(metric: str) -> None:
+    (found,) = backtest(kela(metric), series(times=9), SINCE).incidents
+    assert BURST <= found.began_at < BURST + timedelta(hours=2)
+    assert (found.watch, found.metric, found.state) == ("kela", metric, State.CLOSED)
+
+
+def test_a_period_in_which_nothing_came_is_an_incident_of_a_watch_for_silence() -> None:
+    whole = series()
+    stop = (BURST - MONDAY) // QUARTER
+    stopped = Counted(MONDAY, [*whole.found[:stop], *[NOTHING] * 300, *whole.found[stop + 300 :]])
+    (found,) = backtest(kela("silent"), stopped, SINCE).incidents
+    assert BURST <= found.began_at < BURST + timedelta(hours=2)
+    assert found.severity is Severity.SEVERE
+    assert found.excess == found.peak.expected > 500
+    assert backtest(kela("silent"), whole, SINCE).incidents == ()
+
+
+def test_it_is_what_the_service_would_have_told_step_by_step() -> None:
+    one, counted = kela(), series()
+    judge, incident = judge_of(one), None
+    for number, found in enumerate(counted.found):
+        at = MONDAY + number * QUARTER
+        bucket = bucket_of(Metric.NEGATIVE_COUNT, at, found)
+        assert bucket is not None
+        seen = seen_of(Metric.NEGATIVE_COUNT, bucket, judge.judge(bucket))
+        if at >= SINCE:
+            incident = decide(one, incident, [seen], at + QUARTER, SINCE)
+    assert backtest(one, counted, SINCE).incidents == (incident,)
+
+
+def test_the_intervals_of_the_period_are_given_for_drawing() -> None:
+    found = backtest(kela(), series(), SINCE)
+    assert [found.seen[0].at, found.seen[-1].at] == [SINCE, MONDAY + timedelta(days=42) - QUARTER]
+    assert len(found.seen) == 14 * 96
+    assert max(found.seen, key=lambda one: one.score).score == found.incidents[0].score
+
+
+def test_nothing_is_known_before_the_first_post_and_nothing_told_of_its_day() -> None:
+    whole = series()
+    late = Counted(MONDAY - 40 * timedelta(days=1), [*[NOTHING] * 40 * 96, *whole.found])
+    assert backtest(kela(), late, SINCE) == backtest(kela(), whole, SINCE)
+    assert backtest(kela("silent"), late, MONDAY).incidents == ()
+    first_day = Counted(MONDAY, [Sentiments(n, n, 0, 0, -1.0) for n in [*[1] * 40, *[500] * 56]])
+    assert backtest(kela(), first_day, MONDAY).incidents == ()
+    assert backtest(kela(), Counted(MONDAY, [NOTHING] * 500), MONDAY).seen == ()
+
+
+def test_intervals_that_tell_nothing_of_a_share_are_not_judged() -> None:
+    whole = series()
+    found = backtest(kela("negative_share"), whole, SINCE)
+    assert len(found.seen) == sum(one.posts > 0 for one in whole.found[28 * 96 :]) < 14 * 96
+
+
+@pytest.mark.parametrize(("times", "many"), [(1, [0, 0, 0]), (1.3, [0, 0, 1]), (1.5, [0, 1, 1]), (2, [1, 1, 1])])
+def test_each_sensitivity_tells_how_many_there_would_have_been(times: float, many: list[int]) -> None:
+    counted = series(times=times)
+    found = at_each(kela(), counted, SINCE)
+    assert list(found) == [Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH]
+    assert [len(one.incidents) for one in found.values()] == many
+    assert found[Sensitivity.LOW] == backtest(kela(sensitivity="low"), counted, SINCE)
