@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
@@ -146,7 +146,7 @@ class Measured:
         self._admin = admin
         self.seconds: dict[str, float] = {}
 
-    def __enter__(self) -> "Measured":
+    def __enter__(self) -> Self:
         self._began = (time.perf_counter(), time.process_time(), self._server_s())
         return self
 

@@ -74,7 +74,7 @@ def _counted(watch: "Watch", begin: "datetime", until: "datetime") -> "Counted":
     from kuulolla.search.count.sentiment import Sentiments
     from kuulolla.search.count.series import MOST_INTERVALS, series
     from kuulolla.services.alerts.backtest import Counted
-    from kuulolla.services.alerts.question import looked_at
+    from kuulolla.records.watched import looked_at
 
     pages, step = open_pages(), timedelta(minutes=watch.interval_min)
     query = {watch.name: pages.ask.question(looked_at(watch)).query}

@@ -23,14 +23,11 @@ from kuulolla.search.count.series import MOST_INTERVALS, series
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.search.read import PRESENT
-from kuulolla.services.alerts.intervals import ended_by, start_of
+from kuulolla.services.alerts.intervals import GRACE, ended_by, start_of
 from kuulolla.services.alerts.notice import Notice
 from kuulolla.services.alerts.watching import Watching, series_id
 
 log = logger(__name__)
-
-GRACE: Final = timedelta(seconds=10)
-"""How long after its end an interval is looked at: posts of its last seconds are on their way."""
 
 _OFTEN: Final = timedelta(hours=1)
 """How often a watch is looked at whose intervals are longer: for what comes late."""
@@ -63,7 +60,7 @@ class Held:
 
     def intervals(self, now: datetime) -> int:
         """How many of its intervals are counted at the next look; none where none has ended."""
-        behind = (ended_by(now, self.watching.step, GRACE) - self.watching.until) // self.watching.step
+        behind = (ended_by(now, self.watching.step) - self.watching.until) // self.watching.step
         return min(max(behind, 0), MOST_INTERVALS)
 
 

@@ -28,12 +28,17 @@ def bucket_of(metric: Metric, at: datetime, found: Sentiments) -> Bucket | None:
             return Bucket(at, _negativity(found.mean_score) * found.scored, float(found.scored))
 
 
+def observed_of(metric: Metric, bucket: Bucket) -> float:
+    """What was observed, as people are told of it: a count of posts, a share from 0 to 1, a score from -1 to 1."""
+    return _shown(metric, bucket.exposure or 1.0)(bucket.value)
+
+
 def seen_of(metric: Metric, bucket: Bucket, judgement: Judgement) -> Seen:
-    """The interval as people are told of it: counts of posts, shares from 0 to 1, scores from -1 to 1."""
+    """The interval as people are told of it, in the same unit."""
     shown = _shown(metric, bucket.exposure or 1.0)
     return Seen(
         bucket.at,
-        shown(bucket.value),
+        observed_of(metric, bucket),
         shown(judgement.expected),
         shown(judgement.upper),
         judgement.score,

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from kuulolla.records.incident import MOST_POINTS, Point
-from kuulolla.records.watch import Watch
+from kuulolla.records.watch import Metric, Watch
 from kuulolla.records.watch_state import WatchState
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.language.tree import Tree
 from kuulolla.services.alerts.decide import Seen
+from kuulolla.services.alerts.detect.judge import Bucket, Judgement
 from kuulolla.services.alerts.detect.remember import recalled, remembered
 from kuulolla.services.alerts.intervals import start_of
 from kuulolla.services.alerts.judge_of import judge_of
-from kuulolla.services.alerts.measure import bucket_of, seen_of
+from kuulolla.services.alerts.measure import bucket_of, observed_of, seen_of
 
 LATE: Final = timedelta(hours=3)
 """Posts that come later than this after their interval change no judgement any more."""
@@ -83,44 +84,73 @@ class Watching:
         """
         judge = judge_of(self.watch, recalled(self.learned) if self.learned else None)
 
-        def judged(number: int) -> tuple[datetime, Seen | None]:
+        def judged(number: int) -> Judged:
             at = self.until + number * self.step
             bucket = None if lost(at) else bucket_of(self.watch.metric, at, found[number])
             if bucket is None:
                 judge.miss(1)
-                return at, None
-            return at, seen_of(self.watch.metric, bucket, judge.judge(bucket))
+                return Judged(self.watch.metric, at)
+            return Judged(self.watch.metric, at, bucket, judge.judge(bucket))
 
         settled = min(max((now - LATE - self.until) // self.step, 0), len(found))
         past = [judged(number) for number in range(settled)]
         learned = remembered(judge.learned) if settled else self.learned
         recent = [judged(number) for number in range(settled, len(found))]
-        points = _charted(self.points, past)
         after = replace(
             self,
             until=self.until + settled * self.step,
             learned=learned,
-            points=points,
-            counted={at: one.observed if one else None for at, one in recent},
+            points=_charted(self.points, past[-MOST_POINTS:]),
+            counted={one.at: one.observed for one in recent},
         )
-        return Looked(tuple(self._news([*past, *recent])), _charted(points, recent), after)
+        # A watch that nobody has looked at is only learned from, but for the last hours.
+        return Looked(tuple(self._news([*past, *recent] if self.learned else recent)), tuple(recent), after)
 
-    def _news(self, judged: Iterable[tuple[datetime, Seen | None]]) -> Iterator[Seen]:
-        for at, one in judged:
-            if one is not None and one.observed != self.counted.get(at):
-                yield replace(one, before=self.counted.get(at))
+    def _news(self, judged: Iterable["Judged"]) -> Iterator[Seen]:
+        for one in judged:
+            before = self.counted.get(one.at)
+            if one.observed != before and (seen := one.seen) is not None:
+                yield replace(seen, before=before)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An interval, what it holds and what is to be thought of that; nothing where nobody could count.
+
+    The figures that people are told are worked out when somebody is: that takes longer than judging.
+    """
+
+    metric: Metric
+    at: datetime
+    bucket: Bucket | None = None
+    judgement: Judgement | None = None
+
+    @property
+    def observed(self) -> float | None:
+        """As people are told of it."""
+        return observed_of(self.metric, self.bucket) if self.bucket else None
+
+    @property
+    def seen(self) -> Seen | None:
+        """With all its figures."""
+        return seen_of(self.metric, self.bucket, self.judgement) if self.bucket and self.judgement else None
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What is new in a watch: intervals that were not seen before, or hold something else; what a chart shows of it.
+    """What is new in a watch: intervals that were not seen before, or hold something else.
 
     `after`: the watch as it is once that has been acted on.
     """
 
     news: tuple[Seen, ...]
-    points: tuple[Point, ...]
+    recent: tuple[Judged, ...]
     after: Watching
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """What a chart shows of it."""
+        return _charted(self.after.points, self.recent)
 
 
 def series_id(watch: Watch, tree: Tree) -> str:
@@ -131,14 +161,14 @@ def series_id(watch: Watch, tree: Tree) -> str:
     return hashlib.sha256(f"{watch.metric}\n{watch.interval_min}\n{tree!r}".encode()).hexdigest()[:32]
 
 
-def _charted(points: Iterable[Point], judged: Iterable[tuple[datetime, Seen | None]]) -> tuple[Point, ...]:
+def _charted(points: Iterable[Point], judged: Iterable[Judged]) -> tuple[Point, ...]:
     """The points with those of the intervals after them; where nobody could count, it is expected what was before."""
     made = list(points)
-    for at, one in judged:
-        if one is not None:
-            made.append(Point(at=at, observed=one.observed, expected=one.expected, upper=one.upper))
+    for one in judged:
+        if (seen := one.seen) is not None:
+            made.append(Point(at=one.at, observed=seen.observed, expected=seen.expected, upper=seen.upper))
         elif made:
-            made.append(Point(at=at, expected=made[-1].expected, upper=made[-1].upper))
+            made.append(Point(at=one.at, expected=made[-1].expected, upper=made[-1].upper))
     return tuple(made[-MOST_POINTS:])
 
 

@@ -3,12 +3,13 @@
 from math import log, sqrt
 from typing import Final
 
+from scipy.optimize import brentq
 from scipy.special import betainc
 
 _LEAST_DISPERSION: Final = 1.02  # Poisson's is 1, where the negative binomial's formula divides by nothing
 _LEAST_PROBABILITY: Final = 1e-300
 _MOST: Final = sqrt(-2 * log(_LEAST_PROBABILITY))
-_STEPS: Final = 50
+_CLOSE: Final = 1e-9
 
 
 def surprise(observed: float, mean: float, variance: float) -> float:
@@ -28,18 +29,13 @@ def surprise(observed: float, mean: float, variance: float) -> float:
 def reach(mean: float, variance: float, asked: float) -> float:
     """The least number whose surprise is as large as `asked`, which is more than 0 and less than 37.
 
-    With `surprise` alone, by halves: the inverse of a tail as small as these has no closed form.
+    With `surprise` alone: the inverse of a tail as small as these has no closed form.
     """
     low, high = mean, 2 * mean + 1
     while surprise(high, mean, variance) < asked:
         low, high = high, 2 * high
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if surprise(middle, mean, variance) < asked:
-            low = middle
-        else:
-            high = middle
-    return high
+    found = brentq(lambda observed: surprise(observed, mean, variance) - asked, low, high, xtol=_CLOSE, rtol=_CLOSE)
+    return float(found) + 2 * _CLOSE * (1 + float(found))  # the root is that close, on either side
 
 
 def surprise_of_none(mean: float, dispersion: float) -> float:
