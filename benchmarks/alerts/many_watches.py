@@ -35,6 +35,7 @@ from kuulolla.schemas.post import Channel, Touchpoint, post_id
 from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment
 from kuulolla.search.index import Generation, alias, apply_template
 from kuulolla.search.open_lexicon import open_lexicon
+from kuulolla.services.alerts.intervals import GRACE
 from kuulolla.services.alerts.wire import Alerts, wire
 from kuulolla.services.indexer.write import Write
 
@@ -179,7 +180,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         write(elasticsearch(load(IndexerSettings), timeout_s=300), posts(asked.posts, Random(6)), asked.posts)
         prepare(admin, asked.watches)
     admin.indices.refresh(index=alias(NAMESPACE))
-    settings, clock = load(AlertsSettings), Moving(NOW)
+    settings, clock = load(AlertsSettings), Moving(NOW + GRACE)
     opened = open_generation(elasticsearch(settings), Generation(NAMESPACE, 1, lexicon.id), clock)
     alerts = wire(opened, settings, (), lambda _: True, dict)
     found: dict[str, Any] = {"posts": asked.posts, "watches": asked.watches}

@@ -42,7 +42,7 @@ def test_what_reaches_a_surprise_has_it_and_hardly_less_has_not(mean: float, dis
     assert surprise(least, mean, mean * dispersion) >= asked
     # Just above the mean half of a distribution's tail is there at once: there is nothing between.
     hardly_less = mean + (least - mean) * 0.99
-    assert least - mean < mean * 1e-9 or surprise(hardly_less, mean, mean * dispersion) < asked
+    assert least - mean < 1e-8 * (1 + mean) or surprise(hardly_less, mean, mean * dispersion) < asked
 
 
 def test_how_unlikely_none_is_where_some_are_expected() -> None:
