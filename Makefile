@@ -14,7 +14,7 @@ demo: $(READY) ## Start everything, import the demo posts, show first searches; 
 
 test: $(READY) ## Run every test on a Kafka and an Elasticsearch of their own
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not real"
-	$(BIN)/python -m pytest -q -m real
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m real
 
 unit: $(READY) ## Run the tests that need no server
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not real"

@@ -10,41 +10,33 @@ import pytest
 
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.runtime.topics import apply_topics
-from kuulolla.stack import Profile, StackLayout, lifecycle
+from kuulolla.stack import StackLayout
+from tests import stacks
 
 # A developer's run looks for new cases each time; a build must give the same answer for the same code.
 hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.load_profile("build" if os.environ.get("CI") else "search")
 
-ROOT = Path(__file__).parents[1]
-SHARED_DATA = ROOT.parent / "shared" / "data"
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: one of them at the end would leave the other worker without work."""
+    items.sort(key=lambda item: item.path.parent.name not in {"end_to_end", "stack"})
 
 
 @pytest.fixture(scope="session")
 def layout() -> StackLayout:
-    """Where the test stack lives: in a folder and on ports of its own, beside the one that a developer works with."""
-    directory = Path(os.environ.get("KUULOLLA_TEST_STACK_DIR", ROOT / ".local" / "test-stack"))
-    base = int(os.environ.get("KUULOLLA_TEST_STACK_PORT_BASE", "29000"))
-    return StackLayout.at(directory, base, Profile.TEST)
+    """Where the test stack lives."""
+    return stacks.shared_layout()
 
 
 @pytest.fixture(scope="session")
 def stack(layout: StackLayout) -> Iterator[Mapping[str, str]]:
-    """The environment of a process that uses the test stack, which is up; it is stopped only if it was started here."""
-    was_up = lifecycle.status(layout).up
-    if not was_up:
-        lifecycle.up(layout)
-    yield {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
-        "KUULOLLA_CONFIG": str(ROOT / "kuulolla.yaml"),
-        "KUULOLLA_STACK": "local",
-        "KUULOLLA_STACK_DIR": str(layout.directory),
-        "KUULOLLA_LOG_FORMAT": "json",
-    }
-    if not was_up:
-        lifecycle.down(layout)
+    """The environment of a process that uses the test stack, which is up; it is stopped only if tests started it."""
+    with stacks.shared(layout):
+        yield stacks.environment(layout)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """A stack's life on the real servers: own ports, own directory, in the order of the day."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from kuulolla.stack import Profile, Server, StackFault, StackLayout, elasticsear
 from kuulolla.stack.machine import check_ports
 from kuulolla.stack.processes import find
 from kuulolla.stack.secret_values import read_secrets
+from tests import stacks
 
 ROOT = Path(__file__).parents[2]
 PORT_BASE = 24_000
@@ -27,14 +27,11 @@ real = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
-def layout() -> Iterator[StackLayout]:
-    """A stack that no other test uses; its folder may be entered by nobody, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="kuulolla-stack-"))
-    folder.chmod(0o755)
-    layout = StackLayout.at(folder / "stack", PORT_BASE, Profile.TEST)
-    yield layout
-    lifecycle.down(layout)
-    shutil.rmtree(folder)
+def layout(stack: Mapping[str, str]) -> Iterator[StackLayout]:
+    """A stack that no other test uses; the shared one comes first, for programs are fetched once then."""
+    with stacks.of_its_own(PORT_BASE) as layout:
+        assert stack["KUULOLLA_STACK_DIR"] != str(layout.directory)
+        yield layout
 
 
 def up(layout: StackLayout) -> None:
