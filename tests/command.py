@@ -24,8 +24,7 @@ def kuulolla_here(
     environ: Mapping[str, str], *words: str, stdin: str | None = None, **variables: str
 ) -> "subprocess.CompletedProcess[str]":
     """The same without a process: a second less for each command, and whatever one imports stays for the next."""
-    told = {"COLUMNS": "200", **environ, **variables}
-    done = CliRunner().invoke(app, words, input=stdin, env=told)
+    done = CliRunner().invoke(app, words, input=stdin, env={"COLUMNS": "200", **environ, **variables})
     match done.exception:
         case Fault() as fault:
             return subprocess.CompletedProcess(words, fault.exit_code, done.stdout, f"kuulolla: {fault}\n")

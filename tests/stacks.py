@@ -30,9 +30,9 @@ def shared(layout: StackLayout) -> Iterator[None]:
     started_by_tests = layout.directory / "started-by-tests"
     with (layout.directory / "users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        if not lifecycle.status(layout).up:
+        if not any(server.running for server in lifecycle.status(layout).servers):
             started_by_tests.touch()
-            lifecycle.up(layout)
+        lifecycle.up(layout)
         yield
     with (layout.directory / "users").open("w") as users, suppress(BlockingIOError):
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,13 +1,12 @@
 """`kuulolla count` on the real Elasticsearch: what the API answers, tables for people, mistakes in one line."""
 
 import json
-import os
 import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from tests.command import kuulolla, kuulolla_here
 from tests.services.portal.conftest import Portal, portal
 
 __all__ = ["portal"]  # a fixture
@@ -21,9 +20,8 @@ JONO = {"q": "jono"}
 
 
 def run(portal: Portal, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "kuulolla.cli", "count", *words]
-    environ = {**os.environ, **portal.index.environ, "COLUMNS": "200"}
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    """`kuulolla count …`, without a process."""
+    return kuulolla_here(portal.index.environ, "count", *words)
 
 
 def rows(portal: Portal, *words: str) -> list[list[str]]:
@@ -118,6 +116,14 @@ def test_a_mistake_is_told_in_one_line(portal: Portal, words: tuple[str, ...], s
     assert done.stderr.startswith("kuulolla: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_as_a_process_it_answers_and_ends_the_same(portal: Portal) -> None:
+    words = ("*", "--by", "brand")
+    done = kuulolla(portal.index.environ, "count", *words, COLUMNS="200")
+    assert (done.returncode, done.stdout) == (0, run(portal, *words).stdout)
+    done = kuulolla(portal.index.environ, "count", *words, "--name", "kel")
+    assert (done.returncode, done.stderr) == (1, run(portal, *words, "--name", "kel").stderr)
 
 
 def test_what_posts_are_not_counted_by_is_refused_with_what_they_are(portal: Portal) -> None:

@@ -21,7 +21,7 @@ from kuulolla.runtime.settings import Settings, load
 from kuulolla.schemas.dead_letter import DeadLetter, Reason
 from kuulolla.schemas.reading import Rejected
 from kuulolla.schemas.topics import POSTS_DLQ, POSTS_RAW
-from tests.command import kuulolla
+from tests.command import kuulolla, kuulolla_here
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECRET = "salasana-jota-ei-nayteta"
@@ -47,6 +47,11 @@ class Dlq:
         return load(Settings, self.environ)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`kuulolla dlq …`, without a process."""
+        return kuulolla_here(self.environ, "dlq", *words)
+
+    def typed(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same as a process of its own."""
         return kuulolla(self.environ, "dlq", *words)
 
     def put(self, *letters: DeadLetter) -> list[str]:
@@ -118,7 +123,7 @@ def test_an_empty_topic_lists_nothing_and_replays_nothing(dlq: Dlq) -> None:
 @pytest.mark.real
 def test_show_gives_the_envelope_and_the_value_as_it_was(dlq: Dlq) -> None:
     _, place = dlq.put(letter(b"{}"), letter(POISON + b"\xff\x1b[2J"))
-    done = dlq.run("show", place)
+    done = dlq.typed("show", place)
     assert done.returncode == 0
     assert "reason: not_json\n" in done.stdout
     assert f"{POISON.decode()}\\xff\\x1b[2J\n" in done.stdout
@@ -127,7 +132,7 @@ def test_show_gives_the_envelope_and_the_value_as_it_was(dlq: Dlq) -> None:
 @pytest.mark.real
 @pytest.mark.parametrize("place", ["0:99", "77:0"])
 def test_a_place_where_nothing_stands_is_told_in_one_line(dlq: Dlq, place: str) -> None:
-    done = dlq.run("show", place)
+    done = dlq.typed("show", place)
     assert done.returncode == 1
     assert done.stderr == f"kuulolla: posts.dlq has no dead letter at {place}: see `kuulolla dlq list`\n"
     assert "replayed 0, left 1" in dlq.run("replay", place).stdout

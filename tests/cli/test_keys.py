@@ -116,7 +116,7 @@ def test_a_key_that_is_given_in_full_where_its_id_is_asked_for_is_not_repeated()
 
 @pytest.mark.real
 def test_a_key_is_made_listed_and_revoked(given_out: GivenOut) -> None:
-    made = given_out.run("create", "--label", "raportti", "--scope", "export", "--scope", "read", "--expires", "90d")
+    made = given_out.typed("create", "--label", "raportti", "--scope", "export", "--scope", "read", "--expires", "90d")
     assert made.returncode == 0, made.stderr
     written = WrittenKey.read(made.stdout.removesuffix("\n"))
     assert "shown once" in made.stderr
@@ -150,7 +150,7 @@ def test_a_key_is_made_listed_and_revoked(given_out: GivenOut) -> None:
 
 @pytest.mark.real
 def test_what_cannot_be_done_is_told_in_one_line(given_out: GivenOut) -> None:
-    gone = given_out.run("revoke", "aaaaaaaaaaaa")
+    gone = given_out.typed("revoke", "aaaaaaaaaaaa")
     assert (gone.returncode, gone.stdout) == (1, "")
     assert gone.stderr == "kuulolla: there is no key aaaaaaaaaaaa: `kuulolla keys list` shows them\n"
     nowhere = given_out.run("create", "--label", "x", "--scope", "read", KUULOLLA_NAMESPACE="nowhere")

@@ -34,7 +34,7 @@ def test_what_leaves_the_house_names_nobody() -> None:
 @pytest.mark.real
 def test_a_correction_is_added_exported_measured_with_and_taken_back(corrected: Corrected, tmp_path: Path) -> None:
     corrected.write(scored(1), scored(2))
-    done = corrected.run("add", scored(1).id, "negative", "--by", "maija", "--note", "ironiaa")
+    done = corrected.typed("add", scored(1).id, "negative", "--by", "maija", "--note", "ironiaa")
     assert (done.returncode, done.stdout) == (0, f"{scored(1).id}: positive -> negative\n")
     assert corrected.run("add", scored(2).id, "neutral", USER="matti", LOGNAME="matti").returncode == 0
     assert corrected.people(scored(1)) == {"corrected": "negative"}
@@ -71,7 +71,7 @@ def test_wrong_use_is_told_and_changes_nothing(corrected: Corrected) -> None:
     assert corrected.run("add", post_id, "joyful").returncode == 2
     assert corrected.run("add", post_id, "negative", "--note", "x" * 1001).returncode == 2
     assert corrected.run("export", "--since", "yesterday").returncode == 2
-    done = corrected.run("add", "0123", "negative")
+    done = corrected.typed("add", "0123", "negative")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "kuulolla: no post 0123 is in the index: `kuulolla search --json` shows ids\n"
     assert corrected.run("add", post_id, "negative").returncode == 0

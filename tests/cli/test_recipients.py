@@ -31,7 +31,7 @@ def secret_of(watched: Watched, name: str) -> str:
 def test_a_recipient_is_added_changed_and_removed_and_nothing_shows_its_address_or_secret(watched: Watched) -> None:
     every = "--language sv --most-per-hour 3 --digest daily --title Koukku --title-en Hook --by maija --disabled"
     add = ("recipients", "add", "koukku", *HOOK, "--secret-stdin", *every.split(), "--quiet", "22:00-07:00")
-    said = [watched.run(*add, stdin=f"{SECRET}\n")]
+    said = [watched.typed(*add, stdin=f"{SECRET}\n")]
     assert said[0].stdout == "koukku: version 1\n"
     change = ("--language", "en", "--quiet", "", "--digest", "none", "--enabled", "--by", "matti")
     said.append(watched.run("recipients", "change", "KOUKKU", *change))
@@ -97,7 +97,7 @@ def test_a_trial_goes_out_as_notifications_do_and_nothing_of_it_is_kept(watched:
         assert "Päivystys" in json.loads(asked.body)["text"]
         for status in (404, 503):
             server.told = [Told(status=status)]
-            done = watched.run("recipients", "test", "koukku", **private)
+            done = watched.typed("recipients", "test", "koukku", **private)
             assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
             assert done.stderr.startswith(f"kuulolla: koukku: not delivered: 127.0.0.1 answers {status}")
             assert "salainen" not in done.stderr

@@ -128,10 +128,10 @@ def test_every_command_of_the_page_does_what_it_says(
 
 @pytest.mark.real
 def test_a_search_is_added_changed_shown_and_removed(saved: SavedSearches) -> None:
-    assert saved.run("searches", "add", "theme:jonot", "jono", "--title", "Jonot", "--by", "maija").stdout == (
+    assert saved.typed("searches", "add", "theme:jonot", "jono", "--title", "Jonot", "--by", "maija").stdout == (
         "theme:jonot: version 1\n"
     )
-    again = saved.run("searches", "add", "teema:JONOT", "jonottaa")
+    again = saved.typed("searches", "add", "teema:JONOT", "jonottaa")
     assert (again.returncode, again.stderr.split(", changed by maija")[0]) == (
         1,
         "kuulolla: theme:jonot is there already",

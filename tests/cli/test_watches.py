@@ -173,7 +173,7 @@ def test_a_watch_is_added_changed_shown_and_removed(known: Watched) -> None:
         "--severe-from 4 --title Kela --title-sv FPA --by maija --disabled"
     )
     words = ("watches", "add", "kela", "--search", "brand:KELA", "--metric", "mean_score", *every.split())
-    assert known.run(*words, "--quiet", "22:00-07:00 fri severe-too").stdout == "kela: version 1\n"
+    assert known.typed(*words, "--quiet", "22:00-07:00 fri severe-too").stdout == "kela: version 1\n"
     first = json.loads(known.run("watches", "show", "kela", "--json").stdout)
     assert first | {"created_at": 0, "changed_at": 0} == {
         "schema_version": 1,
@@ -273,7 +273,8 @@ def test_wrong_use_is_told_and_changes_nothing(known: Watched) -> None:
     add = ("--search", "brand:kela", "--metric", "total_count")
     known.run("watches", "add", "kela", *add)
     assert told_of("add", "kela", *add).endswith(": `kuulolla watches change` changes it\n")
-    assert told_of("show", "kelaa") == "kuulolla: there is no watch kelaa: did you mean kela?\n"
+    done = known.typed("watches", "show", "kelaa")
+    assert (done.returncode, done.stderr) == (1, "kuulolla: there is no watch kelaa: did you mean kela?\n")
     assert told_of("change", "kela", "--interval", "7").startswith("kuulolla: interval_min: one of 5, 10, 15")
     assert "there is no poissa" in told_of("change", "kela", "--recipient", "poissa")
     assert "never end" in told_of("change", "kela", "--quiet", "22:00-22:00")

@@ -46,7 +46,11 @@ class Corrected:
         return self.index.documents()[post.id].get("people")
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        """`kuulolla model corrections …`."""
+        """`kuulolla model corrections …`, without a process."""
+        return kuulolla_here(self.index.environ, "model", "corrections", *words, **variables)
+
+    def typed(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """The same as a process of its own."""
         return kuulolla(self.index.environ, "model", "corrections", *words, **variables)
 
     def exported(self, *words: str) -> list[dict[str, Any]]:
@@ -82,7 +86,11 @@ class GivenOut:
     keys: ApiKeys
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        """`kuulolla keys …`."""
+        """`kuulolla keys …`, without a process."""
+        return kuulolla_here(self.index.environ, "keys", *words, **variables)
+
+    def typed(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """The same as a process of its own."""
         return kuulolla(self.index.environ, "keys", *words, **variables)
 
 
@@ -103,7 +111,11 @@ class SavedSearches:
     searches: Searches
 
     def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-        """`kuulolla …`."""
+        """`kuulolla …`, without a process."""
+        return kuulolla_here(self.index.environ, *words, **variables)
+
+    def typed(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """The same as a process of its own."""
         return kuulolla(self.index.environ, *words, **variables)
 
     def document(self, key: str) -> Any:  # noqa: ANN401 - a document
@@ -128,8 +140,12 @@ class Watched:
     client: Elasticsearch
 
     def run(self, *words: str, stdin: str | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":
-        """`kuulolla …`."""
+        """`kuulolla …`, without a process."""
         return kuulolla_here(self.index.environ, *words, stdin=stdin, **variables)
+
+    def typed(self, *words: str, stdin: str | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":
+        """The same as a process of its own."""
+        return kuulolla(self.index.environ, *words, stdin=stdin, **variables)
 
     @property
     def searches(self) -> Searches:
