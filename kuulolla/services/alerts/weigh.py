@@ -37,8 +37,9 @@ _WEIGHED: Final[Aggregations] = {
 
 @dataclass(frozen=True)
 class Weighed:
-    """The texts with copies, most first; what half of the posts or more are from; whether half of them are negative."""
+    """The posts; texts with copies, most first; what half of them or more are from; whether half are negative."""
 
+    posts: int
     shared: tuple[Shared, ...]
     dominated_by: Dominated | None
     is_negative: bool
@@ -58,6 +59,7 @@ def weigh(client: Elasticsearch, alias: str, query: Query) -> Weighed:
     found = counted(client, alias, query, _WEIGHED)
     feeling = sentiment(found)
     return Weighed(
+        feeling.posts,
         tuple(map(_shared, found["texts"]["buckets"])),
         dominated_by(feeling.posts, _most(found)),
         is_negative=2 * feeling.negative >= feeling.posts,
