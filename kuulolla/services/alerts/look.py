@@ -14,7 +14,7 @@ from kuulolla.records.watch import Watch
 from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
-from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
+from kuulolla.runtime.metrics import WATCHES, WATCHES_BEHIND, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.histogram import span
@@ -95,6 +95,7 @@ class Look:
                 break
         self._keep([held for held in self._held.values() if now - held.kept_at >= _KEPT_EVERY], now)
         WATCHES_LOOKED_AT.inc(looked)
+        WATCHES_BEHIND.set(max(0.0, *((now - held.due).total_seconds() for held in self._held.values())))
         WATCHES_WRONG.set(sum(held.wrong is not None for held in self._held.values()))
         return looked
 
