@@ -32,6 +32,10 @@ class Roster:
         """Everybody by name."""
         return self._recipients.now()
 
+    def unknown_operators(self) -> list[str]:
+        """Who is to be told of sources, and is no recipient."""
+        return [name for name in self._operators if name not in self.recipients()]
+
     def counted(self) -> Mapping[str, Watch]:
         """The watches whose posts are counted, by name: also for each polled source, whether it fell silent."""
         silent = (operators_watch(name, self._operators, "silent") for name in self._healths)

@@ -177,6 +177,22 @@ def test_after_an_outage_of_a_day_nobody_is_told_of_the_night_and_it_is_learned_
     assert states.read(["puodikas"])["puodikas"].until == NOW + DAY - 3 * HOUR
 
 
+def test_while_nobody_could_read_its_source_a_watch_does_not_learn_that_it_is_calm(world: World) -> None:
+    def health(state: str, **more: object) -> None:
+        made = {"source": "koefoorumi", "connector": "feed", "state": state, "since": NOW, "at": world.clock.at, **more}
+        world.healths["koefoorumi"] = SourceHealth.model_validate(made)
+
+    for _ in range(12):
+        health("failing", because="koefoorumi.example answered 500")
+        world.go_on(world.clock.at + HOUR)
+    assert [subject for _, subject in world.receiver.told()] == [
+        "Lähde koefoorumi ei vastaa | koefoorumi.example answered 500"
+    ], "it is not silent besides"
+    world.alerts.look.leave()
+    (state,) = world.alerts.opened.watch_states.read(["puodikas"]).values()
+    assert [point.observed for point in state.points[-3:]] == [None, None, None]
+
+
 def test_a_search_that_is_gone_is_told_of_its_watch_and_no_other_watch_is_delayed(world: World) -> None:
     world.search(name="muu", query="puodikas AND jono")
     world.watch("rikki", search="brand:muu", recipients=[])
@@ -291,6 +307,9 @@ def test_a_source_that_fails_or_falls_silent_is_told_to_the_operators_once(world
     each_hour(30 * HOUR)
     said = [subject.split(" | ")[-2] for _, subject in world.receiver.told()[1:]]
     assert said == ["Lähde koefoorumi on hiljaa"]
+    world.alerts.look.leave()
+    (state,) = world.alerts.opened.watch_states.read(["puodikas"]).values()
+    assert [point.observed for point in state.points[-3:]] == [0, 0, 0], "most of its posts come from another source"
     failing = {}
     each_hour(33 * HOUR)
     assert world.receiver.told()[-1] == ("closed", "Ohi | Lähde lehti ei vastaa | Lähde vastaa taas")
