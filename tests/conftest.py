@@ -33,8 +33,9 @@ def layout() -> StackLayout:
 
 
 @pytest.fixture(scope="session")
-def stack(layout: StackLayout) -> Iterator[Mapping[str, str]]:
+def stack() -> Iterator[Mapping[str, str]]:
     """The environment of a process that uses the test stack, which is up; it is stopped only if tests started it."""
+    layout = stacks.shared_layout()
     with stacks.shared(layout):
         yield stacks.environment(layout)
 
