@@ -15,6 +15,7 @@ from kuulolla.records.watch import Watch
 from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.runtime.fresh import Fresh
 from kuulolla.runtime.metrics import WATCHES, WATCHES_BEHIND, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
@@ -86,6 +87,11 @@ class Look:
     has: Callable[[str], bool]
     clock: Clock
     _held: dict[str, Held] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """From the first post of all to the last is asked for at most once a minute."""
+        pages = self.opened.pages
+        self._posts = Fresh(lambda: span(pages.client, pages.alias, PRESENT), self.clock, fresh_s=60)
 
     def round(self) -> int:
         """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
@@ -191,11 +197,20 @@ class Look:
             except Fault as fault:
                 self._set_aside(held, fault, now)
                 continue
-            if (of := series_id(held.watch, tree)) == held.watching.of:
-                yield held.watch.name, query
-            else:
-                every_post = span(pages.client, pages.alias, PRESENT)
-                held.watching = Watching.anew(held.watch, of, now, every_post.begin if every_post else None)
+            if self._begins_anew(held, series_id(held.watch, tree), now):
+                continue
+            yield held.watch.name, query
+
+    def _begins_anew(self, held: Held, of: str, now: datetime) -> bool:
+        """Where it is another series than before; or earlier posts came before anything was learned of it."""
+        if held.watching.of == of and held.watching.learned:
+            return False
+        posts = self._posts.now()
+        anew = Watching.anew(held.watch, of, now, posts.begin if posts else None)
+        if held.watching.of == of and anew.until >= held.watching.until:
+            return False
+        held.watching = anew
+        return True
 
     def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident

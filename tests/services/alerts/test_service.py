@@ -166,6 +166,21 @@ def test_posts_that_come_two_hours_late_are_noticed_and_told_of_their_hour(world
     assert len(world.receiver.got) == 1
 
 
+def test_what_is_imported_after_a_watch_was_made_is_learned_from(index: Index) -> None:
+    world = World(index, Moving(NOW))
+    world.search(name="puodikas", aliases=["Puodikas"])
+    world.tell()
+    world.watch("puodikas", search="brand:puodikas", interval_min=15)
+    world.say(post("first", NOW - MINUTE, "Hei."))
+    world.work()
+    world.go_on(NOW + 20 * MINUTE, MINUTE)
+    world.say(*usual(MONDAY, NOW, 100 * MINUTE, COMPLAINT))
+    burst(world, at=20 * MINUTE)
+    world.go_on(NOW + 61 * MINUTE, 10 * MINUTE)
+    assert [incident.began_at for incident in world.incidents()] == [NOW + 15 * MINUTE]
+    world.close()
+
+
 def test_after_an_outage_of_a_day_nobody_is_told_of_the_night_and_it_is_learned_from(world: World) -> None:
     burst(world)
     world.say(*usual(NOW + HOUR, NOW + DAY, 100 * MINUTE, COMPLAINT))
