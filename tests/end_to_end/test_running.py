@@ -121,6 +121,7 @@ def test_topics_are_created_widened_and_configured_and_a_second_time_left(namesp
     try:
         name = topic_name(settings.namespace, "posts.dlq")
         client.create_partitions({name: 5})
+        until(lambda: len(client.describe_topics([name])[0]["partitions"]) == 5, 30, "the brokers do not tell of it")
         done = apply_topics(settings)
         assert done.nothing_to_do
         assert done.wider_than_asked == (name,)
