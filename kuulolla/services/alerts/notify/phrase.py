@@ -9,6 +9,9 @@ from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
 from kuulolla.services.alerts.notify.show import Show
 
+_TIMES_OF = 1.0
+"""Of less expected than one mention nobody says how many times it came."""
+
 _TIMES_FROM = 1.5
 """Below that "1,2-kertaisesti" says less than the difference alone."""
 
@@ -72,7 +75,8 @@ class Phrase:
         expected = self.show.value(seen.metric, figures.expected)
         difference = self._amount(seen, figures)
         ratio = figures.ratio
-        if seen.metric in {"negative_count", "total_count"} and ratio is not None and ratio >= _TIMES_FROM:
+        counts = seen.metric in {"negative_count", "total_count"} and figures.expected >= _TIMES_OF
+        if counts and ratio is not None and ratio >= _TIMES_FROM:
             ratio_shown = self.show.about(ratio)
             return self.says.more_times.format(ratio=ratio_shown, expected=expected, difference=difference)
         text = self.says.more if figures.observed > figures.expected else self.says.less

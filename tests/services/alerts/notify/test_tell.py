@@ -109,6 +109,7 @@ def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
 @pytest.mark.parametrize(
     ("metric", "figures", "fi"),
     [
+        ("negative_count", Figures(30, 0.04, 0, 3), "30 mainintaa enemmän kuin odotettu 0."),
         ("negative_count", Figures(5, 0, 0, 1), "5 mainintaa enemmän kuin odotettu 0."),
         ("negative_count", Figures(12, 11, 6, 11.5), "1 maininta enemmän kuin odotettu 11."),
         ("total_count", Figures(3, 10, 6, 14), "7 mainintaa vähemmän kuin odotettu 10."),
