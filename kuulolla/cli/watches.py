@@ -14,7 +14,6 @@ from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defi
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watch_states, watches
-from kuulolla.services.alerts.notify.notification import Metric
 
 if TYPE_CHECKING:
     from kuulolla.records.incidents import FalseAlarms
@@ -28,6 +27,8 @@ app.command(epilog="Examples: kuulolla watches export --out vahdit.yaml | kuulol
 )
 app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry-run")(watches_yaml.import_)
 
+# The same names as the records have, which are not imported here: with them comes Elasticsearch's client, slowly.
+Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]

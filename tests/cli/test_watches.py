@@ -32,7 +32,6 @@ from kuulolla.records.watch_states_index import apply_watch_states_index
 from kuulolla.records.watches_file import read_watches
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
-from kuulolla.services.alerts.notify import notification
 from tests.records.conftest import Watched, bare_index, watched
 from tests.records.definitions import brand, theme
 from tests.records.noticed import incident
@@ -56,10 +55,10 @@ def test_the_yaml_of_the_page_can_be_imported() -> None:
 @pytest.mark.parametrize(
     ("offered", "kept"),
     [
-        (notification.Metric, Metric),
+        (watches.Metric, Metric),
         (watches.Sensitivity, Sensitivity),
-        (notification.Channel, Channel),
-        (notification.Language, Language),
+        (recipients.Channel, Channel),
+        (recipients.Language, Language),
         (recipients.Digest, Digest),
     ],
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.incident import Dominated, Shared
+from kuulolla.records.incident import Dominated, Majority, Shared
 from kuulolla.search import layout
 from kuulolla.search.count.buckets import Aggregations, Bucket, Query, by_value, counted
 from kuulolla.search.count.sentiment import SENTIMENT, sentiment
@@ -49,7 +49,7 @@ class Weighed:
 class From:
     """How many posts are from one author, text or thread."""
 
-    kind: Literal["author", "text", "thread"]
+    kind: Majority
     key: str
     posts: int
 

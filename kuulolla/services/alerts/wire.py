@@ -79,7 +79,7 @@ def wire(
 
 
 def _notifiers(settings: Settings, clock: Clock) -> Callable[[Channel], Notifier]:
-    return cache(lambda channel: notifier(channel.value, settings, clock))
+    return cache(lambda channel: notifier(channel, settings, clock))
 
 
 @dataclass(frozen=True)
