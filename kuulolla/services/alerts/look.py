@@ -79,11 +79,15 @@ class _Known:
 
 @dataclass
 class Look:
-    """Looks at the watches that `has` gives to this process; `watches` has all of them, by name."""
+    """Looks at the watches that `has` gives to this process; `watches` has all of them, by name.
+
+    `looks`: whether anybody looks at a watch of that name; the incident of one that nobody does ends.
+    """
 
     opened: Opened
     notice: Notice
     watches: Callable[[], Mapping[str, Watch]]
+    looks: Callable[[str], bool]
     has: Callable[[str], bool]
     clock: Clock
     _held: dict[str, Held] = field(default_factory=dict)
@@ -142,8 +146,11 @@ class Look:
         """Every open incident, of other processes' watches too; those of ours as they are now."""
         found = self.opened.incidents.open_now()
         for kept in found:
-            if (held := self._held.get(kept.record.watch)) is not None:
+            watch = kept.record.watch
+            if (held := self._held.get(watch)) is not None:
                 held.incident = kept
+            elif self.has(watch) and not self.looks(watch):
+                self.notice.end(kept)
         return [kept.record for kept in found]
 
     def _gaps(self, since: datetime) -> tuple[Gap, ...]:

@@ -10,6 +10,7 @@ import pytest
 from kuulolla.records.delivery import DeliveryState, Outcome
 from kuulolla.records.handle_incident import acknowledge
 from kuulolla.records.incident import State
+from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.schemas.scored_post import Label
@@ -236,6 +237,25 @@ def test_one_who_always_fails_delays_nobody_and_is_given_up_after_a_day(world: W
     assert {one.state for one in failed} <= {DeliveryState.GIVEN_UP, DeliveryState.SKIPPED}
     assert failed[0].attempts[0].outcome is Outcome.LATER
     assert all(one.state is not DeliveryState.PENDING for one in world.deliveries())
+
+
+@pytest.mark.parametrize("change", ["disabled", "removed"])
+def test_the_incident_of_a_watch_that_nobody_looks_at_any_more_is_over(world: World, change: str) -> None:
+    world.watch("muu", search="brand:puodikas", recipients=[])
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    watches = Watches(world.people, world.index.namespace)
+    if change == "disabled":
+        world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", enabled=False)
+    elif (kept := watches.read("puodikas")) is not None:
+        watches.remove(kept)
+    world.go_on(NOW + 2 * HOUR + MINUTE)
+    states = {incident.watch: incident.state for incident in world.incidents()}
+    assert states == {"puodikas": State.CLOSED, "muu": State.OPEN}
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"], "what another watch sees of it goes on"
+    world.go_on(NOW + 8 * HOUR)
+    ended = [] if change == "removed" else ["closed"]
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", *ended]
 
 
 def test_what_is_escalated_is_no_more_once_somebody_looks_after_it(world: World) -> None:
