@@ -228,3 +228,18 @@ def test_what_nobody_looked_at_for_weeks_begins_anew() -> None:
     assert (anew.of, anew.learned, anew.points) == ("", None, ())
     assert anew.until > state.until
     assert Watching.recalled(KELA, None, NOW) == Watching.anew(KELA, "", NOW)
+
+
+def test_what_a_clock_that_was_wrong_let_it_learn_is_forgotten() -> None:
+    """Else nobody would look at it until that time has come."""
+    state = learned(NOW).state(NOW)
+    assert Watching.recalled(KELA, state, state.until).learned is not None
+    assert Watching.recalled(KELA, state, state.until - MINUTE) == Watching.anew(KELA, "", state.until - MINUTE)
+
+
+def test_what_another_version_learned_is_learned_anew_from_weeks() -> None:
+    """Gone on with, it would know nothing: the first day is only learned from, and of each hour of a week a month is."""
+    begun = learned(NOW)
+    assert begun.learned is not None
+    state = replace(begun, learned=begun.learned.replace(b'"form":1', b'"form":0')).state(NOW)
+    assert Watching.recalled(KELA, state, NOW) == Watching.anew(KELA, "", NOW)
