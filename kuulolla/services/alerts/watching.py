@@ -55,8 +55,8 @@ class Watching:
     def recalled(cls, watch: Watch, state: WatchState | None, now: datetime) -> Self:
         """As it was left; anew, of an unknown series, where that is of no use.
 
-        Nobody has looked at it for weeks; a clock that was wrong let it learn from times that are still to come; another
-        version of the service learned otherwise.
+        Nobody has looked at it for weeks; a clock that was wrong let it learn from times that are still to come;
+        another version of the service learned otherwise.
         """
         if state is None or not timedelta(0) <= now - state.until <= LEARNED_FROM or not _is_readable(state):
             return cls.anew(watch, "", now)

@@ -238,7 +238,7 @@ def test_what_a_clock_that_was_wrong_let_it_learn_is_forgotten() -> None:
 
 
 def test_what_another_version_learned_is_learned_anew_from_weeks() -> None:
-    """Gone on with, it would know nothing: the first day is only learned from, and of each hour of a week a month is."""
+    """Gone on with, it would know nothing: for a day nobody would be told of anything."""
     begun = learned(NOW)
     assert begun.learned is not None
     state = replace(begun, learned=begun.learned.replace(b'"form":1', b'"form":0')).state(NOW)
