@@ -1,8 +1,8 @@
 """Replicas share the watches in parts: each part is looked at by one of them, whoever comes or is killed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -135,3 +135,26 @@ def test_one_that_leaves_lets_others_have_everything_at_once(replicas: Replicas)
     assert (leaves.parts, leaves.has("kuula-0")) == (frozenset(), False)
     replicas.settle(one)
     assert one.parts == set(range(PARTS))
+
+
+class Meanwhile(datetime):
+    """A moment at which, when it is compared first, something happens."""
+
+    happens: Callable[[], None] = staticmethod(lambda: None)
+
+    def __lt__(self, other: datetime, /) -> bool:
+        happens, Meanwhile.happens = Meanwhile.happens, staticmethod(lambda: None)
+        happens()
+        return super().__lt__(other)
+
+
+def test_what_this_process_loses_while_another_thread_of_it_asks_harms_nothing(replicas: Replicas) -> None:
+    """`settle` has a thread of its own; that it comes in between is made certain by the moments that are compared."""
+    asleep, one = replicas.replica("a", Moving(replicas.clock.at)), replicas.replica("b")
+    asleep.settle()
+    replicas.clock.at += TTL
+    replicas.settle(one)
+    asleep.clock = Moving(Meanwhile.combine(asleep.clock.now().date(), asleep.clock.now().timetz()))
+    Meanwhile.happens = staticmethod(asleep.settle)
+    assert asleep.parts == set(range(PARTS)), "so it was when it was asked"
+    assert asleep.parts == frozenset()
