@@ -142,7 +142,7 @@ class Meanwhile(datetime):
 
     happens: Callable[[], None] = staticmethod(lambda: None)
 
-    def __lt__(self, other: datetime, /) -> bool:
+    def __lt__(self, other: datetime, /) -> bool:  # type: ignore[override]  # as datetime itself has it
         happens, Meanwhile.happens = Meanwhile.happens, staticmethod(lambda: None)
         happens()
         return super().__lt__(other)
