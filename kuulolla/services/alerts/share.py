@@ -22,7 +22,10 @@ _REPLICA: Final = "alerts:"
 
 @dataclass
 class Share:
-    """The parts that this process holds. Clocks may differ by seconds: what is written is guarded for itself."""
+    """The parts that this process holds. Clocks may differ by seconds: what is written is guarded for itself.
+
+    One thread settles and leaves; any may ask what it has.
+    """
 
     leases: Leases
     holder: str
@@ -38,7 +41,8 @@ class Share:
     def parts(self) -> frozenset[int]:
         """The parts that it holds for now."""
         now = self.clock.now()
-        return frozenset(part for part, kept in self._held.items() if kept.record.until > now)
+        held = self._held.copy()  # the thread that settles changes it meanwhile
+        return frozenset(part for part, kept in held.items() if kept.record.until > now)
 
     def settle(self) -> None:
         """Keep what is held, take what is free, and leave to others what is theirs. Every few seconds; raises Fault."""

@@ -53,8 +53,12 @@ class Watching:
 
     @classmethod
     def recalled(cls, watch: Watch, state: WatchState | None, now: datetime) -> Self:
-        """As it was left; anew, of an unknown series, where nobody has looked at it for weeks."""
-        if state is None or now - state.until > LEARNED_FROM:
+        """As it was left; anew, of an unknown series, where that is of no use.
+
+        Nobody has looked at it for weeks; a clock that was wrong let it learn from times that are still to come;
+        another version of the service learned otherwise.
+        """
+        if state is None or not timedelta(0) <= now - state.until <= LEARNED_FROM or not _is_readable(state):
             return cls.anew(watch, "", now)
         return cls(watch, state.of, state.until, state.learned.encode() or None, state.points)
 
@@ -175,6 +179,10 @@ def _charted(points: Iterable[Point], judged: Iterable[Judged]) -> tuple[Point, 
         elif made:
             made.append(Point(at=one.at, expected=made[-1].expected, upper=made[-1].upper))
     return tuple(made[-MOST_POINTS:])
+
+
+def _is_readable(state: WatchState) -> bool:
+    return not state.learned or recalled(state.learned.encode()) is not None
 
 
 def _step(watch: Watch) -> timedelta:
