@@ -35,7 +35,7 @@ from kuulolla.schemas.post import Channel, Touchpoint, post_id
 from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment
 from kuulolla.search.index import Generation, alias, apply_template
 from kuulolla.search.open_lexicon import open_lexicon
-from kuulolla.services.alerts.intervals import GRACE
+from kuulolla.services.alerts.series.intervals import GRACE
 from kuulolla.services.alerts.wire import Alerts, wire
 from kuulolla.services.indexer.write import Write
 

@@ -47,7 +47,7 @@ def backtest(
     from kuulolla.records.sensitivity import Sensitivity as Closely
     from kuulolla.runtime.clock import SystemClock
     from kuulolla.services.alerts.backtest import LEARNS, at_each
-    from kuulolla.services.alerts.intervals import ended_by
+    from kuulolla.services.alerts.series.intervals import ended_by
 
     kept = kept_watch(watches(records_settings()), watch).record
     looked = kept.sensitivity if sensitivity is None else Closely(sensitivity)

@@ -17,7 +17,7 @@ from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
-from kuulolla.services.alerts.intervals import ended_by
+from kuulolla.services.alerts.series.intervals import ended_by
 from tests.command import kuulolla
 from tests.records.definitions import brand
 from tests.records.told import watch

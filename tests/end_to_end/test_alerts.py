@@ -19,7 +19,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, RecordsSettings, load
 from kuulolla.schemas.post import Channel, Post, Touchpoint, post_id
 from kuulolla.search.index import current
-from kuulolla.services.alerts.intervals import start_of
+from kuulolla.services.alerts.series.intervals import start_of
 from kuulolla.services.alerts.wire import Alerts, wire
 from tests.end_to_end.conftest import Pipeline, until
 from tests.services.alerts.notify.mail import Inbox, MailServer

@@ -9,7 +9,7 @@ from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.source_health import SourceHealth
-from kuulolla.services.alerts.notice import Notice
+from kuulolla.services.alerts.incidents.notice import Notice
 from kuulolla.services.alerts.roster import Roster
 from kuulolla.services.alerts.sources import ALL, failing_source, incidents_of_sources, operators_watch
 

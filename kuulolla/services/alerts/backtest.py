@@ -9,9 +9,9 @@ from kuulolla.records.incident import Incident
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Watch
 from kuulolla.search.count.sentiment import Sentiments
-from kuulolla.services.alerts.decide import Seen, decide
-from kuulolla.services.alerts.judge_of import judge_of
-from kuulolla.services.alerts.measure import bucket_of, seen_of
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.judge_of import judge_of
+from kuulolla.services.alerts.series.measure import Seen, bucket_of, seen_of
 
 LEARNS: Final = timedelta(days=28)
 """How long before a period a series is learned from, where there are posts of then."""

@@ -25,11 +25,11 @@ from kuulolla.search.count.series import MOST_INTERVALS, series
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.search.read import PRESENT
-from kuulolla.services.alerts.gaps import Gap, gaps_of, lost, shares_of_sources
-from kuulolla.services.alerts.intervals import GRACE, ended_by, start_of
-from kuulolla.services.alerts.notice import Notice
+from kuulolla.services.alerts.incidents.notice import Notice
+from kuulolla.services.alerts.series.gaps import Gap, gaps_of, lost, shares_of_sources
+from kuulolla.services.alerts.series.intervals import GRACE, ended_by, start_of
+from kuulolla.services.alerts.series.watching import Looked, Watching, series_id
 from kuulolla.services.alerts.sources import OF_SOURCES
-from kuulolla.services.alerts.watching import Looked, Watching, series_id
 
 log = logger(__name__)
 

@@ -17,16 +17,16 @@ from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.window import Window
 from kuulolla.services.alerts.ask_sources import AskSources
-from kuulolla.services.alerts.compose import Compose
-from kuulolla.services.alerts.explain import Explain
+from kuulolla.services.alerts.incidents.explain import Explain
+from kuulolla.services.alerts.incidents.notice import Notice
+from kuulolla.services.alerts.incidents.tie import tie
 from kuulolla.services.alerts.look import Look
-from kuulolla.services.alerts.notice import Notice
 from kuulolla.services.alerts.notify.channels import notifier
 from kuulolla.services.alerts.notify.notification import Notifier
-from kuulolla.services.alerts.plan_digests import PlanDigests
 from kuulolla.services.alerts.roster import Roster
-from kuulolla.services.alerts.send import Send
-from kuulolla.services.alerts.tie import tie
+from kuulolla.services.alerts.tell.compose import Compose
+from kuulolla.services.alerts.tell.plan_digests import PlanDigests
+from kuulolla.services.alerts.tell.send import Send
 
 
 @dataclass(frozen=True)

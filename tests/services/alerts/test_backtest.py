@@ -9,9 +9,9 @@ from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.search.count.sentiment import NOTHING, Sentiments
 from kuulolla.services.alerts.backtest import Counted, at_each, backtest
-from kuulolla.services.alerts.decide import decide
-from kuulolla.services.alerts.judge_of import judge_of
-from kuulolla.services.alerts.measure import bucket_of, seen_of
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.judge_of import judge_of
+from kuulolla.services.alerts.series.measure import bucket_of, seen_of
 from tests.records.told import kept_watch, watch
 from tests.services.alerts.detect.made import MONDAY, QUARTER, counts
 

@@ -13,7 +13,7 @@ _NONE: Final = timedelta(0)
 def judge_of(watch: WatchSaid, learned: Learned | LearnedSilence | None = None) -> Judge | Silence:
     """A judge as closely as the watch looks, which goes on from what is `learned`: anew where that is of another kind.
 
-    It has no cooldown: the watch has one of its own, in `decide.py`.
+    It has no cooldown: the watch has one of its own, in `incidents/decide.py`.
     """
     step, margin = timedelta(minutes=watch.interval_min), watch.sensitivity.margin
     if watch.metric is Metric.SILENT:

@@ -22,10 +22,10 @@ from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, SettingsFault
 from kuulolla.runtime.metrics import DELIVERIES
 from kuulolla.runtime.telemetry import logger
-from kuulolla.services.alerts.bundle import bundle_key, bundles, pointless
-from kuulolla.services.alerts.compose import Compose
 from kuulolla.services.alerts.notify import notification as told
 from kuulolla.services.alerts.notify.channels import address
+from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless
+from kuulolla.services.alerts.tell.compose import Compose
 
 log = logger(__name__)
 

@@ -15,12 +15,11 @@ from kuulolla.records.watch import Metric, Watch
 from kuulolla.records.watch_state import WatchState
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.language.tree import Tree
-from kuulolla.services.alerts.decide import Seen
 from kuulolla.services.alerts.detect.judge import Bucket, Judgement
 from kuulolla.services.alerts.detect.remember import recalled, remembered
-from kuulolla.services.alerts.intervals import start_of
-from kuulolla.services.alerts.judge_of import judge_of
-from kuulolla.services.alerts.measure import bucket_of, observed_of, seen_of
+from kuulolla.services.alerts.series.intervals import start_of
+from kuulolla.services.alerts.series.judge_of import judge_of
+from kuulolla.services.alerts.series.measure import Seen, bucket_of, observed_of, seen_of
 
 LATE: Final = timedelta(hours=3)
 """Posts that come later than this after their interval change no judgement any more."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.incident import Incident
-from kuulolla.services.alerts.gaps import Gap, gaps_of, lost, shares_of_sources
+from kuulolla.services.alerts.series.gaps import Gap, gaps_of, lost, shares_of_sources
 from kuulolla.services.alerts.sources import ALL, operators_watch
 from tests.records.noticed import closed, incident
 from tests.search.count.conftest import Store

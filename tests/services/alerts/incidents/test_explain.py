@@ -10,7 +10,7 @@ from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition
 from kuulolla.search.count.window import Window
 from kuulolla.search.question import Ask
-from kuulolla.services.alerts.explain import Explain
+from kuulolla.services.alerts.incidents.explain import Explain
 from tests.search.count.conftest import Store
 from tests.search.count.listened import At
 from tests.services.alerts.burst import ARTICLE, AUTHOR, FIRST, FLOOD, QUEUES, THREAD, named, posts

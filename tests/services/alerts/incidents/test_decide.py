@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.records.incident import Incident, Severity, State, What
-from kuulolla.services.alerts.decide import Seen, decide
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.measure import Seen
 from tests.records.told import kept_watch, watch
 
 BEGIN = datetime(2026, 11, 29, 12, tzinfo=UTC)

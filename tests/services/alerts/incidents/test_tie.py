@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.search.count.window import Window
-from kuulolla.services.alerts.tie import Overlap, same_event, tie
+from kuulolla.services.alerts.incidents.tie import Overlap, same_event, tie
 from tests.search.count.conftest import Store
 from tests.search.count.listened import Listened
 from tests.services.alerts.burst import HOUR, QUEUES, posts

@@ -17,9 +17,10 @@ from kuulolla.records.watch_state import WatchState
 from kuulolla.search.count.sentiment import NOTHING, Sentiments
 from kuulolla.search.language.parse import parse
 from kuulolla.search.language.periods import HELSINKI
-from kuulolla.services.alerts.decide import Seen, decide
-from kuulolla.services.alerts.intervals import GRACE, ended_by
-from kuulolla.services.alerts.watching import LATE, LEARNED_FROM, Looked, Watching, series_id
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.intervals import GRACE, ended_by
+from kuulolla.services.alerts.series.measure import Seen
+from kuulolla.services.alerts.series.watching import LATE, LEARNED_FROM, Looked, Watching, series_id
 from tests.records.told import kept_watch, watch
 
 MONDAY = datetime(2026, 11, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kuulolla.records.watch import Metric
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.services.alerts.detect.judge import Bucket, Judge
-from kuulolla.services.alerts.measure import bucket_of, seen_of
+from kuulolla.services.alerts.series.measure import bucket_of, seen_of
 from tests.services.alerts.detect.made import MONDAY, QUARTER
 
 SOME = Sentiments(posts=12, negative=4, neutral=3, positive=3, mean_score=-0.2)

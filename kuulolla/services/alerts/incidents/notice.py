@@ -17,9 +17,9 @@ from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.metrics import INCIDENTS
 from kuulolla.runtime.telemetry import logger
-from kuulolla.services.alerts.decide import decide
-from kuulolla.services.alerts.plan import plan
-from kuulolla.services.alerts.watching import Looked
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.watching import Looked
+from kuulolla.services.alerts.tell.plan import plan
 
 log = logger(__name__)
 

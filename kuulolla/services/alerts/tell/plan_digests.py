@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.recipient import Recipient
 from kuulolla.runtime.clock import Clock
-from kuulolla.services.alerts.digest import digest
+from kuulolla.services.alerts.tell.digest import digest
 
 
 @dataclass

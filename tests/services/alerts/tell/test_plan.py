@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from kuulolla.records.incident import Acknowledged, Incident, Severity, State
 from kuulolla.records.quiet_hours import QuietHours
-from kuulolla.services.alerts.decide import Seen, decide
-from kuulolla.services.alerts.plan import plan
+from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.series.measure import Seen
+from kuulolla.services.alerts.tell.plan import plan
 from tests.records.told import hook, kept_recipient, kept_watch, recipient, watch
 
 # A Monday at noon in Helsinki.

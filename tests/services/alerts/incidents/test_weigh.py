@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.services.alerts.weigh import From, dominated_by
+from kuulolla.services.alerts.incidents.weigh import From, dominated_by
 
 TEXT, THREAD, AUTHOR = From("text", "65f87f11ca99b61c", 5), From("thread", "77", 5), From("author", "suutari", 6)
 

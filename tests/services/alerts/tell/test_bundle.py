@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
 from kuulolla.records.incident import Acknowledged, State
-from kuulolla.services.alerts.bundle import bundle_key, bundles, pointless
+from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless
 from tests.records.noticed import closed, incident
 from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW

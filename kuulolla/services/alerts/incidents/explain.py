@@ -19,8 +19,8 @@ from kuulolla.search.count.window import Window
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.tree import Saved
 from kuulolla.search.question import Ask
-from kuulolla.services.alerts.choose import choose
-from kuulolla.services.alerts.weigh import weigh
+from kuulolla.services.alerts.incidents.choose import choose
+from kuulolla.services.alerts.incidents.weigh import weigh
 
 BEFORE: Final = timedelta(days=7)
 """How long before an incident the posts are that its own are compared with: each hour and each day of a week."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kuulolla.services.alerts.choose import Candidate, best
+from kuulolla.services.alerts.incidents.choose import Candidate, best
 
 CLEAR = Candidate("clear", "Seisoin jonossa tunnin eikä kukaan kertonut miksi.", -0.9, 80.0)
 LESS = replace(CLEAR, post_id="less", evidence=50.0)

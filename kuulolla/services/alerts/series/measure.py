@@ -5,12 +5,26 @@ news, of three hundred two hundred are. A mean score is judged as the negativity
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from kuulolla.records.watch import Metric
 from kuulolla.search.count.sentiment import Sentiments
-from kuulolla.services.alerts.decide import Seen
 from kuulolla.services.alerts.detect.judge import Bucket, Judgement
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An interval as it was judged (`detect/judge.py`); figures as the watch's metric has them."""
+
+    at: datetime
+    observed: float
+    expected: float
+    upper: float
+    score: float
+    present: float
+    before: float | None = None
+    """What was observed of it when it was looked at before, where posts came late; None when it is new."""
 
 
 def bucket_of(metric: Metric, at: datetime, found: Sentiments) -> Bucket | None:

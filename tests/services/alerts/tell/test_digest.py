@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kuulolla.records.delivery import Delivery
 from kuulolla.records.recipient import Recipient
 from kuulolla.search.language.periods import HELSINKI
-from kuulolla.services.alerts.digest import digest
+from kuulolla.services.alerts.tell.digest import digest
 from tests.records.told import kept_recipient, recipient
 
 # A Monday, 9.30 in Helsinki.

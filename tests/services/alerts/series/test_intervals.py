@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kuulolla.records.watch import INTERVALS
 from kuulolla.search.language.periods import HELSINKI
-from kuulolla.services.alerts.intervals import GRACE, ended_by, start_of
+from kuulolla.services.alerts.series.intervals import GRACE, ended_by, start_of
 
 STEPS = st.sampled_from(INTERVALS).map(lambda minutes: timedelta(minutes=minutes))
 MOMENTS = st.datetimes(

@@ -8,7 +8,7 @@ import pytest
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.detect.judge import Bucket, Judge
 from kuulolla.services.alerts.detect.silence import Silence
-from kuulolla.services.alerts.judge_of import judge_of
+from kuulolla.services.alerts.series.judge_of import judge_of
 from tests.records.told import watch
 from tests.services.alerts.detect.made import MONDAY, QUARTER, counts
 

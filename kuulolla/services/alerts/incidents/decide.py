@@ -1,12 +1,12 @@
 """What a watch's new intervals make of its incident: opened, gone on, worse, closed, or opened again. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from kuulolla.records.incident import Event, Incident, Peak, Severity, State, What, incident_id
 from kuulolla.records.watch import Metric, Watch
+from kuulolla.services.alerts.series.measure import Seen
 
 CALM: Final = 0.5
 """An incident goes on while it is this present or more: half of what opens one, so that it does not flicker."""
@@ -17,20 +17,6 @@ _MAJOR: Final = 0.5  # of what is severe
 _LEAST_SHARE: Final = 0.05
 _WORSE_BELOW: Final = frozenset({Metric.MEAN_SCORE, Metric.SILENT})
 _ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An interval as it was judged (`detect/judge.py`); figures as the watch's metric has them."""
-
-    at: datetime
-    observed: float
-    expected: float
-    upper: float
-    score: float
-    present: float
-    before: float | None = None
-    """What was observed of it when it was looked at before, where posts came late; None when it is new."""
 
 
 def decide(

@@ -1,0 +1,1 @@
+"""Who is told of an incident, when, together with what; and what became of it."""
