@@ -136,7 +136,7 @@ def up_to_now(at: datetime) -> int:
 
 def test_intervals_that_nobody_got_are_no_calm_and_are_charted_without_a_figure() -> None:
     begun, now = learned(NOW), NOW + DAY
-    nobody = looked(begun, now, up_to_now, lost=lambda at: at >= NOW - GRACE)
+    nobody = looked(begun, now, up_to_now, lost=lambda begin, _end: begin >= NOW - GRACE)
     calm = looked(begun, now, up_to_now)
     assert (len(nobody.news), len(calm.news)) == (0, 24)
     judged = [looked(each.after, now + 4 * HOUR).recent[0].seen for each in (nobody, calm)]
@@ -150,9 +150,19 @@ def test_intervals_that_nobody_got_are_no_calm_and_are_charted_without_a_figure(
 
 
 def test_what_was_lost_and_comes_after_all_is_news() -> None:
-    begun = looked(learned(NOW), NOW, lost=lambda at: at >= NOW - GRACE - 2 * HOUR).after
+    since = NOW - GRACE - 2 * HOUR
+    none_since = looked(
+        learned(NOW), NOW, lambda at: by_day(at) if at < since else 0, lost=lambda begin, _: begin >= since
+    )
+    assert [one.seen for one in none_since.recent[-2:]] == [None, None]
+    begun = none_since.after
     found = looked(begun, NOW).news
     assert [(one.at, one.before) for one in found] == [(NOW - GRACE - hours * HOUR, None) for hours in (2, 1)]
+
+
+def test_what_came_although_its_source_failed_is_counted() -> None:
+    came = looked(learned(NOW), NOW, lost=lambda _begin, _end: True)
+    assert [one.observed for one in came.recent] == [by_day(one.at) for one in came.recent]
 
 
 def test_a_chart_has_the_last_intervals_in_order() -> None:
