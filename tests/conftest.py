@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from kuulolla.runtime.kafka import admin
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.stack import StackLayout
@@ -33,18 +34,27 @@ def layout() -> StackLayout:
 
 
 @pytest.fixture(scope="session")
-def stack(layout: StackLayout) -> Iterator[Mapping[str, str]]:
+def stack() -> Iterator[Mapping[str, str]]:
     """The environment of a process that uses the test stack, which is up; it is stopped only if tests started it."""
+    layout = stacks.shared_layout()
     with stacks.shared(layout):
         yield stacks.environment(layout)
 
 
 @pytest.fixture
-def namespace(stack: Mapping[str, str]) -> Mapping[str, str]:
-    """The environment of a process with topics and index of its own."""
-    environ = {**stack, "KUULOLLA_NAMESPACE": f"t{uuid.uuid4().hex[:10]}"}
-    apply_topics(load(Settings, environ))
-    return environ
+def namespace(stack: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """The environment of a process with topics and index of its own; the topics are deleted afterwards.
+
+    A broker of this size keeps some 7,000 partitions, and then dies.
+    """
+    name = f"t{uuid.uuid4().hex[:10]}"
+    environ = {**stack, "KUULOLLA_NAMESPACE": name}
+    settings = load(Settings, environ)
+    apply_topics(settings)
+    yield environ
+    client = admin(settings)
+    client.delete_topics([topic for topic in client.list_topics() if topic.startswith(f"{name}.")])
+    client.close()
 
 
 @pytest.fixture

@@ -71,10 +71,10 @@ def backtest(
 def _counted(watch: "Watch", begin: "datetime", until: "datetime") -> "Counted":
     """The watch's posts, in as many searches as it takes."""
     from kuulolla.cli.open_index import open_pages
+    from kuulolla.records.watched import looked_at
     from kuulolla.search.count.sentiment import Sentiments
     from kuulolla.search.count.series import MOST_INTERVALS, series
     from kuulolla.services.alerts.backtest import Counted
-    from kuulolla.records.watched import looked_at
 
     pages, step = open_pages(), timedelta(minutes=watch.interval_min)
     query = {watch.name: pages.ask.question(looked_at(watch)).query}

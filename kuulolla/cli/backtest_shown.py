@@ -7,6 +7,7 @@ from typing import Any
 from rich.table import Table
 
 from kuulolla.records.incident import Incident, State
+from kuulolla.records.recipient import Language
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.search.language.periods import HELSINKI
@@ -22,13 +23,13 @@ def table(watch: Watch, found: Backtest) -> Table:
     expected, upper = ("missing", "it takes") if watch.metric is Metric.SILENT else ("expected", "upper")
     made = Table("began", "lasted", "severity", "observed", expected, upper, "score")
     for one in found.incidents:
-        show = Show(words("en").writing, one.began_at)
+        show = Show(words(Language.EN).writing, one.began_at)
         figures = (one.peak.observed, one.peak.expected, one.peak.upper)
         made.add_row(
             f"{one.began_at.astimezone(HELSINKI):%Y-%m-%d %H:%M}",
             show.duration(_length(one)) + ("" if one.state is State.CLOSED else ", goes on"),
             one.severity,
-            *(show.value(watch.metric.value, figure) for figure in figures),
+            *(show.value(watch.metric, figure) for figure in figures),
             f"{one.score:.2f}",
         )
     return made

@@ -15,7 +15,6 @@ from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
 from kuulolla.cli.try_recipient import test
 from kuulolla.cli.watches_given import Quiet, kept_recipient, recipients, records_settings
-from kuulolla.services.alerts.notify.notification import Channel, Language
 
 if TYPE_CHECKING:
     from kuulolla.records.recipient import Recipient
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Whom notifications go to. Addresses and secrets are never shown in full.")
 
+# The same names as the records have, which are not imported here: with them comes Elasticsearch's client, slowly.
+Channel = Literal["email", "slack", "teams", "webhook"]
 Digest = Literal["none", "daily", "weekly"]
+Language = Literal["fi", "sv", "en"]
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as paivystys.")]
 _CHANNEL = "How notifications come."

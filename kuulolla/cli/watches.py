@@ -13,8 +13,7 @@ from kuulolla.cli import watches_yaml
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
 from kuulolla.cli.record_shown import at_version, who_made
-from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watches
-from kuulolla.services.alerts.notify.notification import Metric
+from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watch_states, watches
 
 if TYPE_CHECKING:
     from kuulolla.records.incidents import FalseAlarms
@@ -28,6 +27,8 @@ app.command(epilog="Examples: kuulolla watches export --out vahdit.yaml | kuulol
 )
 app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry-run")(watches_yaml.import_)
 
+# The same names as the records have, which are not imported here: with them comes Elasticsearch's client, slowly.
+Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
@@ -65,12 +66,12 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON 
     """Show the watches, and how often each was wrong: a table, or JSON."""
     settings = records_settings()
     found = watches(settings).all()
-    counted = incidents(settings).false_alarms(found)
+    counted, blind = incidents(settings).false_alarms(found), watch_states(settings).blind()
     if as_json:
-        shown = [as_document(one, counted[name]) for name, one in found.items()]
+        shown = [as_document(one, counted[name], blind.get(name)) for name, one in found.items()]
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
-        Console().print(table(found.values(), counted))
+        Console().print(table(found.values(), counted, blind))
 
 
 @app.command(
@@ -87,10 +88,11 @@ def show(
     there = kept_watch(watches(settings), name)
     key = there.record.key
     watch, counted = at_version(key, there, version), incidents(settings).false_alarms([key])[key]
+    blind = watch_states(settings).blind().get(key)
     if as_json:
-        sys.stdout.write(json.dumps(as_document(watch, counted), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(as_document(watch, counted, blind), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(told(watch, there, counted))
+        sys.stdout.write(told(watch, there, counted, blind))
 
 
 @app.command(
@@ -198,8 +200,11 @@ def remove(name: _Named) -> None:
     typer.echo(f"{there.record.key}: removed")
 
 
-def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]") -> Table:
-    """The watches as a table: what each watches, how, whom it tells, whether it does, how often it was wrong."""
+def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]", blind: Mapping[str, str]) -> Table:
+    """The watches as a table: what each watches, how, whom it tells, whether it does, how often it was wrong.
+
+    `blind`: why nobody can look at some of them, by name.
+    """
     figures = ("incidents", "false alarms", "version", "changed")
     made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", *figures)
     for one in found:
@@ -210,7 +215,7 @@ def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]") -> Tab
             str(one.interval_min),
             one.sensitivity,
             ", ".join(one.recipients),
-            "yes" if one.enabled else "no",
+            _watches(one, blind),
             str(counted[one.key].incidents),
             str(counted[one.key].marked),
             str(one.version),
@@ -219,11 +224,18 @@ def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]") -> Tab
     return made
 
 
-def told(watch: "Watch", there: "KeptVersions[Watch]", counted: "FalseAlarms") -> str:
-    """A version as YAML, then in comments how often the watch was wrong, and who made it."""
+def _watches(watch: "Watch", blind: Mapping[str, str]) -> str:
+    if not watch.enabled:
+        return "no"
+    return "cannot" if watch.key in blind else "yes"
+
+
+def told(watch: "Watch", there: "KeptVersions[Watch]", counted: "FalseAlarms", blind: str | None) -> str:
+    """A version as YAML, then in comments why nobody can look at it, how often it was wrong, and who made it."""
     from kuulolla.records.watches_file import write_watches
 
-    return f"{write_watches((), [watch.definition])}# {wrong(counted)}\n# {who_made(watch, there)}\n"
+    said = [*([f"cannot be looked at: {blind}"] if blind else []), wrong(counted), who_made(watch, there)]
+    return write_watches((), [watch.definition]) + "".join(f"# {line}\n" for line in said)
 
 
 def wrong(counted: "FalseAlarms") -> str:
@@ -239,8 +251,8 @@ def wrong(counted: "FalseAlarms") -> str:
     )
 
 
-def as_document(watch: "Watch", counted: "FalseAlarms") -> dict[str, Any]:
-    """A watch as JSON shows it, with how often it was wrong."""
+def as_document(watch: "Watch", counted: "FalseAlarms", blind: str | None) -> dict[str, Any]:
+    """A watch as JSON shows it, with how often it was wrong, and why nobody can look at it."""
     rates = {
         "incidents": counted.incidents,
         "false_alarms": counted.marked,
@@ -248,7 +260,11 @@ def as_document(watch: "Watch", counted: "FalseAlarms") -> dict[str, Any]:
         "avoided_by": counted.avoided_by,
     }
     known = {name: value for name, value in rates.items() if value is not None}
-    return {**watch.model_dump(mode="json", exclude_none=True), "rates": known}
+    return {
+        **watch.model_dump(mode="json", exclude_none=True),
+        "rates": known,
+        **({"blind": blind} if blind else {}),
+    }
 
 
 def _change(name: str, given: Mapping[str, Any], titles: Mapping[str, str | None], by: str | None) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kuulolla.records.recipients import Recipients
     from kuulolla.records.versions import KeptVersions
     from kuulolla.records.watch import Watch
+    from kuulolla.records.watch_states import WatchStates
     from kuulolla.records.watches import Watches
     from kuulolla.runtime.settings import RecordsSettings
 
@@ -50,6 +51,14 @@ def incidents(settings: "RecordsSettings") -> "Incidents":
     from kuulolla.runtime.elastic import elasticsearch
 
     return Incidents(elasticsearch(settings), settings.namespace)
+
+
+def watch_states(settings: "RecordsSettings") -> "WatchStates":
+    """What is known of the watches of the namespace that is set."""
+    from kuulolla.records.watch_states import WatchStates
+    from kuulolla.runtime.elastic import elasticsearch
+
+    return WatchStates(elasticsearch(settings), settings.namespace)
 
 
 def kept_watch(there: "Watches", name: str) -> "KeptVersions[Watch]":

@@ -28,6 +28,9 @@ Figure = Annotated[float, Field(allow_inf_nan=False)]
 Some = Annotated[float, Field(ge=0, allow_inf_nan=False, description="posts")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
+Majority = Literal["author", "text", "thread"]
+"""What one of may have most of the posts. Stored: add values, never rename one."""
+
 
 class State(StrEnum):
     """Whether it goes on. Stored: add values, never rename one."""
@@ -86,7 +89,7 @@ class Shared(Part):
 class Dominated(Part):
     """The one author, text or thread that most of it is from."""
 
-    kind: Literal["author", "text", "thread"]
+    kind: Majority
     share: Share = Field(description="of the posts")
     key: str = Field(description="pseudonym of the author, fingerprint of the text, id of the thread")
 

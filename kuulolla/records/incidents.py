@@ -114,6 +114,12 @@ class Incidents:
         """Every open incident, newest first."""
         return self._newest(_in(State.OPEN), MOST_OPEN)
 
+    def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
+        """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
+        lasting = [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]
+        wanted: list[dict[str, Any]] = [{"prefix": {"watch": watches}}, {"bool": {"should": lasting}}]
+        return self._newest(wanted, MOST_OPEN)
+
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
         return self._newest([{"term": {"event": event}}], MOST_OPEN)

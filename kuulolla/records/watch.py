@@ -43,6 +43,7 @@ def _is_interval(minutes: int) -> int:
     return minutes
 
 
+Interval = Annotated[int, AfterValidator(_is_interval)]
 RecipientNames = Annotated[tuple[Name, ...], Field(max_length=20), AfterValidator(_each_once)]
 
 
@@ -60,7 +61,7 @@ class WatchSaid(Contract):
     title: Title | None = None
     search: str = Field(min_length=1, max_length=80, description="key of a saved search: brand:kela")
     metric: Metric
-    interval_min: Annotated[int, AfterValidator(_is_interval)] = 60
+    interval_min: Interval = 60
     sensitivity: Sensitivity = Sensitivity.NORMAL
     minimum: int = Field(default=5, ge=1, le=1_000_000, description="posts an interval must have to be told of")
     cooldown_h: int = Field(default=24, ge=1, le=168, description="hours for which what is over is not told anew")

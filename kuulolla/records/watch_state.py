@@ -1,15 +1,11 @@
 """What is known of a watch while it is looked at: how far, what its series is like, why nobody can look at it."""
 
-from datetime import timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from kuulolla.records.incident import MOST_POINTS, Point
 from kuulolla.schemas.contract import Contract, Moment
-
-UNSEEN_AFTER = timedelta(minutes=15)
-"""A watch that was not looked at for so long, beside its interval, is one that nobody looks at."""
 
 
 class WatchState(Contract):

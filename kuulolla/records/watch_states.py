@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from kuulolla.records.kept import Records
 from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states_index import watch_states_alias
+from kuulolla.records.watches import MOST_WATCHES
 
 _AT_ONCE = 200
 """Some 20 kB each."""
@@ -26,6 +27,13 @@ class WatchStates:
         for begin in range(0, len(names), _AT_ONCE):
             found |= self._records.read_all(names[begin : begin + _AT_ONCE])
         return found
+
+    def blind(self) -> dict[str, str]:
+        """Why the watches that nobody can look at cannot be, by name; the news of the last second may lack."""
+        answer = self._records.ask(
+            query={"exists": {"field": "wrong"}}, size=MOST_WATCHES, source_includes=["watch", "wrong"]
+        )
+        return {hit["_source"]["watch"]: hit["_source"]["wrong"] for hit in answer["hits"]["hits"]}
 
     def write(self, states: Iterable[WatchState]) -> None:
         """Keep them, over what was there: of two processes that look at one watch either is right."""

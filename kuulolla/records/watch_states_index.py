@@ -21,7 +21,7 @@ FIELDS: dict[str, Any] = {
     "learned": _UNREAD_TEXT,
     "points": _UNREAD,
     "looked_at": _DATE,
-    "wrong": _UNREAD_TEXT,
+    "wrong": {"type": "keyword", "index": False, "ignore_above": 8_000},
 }
 
 

@@ -26,10 +26,12 @@ from kuulolla.records.recipient import Channel, Digest, Language
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Change, KeptVersions
 from kuulolla.records.watch import Metric, WatchDefinition
+from kuulolla.records.watch_state import WatchState
+from kuulolla.records.watch_states import WatchStates
+from kuulolla.records.watch_states_index import apply_watch_states_index
 from kuulolla.records.watches_file import read_watches
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
-from kuulolla.services.alerts.notify import notification
 from tests.records.conftest import Watched, bare_index, watched
 from tests.records.definitions import brand, theme
 from tests.records.noticed import incident
@@ -53,10 +55,10 @@ def test_the_yaml_of_the_page_can_be_imported() -> None:
 @pytest.mark.parametrize(
     ("offered", "kept"),
     [
-        (notification.Metric, Metric),
+        (watches.Metric, Metric),
         (watches.Sensitivity, Sensitivity),
-        (notification.Channel, Channel),
-        (notification.Language, Language),
+        (recipients.Channel, Channel),
+        (recipients.Language, Language),
         (recipients.Digest, Digest),
     ],
 )
@@ -106,7 +108,7 @@ def test_steps_of_an_escalation_are_read_as_written() -> None:
 
 def test_a_watch_is_shown_with_who_made_it() -> None:
     made = kept_watch(watch("kela", minimum=7)).model_copy(update={"version": 2})
-    shown = told(made, KeptVersions(made, 1, 1, (made.model_copy(update={"version": 1}),)), FalseAlarms(0, 0))
+    shown = told(made, KeptVersions(made, 1, 1, (made.model_copy(update={"version": 1}),)), FalseAlarms(0, 0), None)
     assert "\n    minimum: 7\n" in shown
     assert shown.splitlines()[-2:] == [
         "# no incidents so far",
@@ -133,6 +135,7 @@ def test_how_often_it_was_wrong_is_told_with_what_would_have_helped(counted: Fal
 def known(watched: Watched) -> Watched:
     """A brand to watch, two who can be told, and no incident yet."""
     apply_incidents_index(watched.index.admin, watched.index.namespace, 0)
+    apply_watch_states_index(watched.index.admin, watched.index.namespace, 0)
     watched.searches.write([brand("kela", "Kela"), theme("jonot", "jono")], Change("maija", NOW), {})
     watched.recipients.write([recipient("paivystys"), recipient("johto")], Change("maija", NOW), {})
     return watched
@@ -230,6 +233,16 @@ def test_each_watch_says_how_often_it_was_wrong(known: Watched) -> None:
     )
     at = heads.index("incidents")
     assert (heads[at + 1], first[at : at + 2], second[at : at + 2]) == ("false alarms", ["0", "0"], ["1", "1"])
+    assert (heads[at - 1], first[at - 1], second[at - 1]) == ("watches", "yes", "yes")
+    why = {"watch": "jonot", "of": "", "until": NOW, "learned": "", "looked_at": NOW, "wrong": "brand:kela is gone"}
+    WatchStates(incidents.client, known.index.namespace).write([WatchState.model_validate(why)])
+    known.index.admin.indices.refresh(index=f"watch-states.{known.index.namespace}")
+    assert "# cannot be looked at: brand:kela is gone\n" in known.run("watches", "show", "jonot").stdout
+    assert "cannot" in known.run("watches", "list").stdout
+    assert [one.get("blind") for one in json.loads(known.run("watches", "list", "--json").stdout)] == [
+        "brand:kela is gone",
+        None,
+    ]
 
 
 @pytest.mark.real

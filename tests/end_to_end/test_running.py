@@ -30,7 +30,7 @@ pytestmark = pytest.mark.real
 
 def test_run_starts_again_what_was_killed_and_drains_on_ctrl_c(pipeline: Pipeline, tmp_path: Path) -> None:
     output = tmp_path / "run.log"
-    names = ("SENTIMENT_PORT", "INDEXER_PORT", "INGEST_PORT", "PORTAL_PORT", "PORTAL_HEALTH_PORT")
+    names = ("SENTIMENT_PORT", "INDEXER_PORT", "INGEST_PORT", "ALERTS_PORT", "PORTAL_PORT", "PORTAL_HEALTH_PORT")
     ports = {f"KUULOLLA_{name}": "0" for name in names}
     with output.open("wb") as log:
         running = subprocess.Popen(
@@ -57,7 +57,7 @@ def test_run_starts_again_what_was_killed_and_drains_on_ctrl_c(pipeline: Pipelin
         if running.poll() is None:
             running.kill()
     pids = re.findall(r"process (\d+)", output.read_text(encoding="utf-8"))
-    assert len(pids) == 6
+    assert len(pids) == 7
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()], "a service was left behind"
     assert list(tmp_path.iterdir()) == [output], "a service littered the folder it was started in"
 
@@ -121,6 +121,7 @@ def test_topics_are_created_widened_and_configured_and_a_second_time_left(namesp
     try:
         name = topic_name(settings.namespace, "posts.dlq")
         client.create_partitions({name: 5})
+        until(lambda: len(client.describe_topics([name])[0]["partitions"]) == 5, 30, "the brokers do not tell of it")
         done = apply_topics(settings)
         assert done.nothing_to_do
         assert done.wider_than_asked == (name,)

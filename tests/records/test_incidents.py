@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -205,6 +205,19 @@ def test_how_often_a_watch_was_wrong_is_counted(noticed: Noticed) -> None:
     }
     assert [counted[watch].share for watch in ("kela", "hsl", "poissa")] == [1 / 3, 0.0, None]
     assert noticed.incidents.false_alarms([]) == {}
+
+
+def test_those_that_lasted_until_a_moment_or_still_do_are_found_by_what_their_watch_is_called(noticed: Noticed) -> None:
+    goes_on, over, other = (noticed.incidents.open_once(incident(name)) for name in ("source:a", "source:b", "kela"))
+    ended = noticed.incidents.update(over, closed(over.record)).record
+    assert ended.closed_at is not None
+
+    def found(moment: datetime) -> set[str]:
+        return {kept.record.watch for kept in noticed.incidents.lasting_since(moment, "source:")}
+
+    assert found(ended.closed_at) == {"source:a", "source:b"}
+    assert found(ended.closed_at + HOUR) == {goes_on.record.watch}
+    assert other.record.watch not in found(BEGAN)
 
 
 def test_those_of_one_event_are_found(noticed: Noticed) -> None:

@@ -11,7 +11,7 @@ from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states import WatchStates
 from kuulolla.records.watch_states_index import FIELDS, apply_watch_states_index
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.settings import AlertsSettings, load
+from kuulolla.runtime.settings import AlertsSettings, PortalSettings, RecordsSettings, load
 from tests.records.conftest import bare_index
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import NOW
@@ -49,6 +49,18 @@ def test_of_more_than_one_request_takes_all_are_written_and_read(states: WatchSt
     many = {f"v{at}": replace_learned(state(f"v{at}")) for at in range(450)}
     states.write(many.values())
     assert states.read(many) == many
+
+
+def test_those_that_nobody_can_look_at_are_found_with_why(states: WatchStates, bare_index: Index) -> None:
+    why = "brand:kela can no longer be used: " + "ä" * 500
+    states.write([state("kela").model_copy(update={"wrong": why}), state("hsl")])
+    bare_index.admin.indices.refresh(index=f"watch-states.{bare_index.namespace}")
+    for kind in (AlertsSettings, PortalSettings, RecordsSettings):
+        reader = replace(states, client=elasticsearch(load(kind, bare_index.environ)))
+        assert reader.blind() == {"kela": why}
+    states.write([state("kela")])
+    bare_index.admin.indices.refresh(index=f"watch-states.{bare_index.namespace}")
+    assert states.blind() == {}
 
 
 def replace_learned(one: WatchState) -> WatchState:

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from kuulolla.search.fingerprint import BEGINNING, fingerprint
-from tests.conftest import ROOT
+from tests.stacks import ROOT
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "near_duplicates.jsonl").read_text("utf-8").splitlines()]
 POSTS = [ROOT / "demo" / "posts.jsonl", *sorted((ROOT / "training" / "data" / "feedback").glob("*.jsonl"))]

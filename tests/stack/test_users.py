@@ -44,7 +44,7 @@ def test_no_password_stands_in_the_realm(tmp_path: Path) -> None:
 
 def test_no_role_reaches_beyond_posts_and_records_or_may_do_everything() -> None:
     defined = yaml.safe_load(blueprint("local/elasticsearch/roles.yml").read_text(encoding="utf-8"))
-    kinds = "posts corrections searches keys watches recipients incidents deliveries leases"
+    kinds = "posts corrections searches keys watches recipients incidents deliveries leases watch-states"
     for role in defined.values():
         assert all(set(index["names"]) <= {f"{kind}*" for kind in kinds.split()} for index in role["indices"])
         granted = {*role.get("cluster", []), *(right for index in role["indices"] for right in index["privileges"])}

@@ -11,7 +11,7 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.services.alerts.notice import Notice
 from kuulolla.services.alerts.roster import Roster
-from kuulolla.services.alerts.sources import ALL, incidents_of_sources, operators_watch
+from kuulolla.services.alerts.sources import ALL, failing_source, incidents_of_sources, operators_watch
 
 log = logger(__name__)
 
@@ -30,6 +30,8 @@ class AskSources:
         """Ask, so that the roster knows them. Raises KafkaAway."""
         healths = self.latest()
         self.roster.hear(healths)
+        if healths and (unknown := self.roster.unknown_operators()):
+            log.warning("operators_unknown", names=unknown)
         return healths
 
     def round(self, healths: Mapping[str, SourceHealth]) -> None:
@@ -48,8 +50,8 @@ class AskSources:
 
     def _open(self) -> list[str]:
         """Sources of open incidents: some may be configured no more."""
-        named = (kept.record.watch for kept in self.incidents.open_now())
-        return [name.removeprefix(_PREFIX) for name in named if name.startswith(_PREFIX) and not name.endswith(_SILENT)]
+        found = (failing_source(kept.record.watch) for kept in self.incidents.open_now())
+        return [source for source in found if source is not None]
 
     def _write(self, kept: Kept[Incident] | None, incident: Incident) -> None:
         try:
@@ -59,6 +61,3 @@ class AskSources:
                 self.incidents.open_once(incident)
         except ChangedMeanwhile:  # somebody commented on it: at the next round
             log.info("source_incident_changed_meanwhile", incident=incident.id)
-
-
-_PREFIX, _SILENT = operators_watch("", ()).name, operators_watch("", (), "silent").name.removeprefix("source:")

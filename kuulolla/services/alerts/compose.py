@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, Period
 from kuulolla.records.incident import Incident, State, What, Why
@@ -57,7 +57,7 @@ class Compose:
         why, question = incident.why or Why(), self._question(incident)
         searches = self.opened.searches.all()
         return told.Alert(
-            kind=_KINDS[kind],
+            kind=kind,
             incident=incident.id,
             happening=self._happening(incident, recipient, self.watches(), searches),
             why=_why(why, searches, recipient, tuple(self._quotes(why, question))),
@@ -113,9 +113,9 @@ class Compose:
         return told.Happening(
             watch=_called(incident.watch, watch.title if watch else None, recipient),
             search=_called(incident.search, search.title if search else None, recipient),
-            metric=incident.metric.value,
-            severity=incident.severity.value,
-            interval_min=cast("told.Interval", incident.interval_min),
+            metric=incident.metric,
+            severity=incident.severity,
+            interval_min=incident.interval_min,
             figures=figures,
             seen_at=at,
             began_at=incident.began_at,
@@ -154,11 +154,6 @@ def _tells(watch: Watch, recipient: str) -> bool:
 
 
 _PERIODS: Mapping[Digest, told.Period] = {Digest.DAILY: "day", Digest.WEEKLY: "week"}
-_KINDS: Mapping[DeliveryKind, Any] = {
-    DeliveryKind.OPENED: "opened",
-    DeliveryKind.ESCALATED: "escalated",
-    DeliveryKind.CLOSED: "closed",
-}
 
 
 def _why(

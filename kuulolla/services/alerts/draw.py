@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from kuulolla.records.incident import Severity
+from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.backtest import Backtest
 from kuulolla.services.alerts.notify.catalogue import words
@@ -31,7 +32,7 @@ def draw(watch: Watch, found: Backtest, now: datetime) -> bytes:
     axes = figure.add_subplot()
     _series(axes, watch, found)
     _incidents(axes, watch, found)
-    _labels(axes, watch, found, Show(words("en").writing, now))
+    _labels(axes, watch, found, Show(words(Language.EN).writing, now))
     file = io.BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
     return file.getvalue()
@@ -70,7 +71,7 @@ def _labels(axes: Axes, watch: Watch, found: Backtest, show: Show) -> None:
         ticks = ticks_between(found.seen[0].at, found.seen[-1].at)
         axes.set_xticks([tick.timestamp() for tick in ticks], [show.tick(tick) for tick in ticks])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.yaxis.set_major_formatter(lambda value, _: show.value(watch.metric.value, value))
+    axes.yaxis.set_major_formatter(lambda value, _: show.value(watch.metric, value))
     if watch.metric is not Metric.MEAN_SCORE:
         axes.set_ylim(bottom=0)
     axes.tick_params(colors=INK, labelsize=9, length=2)

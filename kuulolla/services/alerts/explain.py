@@ -29,6 +29,12 @@ MOST_TERMS: Final = 8
 MOST_GROWN: Final = 5
 """Of the themes, channels, places and touchpoints that are told."""
 
+MOST_COMPARED: Final = 100_000
+"""Posts that are compared with those before them; where there are more, a sixteenth is, or it would take too long."""
+
+_SIXTEEN: Final = 16
+_SIXTEENTH: Final[Query] = {"prefix": {"id": "0"}}  # ids are hashes: as many begin with each of 16 digits
+
 
 @dataclass(frozen=True)
 class Explain:
@@ -37,6 +43,7 @@ class Explain:
     client: Elasticsearch
     alias: str
     ask: Ask
+    most_compared: int = MOST_COMPARED
 
     def why(self, told_of: str, window: Window, now: datetime, themes: Iterable[str] = ()) -> Why:
         """Why there was so much in `window` of what the query `told_of` finds, asked at `now` (aware).
@@ -44,25 +51,29 @@ class Explain:
         `themes` are names of saved ones. Those that cannot be used are left out; so are those asked for together with
         one that is too much for Elasticsearch. Where nothing was found in the week before, nothing can have risen: what
         was shared, and what tells it best, is said all the same.
+        Of very many posts a sixteenth is compared with those before, and what it tells is told of all.
         Raises NoIndex, IndexAway; Fault where what is asked is refused, QueryError where it cannot be read.
         """
         query = self.ask.question(told_of, now).query
         before = Window(window.begin - BEFORE, window.begin)
-        terms = rising_terms(self.client, self.alias, query, self.ask.lexicon, window, before, MOST_TERMS)
-        places = grown(self.client, self.alias, query, ("channel", "place", "touchpoint"), window, before)
         weighed = weigh(self.client, self.alias, window.of(query))
+        some, times = query, 1
+        if weighed.posts > self.most_compared:
+            some, times = {"bool": {"must": [query], "filter": [_SIXTEENTH]}}, _SIXTEEN
+        terms = rising_terms(self.client, self.alias, some, self.ask.lexicon, window, before, MOST_TERMS)
+        places = grown(self.client, self.alias, some, ("channel", "place", "touchpoint"), window, before)
         rises = [one.rise for one in terms]
         # Of a week, as much as in a time as long as the window: what is told beside each other is comparable.
-        as_long = (window.end - window.begin) / BEFORE
+        as_long = times * ((window.end - window.begin) / BEFORE)
         return Why(
             terms=tuple(
-                Term(term=one.rise.term, shown=one.written, now=one.rise.now, before=one.rise.before * as_long)
-                for one in terms
+                Term(term=rise.term, shown=one.written, now=rise.now * times, before=rise.before * as_long)
+                for one, rise in zip(terms, rises, strict=True)
             ),
-            themes=_told(self._themes(query, self._usable(themes, now), window, before), as_long),
-            channels=_told(places["channel"], as_long),
-            places=_told(places["place"], as_long),
-            touchpoints=_told(places["touchpoint"], as_long),
+            themes=_told(self._themes(some, self._usable(themes, now), window, before), times, as_long),
+            channels=_told(places["channel"], times, as_long),
+            places=_told(places["place"], times, as_long),
+            touchpoints=_told(places["touchpoint"], times, as_long),
             shared=weighed.shared,
             telling=choose(self.client, self.alias, window.of(query), rises, is_negative=weighed.is_negative),
             dominated_by=weighed.dominated_by,
@@ -95,5 +106,5 @@ def _posts(themes: Iterable[str], period: Bucket) -> dict[str, int]:
     return {name: found["doc_count"] for name, found in zip(themes, period["each"]["buckets"], strict=True)}
 
 
-def _told(rises: Sequence[Rise], as_long: float) -> tuple[Grown, ...]:
-    return tuple(Grown(name=rise.term, now=rise.now, before=rise.before * as_long) for rise in rises[:MOST_GROWN])
+def _told(rises: Sequence[Rise], times: int, as_long: float) -> tuple[Grown, ...]:
+    return tuple(Grown(name=one.term, now=one.now * times, before=one.before * as_long) for one in rises[:MOST_GROWN])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from time import monotonic
 from typing import Final
@@ -14,7 +15,8 @@ from kuulolla.records.watch import Watch
 from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
-from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
+from kuulolla.runtime.fresh import Fresh
+from kuulolla.runtime.metrics import WATCHES, WATCHES_BEHIND, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.histogram import span
@@ -23,9 +25,11 @@ from kuulolla.search.count.series import MOST_INTERVALS, series
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.search.read import PRESENT
+from kuulolla.services.alerts.gaps import Gap, gaps_of, lost, shares_of_sources
 from kuulolla.services.alerts.intervals import GRACE, ended_by, start_of
 from kuulolla.services.alerts.notice import Notice
-from kuulolla.services.alerts.watching import Watching, series_id
+from kuulolla.services.alerts.sources import OF_SOURCES
+from kuulolla.services.alerts.watching import Looked, Watching, series_id
 
 log = logger(__name__)
 
@@ -64,16 +68,34 @@ class Held:
         return min(max(behind, 0), MOST_INTERVALS)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a round knows: the time, every open incident, of other processes' watches too, and when sources failed."""
+
+    now: datetime
+    open_now: list[Incident]
+    gaps: tuple[Gap, ...]
+
+
 @dataclass
 class Look:
-    """Looks at the watches that `has` gives to this process; `watches` has all of them, by name."""
+    """Looks at the watches that `has` gives to this process; `watches` has all of them, by name.
+
+    `looks`: whether anybody looks at a watch of that name; the incident of one that nobody does ends.
+    """
 
     opened: Opened
     notice: Notice
     watches: Callable[[], Mapping[str, Watch]]
+    looks: Callable[[str], bool]
     has: Callable[[str], bool]
     clock: Clock
     _held: dict[str, Held] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """From the first post of all to the last is asked for at most once a minute."""
+        pages = self.opened.pages
+        self._posts = Fresh(lambda: span(pages.client, pages.alias, PRESENT), self.clock, fresh_s=60)
 
     def round(self) -> int:
         """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
@@ -86,15 +108,16 @@ class Look:
         due = [held for held in self._held.values() if held.due <= now]
         if not due:
             return 0
-        open_now = self._see_what_people_did()
+        known = _Known(now, self._see_what_people_did(), self._gaps(min(held.watching.until for held in due)))
         looked = 0
         for some in _together(due, now):
-            self._look(some, open_now, now)
+            self._look(some, known)
             looked += len(some)
             if monotonic() > ends:
                 break
         self._keep([held for held in self._held.values() if now - held.kept_at >= _KEPT_EVERY], now)
         WATCHES_LOOKED_AT.inc(looked)
+        WATCHES_BEHIND.set(max(0.0, *((now - held.due).total_seconds() for held in self._held.values())))
         WATCHES_WRONG.set(sum(held.wrong is not None for held in self._held.values()))
         return looked
 
@@ -123,18 +146,29 @@ class Look:
         """Every open incident, of other processes' watches too; those of ours as they are now."""
         found = self.opened.incidents.open_now()
         for kept in found:
-            if (held := self._held.get(kept.record.watch)) is not None:
+            watch = kept.record.watch
+            if (held := self._held.get(watch)) is not None:
                 held.incident = kept
+            elif self.has(watch) and not self.looks(watch):
+                self.notice.end(kept)
         return [kept.record for kept in found]
 
-    def _look(self, some: Sequence[Held], open_now: list[Incident], now: datetime) -> None:
+    def _gaps(self, since: datetime) -> tuple[Gap, ...]:
+        """When sources could not be read, from then on."""
+        return gaps_of(kept.record for kept in self.opened.incidents.lasting_since(since, OF_SOURCES))
+
+    def _look(self, some: Sequence[Held], known: "_Known") -> None:
         """One search for all of them; where it is too much for Elasticsearch, one for each half."""
+        now = known.now
         queries = dict(self._queries(some, now))
         asked = [held for held in some if held.watch.name in queries]
         if not asked:
             return
+        first, intervals = asked[0].watching, asked[0].intervals(now)
+        gaps = [gap for gap in known.gaps if gap.meets(first.until, first.until + intervals * first.step)]
         try:
-            found = self._counted(queries, asked[0].watching, asked[0].intervals(now))
+            found = self._counted(queries, first, intervals)
+            shares = shares_of_sources(self.opened.pages.client, self.opened.pages.alias, queries, gaps, now)
         except Retryable:
             raise
         except Fault as fault:
@@ -142,11 +176,13 @@ class Look:
                 self._set_aside(asked[0], fault, now)
                 return
             middle = len(asked) // 2
-            self._look(asked[:middle], open_now, now)
-            self._look(asked[middle:], open_now, now)
+            self._look(asked[:middle], known)
+            self._look(asked[middle:], known)
             return
         for held in asked:
-            self._act(held, found[held.watch.name], open_now, now)
+            missed = partial(lost, gaps, shares[held.watch.name])
+            self._act(held, held.watching.look(found[held.watch.name], now, missed), known)
+            held.due = now if intervals == MOST_INTERVALS else start_of(now - GRACE, held.often) + held.often + GRACE
 
     def _counted(
         self, queries: Mapping[str, Query], first: Watching, intervals: int
@@ -168,24 +204,30 @@ class Look:
             except Fault as fault:
                 self._set_aside(held, fault, now)
                 continue
-            if (of := series_id(held.watch, tree)) == held.watching.of:
-                yield held.watch.name, query
-            else:
-                every_post = span(pages.client, pages.alias, PRESENT)
-                held.watching = Watching.anew(held.watch, of, now, every_post.begin if every_post else None)
+            if self._begins_anew(held, series_id(held.watch, tree), now):
+                continue
+            yield held.watch.name, query
 
-    def _act(self, held: Held, found: Sequence[Sentiments], open_now: list[Incident], now: datetime) -> None:
-        looked = held.watching.look(found, now)
+    def _begins_anew(self, held: Held, of: str, now: datetime) -> bool:
+        """Where it is another series than before; or earlier posts came before anything was learned of it."""
+        if held.watching.of == of and held.watching.learned:
+            return False
+        posts = self._posts.now()
+        anew = Watching.anew(held.watch, of, now, posts.begin if posts else None)
+        if held.watching.of == of and anew.until >= held.watching.until:
+            return False
+        held.watching = anew
+        return True
+
+    def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident
-        held.incident = self.notice.act(held.watch, before, looked, open_now)
+        held.incident = self.notice.act(held.watch, before, looked, known.open_now)
         if held.incident is not None:
-            self.notice.tell(held.watch, held.incident.record, open_now)
+            self.notice.tell(held.watch, held.incident.record, known.open_now)
             if held.incident.record.state is State.OPEN and held.incident is not before:
-                open_now.append(held.incident.record)
+                known.open_now.append(held.incident.record)
         # Only now: what was interrupted is looked at again as if for the first time.
         held.watching, held.wrong = looked.after, None
-        is_behind = len(found) == MOST_INTERVALS
-        held.due = now if is_behind else start_of(now - GRACE, held.often) + held.often + GRACE
 
     def _set_aside(self, held: Held, fault: Fault, now: datetime) -> None:
         """Say why nobody can look at it, and try again in a while."""

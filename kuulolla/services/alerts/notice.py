@@ -1,13 +1,14 @@
 """What a look leads to: incidents written as they are now, with the reason, and who is told of them planned."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
-from kuulolla.records.incident import Incident, Severity, State, Why
+from kuulolla.records.incident import Event, Incident, Severity, State, What, Why
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
@@ -79,6 +80,14 @@ class Notice:
             self._plan(plan(watch, looked_after, self.recipients(), now))
         elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
             self._tell_the_end(incident, now)
+
+    def end(self, kept: Kept[Incident]) -> None:
+        """Close an incident whose watch was disabled or removed: nobody will see that it is calm again."""
+        now = self.clock.now()
+        event = Event(at=now, what=What.CLOSED, detail="the watch was disabled, or removed")
+        ended = kept.record.with_event(event, state=State.CLOSED, closed_at=now)
+        with suppress(ChangedMeanwhile):  # at the next round
+            self._tell_the_end(self.incidents.update(kept, ended).record, now)
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]

@@ -10,7 +10,7 @@ from kuulolla.records.watches import Watches
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.fresh import Fresh
 from kuulolla.schemas.source_health import SourceHealth
-from kuulolla.services.alerts.sources import ALL, operators_watch
+from kuulolla.services.alerts.sources import ALL, OF_SOURCES, failing_source, operators_watch
 
 _FRESH_S: Final = 10
 
@@ -22,7 +22,7 @@ class Roster:
         self._watches = Fresh(watches.all, clock, _FRESH_S)
         self._recipients = Fresh(recipients.all, clock, _FRESH_S)
         self._operators = operators
-        self._healths: Mapping[str, SourceHealth] = {}
+        self._healths: Mapping[str, SourceHealth] | None = None
 
     def hear(self, healths: Mapping[str, SourceHealth]) -> None:
         """How the sources do now: those that are polled are watched."""
@@ -32,12 +32,23 @@ class Roster:
         """Everybody by name."""
         return self._recipients.now()
 
+    def unknown_operators(self) -> list[str]:
+        """Who is to be told of sources, and is no recipient."""
+        return [name for name in self._operators if name not in self.recipients()]
+
     def counted(self) -> Mapping[str, Watch]:
         """The watches whose posts are counted, by name: also for each polled source, whether it fell silent."""
-        silent = (operators_watch(name, self._operators, "silent") for name in self._healths)
+        silent = (operators_watch(name, self._operators, "silent") for name in self._healths or ())
         return {**self._watches.now(), **{watch.name: watch for watch in silent}}
+
+    def looks(self, name: str) -> bool:
+        """Whether anybody still looks at a watch of that name; of sources nobody knows before they were asked."""
+        if failing_source(name) is not None or (name.startswith(OF_SOURCES) and self._healths is None):
+            return True
+        watch = self.counted().get(name)
+        return watch is not None and watch.enabled
 
     def all(self) -> Mapping[str, Watch]:
         """Every watch by name: also those that say which source fails."""
-        failing = (operators_watch(name, self._operators) for name in (ALL, *self._healths))
+        failing = (operators_watch(name, self._operators) for name in (ALL, *(self._healths or ())))
         return {**self.counted(), **{watch.name: watch for watch in failing}}

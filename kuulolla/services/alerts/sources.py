@@ -21,9 +21,13 @@ from kuulolla.search.language.complain import quoted
 ALL: Final = "*"
 """Stands for all sources together, which ingest polls: no source can be called so."""
 
+OF_SOURCES: Final = "source:"
+"""What the names of watches of sources begin with, and no other's."""
+
 CALM_FOR: Final = timedelta(hours=1)
 """How long a source must be well for its incident to be over: one that fails by turns is told of once."""
 
+_SILENT: Final = ":silent"
 _INTERVAL_MIN: Final = 60
 _LONGEST_SHOWN: Final = 80
 _MADE_AT: Final = datetime.fromisoformat("2026-01-01T00:00:00Z")
@@ -59,8 +63,14 @@ def operators_watch(source: str, recipients: Sequence[str], trouble: Literal["fa
         changed_by="kuulolla",
     )
     # Put in unasked: no name with a colon passes for one that people give, nor a query for the key of a saved search.
-    named = {"name": f"source:{source}" if trouble == "failing" else f"source:{source}:silent"}
+    named = {"name": f"{OF_SOURCES}{source}" if trouble == "failing" else f"{OF_SOURCES}{source}{_SILENT}"}
     return watch.model_copy(update=named if source == ALL else {**named, "search": f"source:{source}"})
+
+
+def failing_source(watch: str) -> str | None:
+    """The source that a watch of this name says fails, ALL for all of them; None where it is another watch."""
+    is_one = watch.startswith(OF_SOURCES) and not watch.endswith(_SILENT)
+    return watch.removeprefix(OF_SOURCES) if is_one else None
 
 
 def incidents_of_sources(

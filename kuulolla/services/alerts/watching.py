@@ -80,17 +80,22 @@ class Watching:
         )
 
     def look(
-        self, found: Sequence[Sentiments], now: datetime, lost: Callable[[datetime], bool] = lambda _: False
+        self,
+        found: Sequence[Sentiments],
+        now: datetime,
+        lost: Callable[[datetime, datetime], bool] = lambda _begin, _end: False,
     ) -> "Looked":
         """What the intervals from `until` on tell, of which `found` has the posts; all of them have ended.
 
-        `lost`: whether the interval that starts then is one whose posts nobody got, which is no calm.
+        `lost`: whether nobody could get the posts of the time from one moment to another: where it is empty, that is
+        no calm. What came all the same, once the source was there again, is counted.
         """
         judge = judge_of(self.watch, recalled(self.learned) if self.learned else None)
 
         def judged(number: int) -> Judged:
             at = self.until + number * self.step
-            bucket = None if lost(at) else bucket_of(self.watch.metric, at, found[number])
+            is_lost = not found[number].posts and lost(at, at + self.step)
+            bucket = None if is_lost else bucket_of(self.watch.metric, at, found[number])
             if bucket is None:
                 judge.miss(1)
                 return Judged(self.watch.metric, at)

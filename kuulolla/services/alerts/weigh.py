@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.incident import Dominated, Shared
+from kuulolla.records.incident import Dominated, Majority, Shared
 from kuulolla.search import layout
 from kuulolla.search.count.buckets import Aggregations, Bucket, Query, by_value, counted
 from kuulolla.search.count.sentiment import SENTIMENT, sentiment
@@ -37,8 +37,9 @@ _WEIGHED: Final[Aggregations] = {
 
 @dataclass(frozen=True)
 class Weighed:
-    """The texts with copies, most first; what half of the posts or more are from; whether half of them are negative."""
+    """The posts; texts with copies, most first; what half of them or more are from; whether half are negative."""
 
+    posts: int
     shared: tuple[Shared, ...]
     dominated_by: Dominated | None
     is_negative: bool
@@ -48,7 +49,7 @@ class Weighed:
 class From:
     """How many posts are from one author, text or thread."""
 
-    kind: Literal["author", "text", "thread"]
+    kind: Majority
     key: str
     posts: int
 
@@ -58,6 +59,7 @@ def weigh(client: Elasticsearch, alias: str, query: Query) -> Weighed:
     found = counted(client, alias, query, _WEIGHED)
     feeling = sentiment(found)
     return Weighed(
+        feeling.posts,
         tuple(map(_shared, found["texts"]["buckets"])),
         dominated_by(feeling.posts, _most(found)),
         is_negative=2 * feeling.negative >= feeling.posts,

@@ -64,7 +64,7 @@ def wire(
     )
     return Alerts(
         opened,
-        Look(opened, notice, roster.counted, has, clock),
+        Look(opened, notice, roster.counted, roster.looks, has, clock),
         AskSources(latest, roster, opened.incidents, notice, clock),
         PlanDigests(opened.deliveries, roster.recipients, clock),
         Send(
@@ -79,7 +79,7 @@ def wire(
 
 
 def _notifiers(settings: Settings, clock: Clock) -> Callable[[Channel], Notifier]:
-    return cache(lambda channel: notifier(channel.value, settings, clock))
+    return cache(lambda channel: notifier(channel, settings, clock))
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from tests.services.indexer.posts import MIXED, NOW, scored
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
-QUEUES, ARTICLE, AUTHOR, THREAD, FIRST = (
-    Window(NOON + 12 * half * HOUR, NOON + (12 * half + 2) * HOUR) for half in range(5)
+QUEUES, ARTICLE, AUTHOR, THREAD, FIRST, FLOOD = (
+    Window(NOON + 12 * half * HOUR, NOON + (12 * half + 2) * HOUR) for half in range(6)
 )
-"""When people spoke of queues; an article was shared; one wrote most; most was in one thread; one spoke of Lähetär."""
+"""When people spoke of queues; an article was shared; one wrote most; most was in one thread; Lähetär came up; and
+hundreds told of a flood."""
 
 COMPLAINTS = (
     "Puodikkaan hinnat ovat nousseet taas, en osta enää mitään.",
@@ -71,7 +72,7 @@ def post(name: str, text: str, at: datetime, **said: Any) -> Document:  # noqa: 
 
 
 def posts() -> list[Document]:
-    return [*_usual(), *_queues(), *_article(), *_one_author(), *_one_thread(), *_first()]
+    return [*_usual(), *_queues(), *_article(), *_one_author(), *_one_thread(), *_first(), *_flood()]
 
 
 def _usual() -> Iterator[Document]:
@@ -135,3 +136,12 @@ def _first() -> Iterator[Document]:
         "first-ironic", "Lähetär se vain jaksaa yllättää minut joka kerta.", FIRST.end - HOUR, sentiment=_PRAISE
     )
     yield {**ironic, "people": {"corrected": "negative"}}
+
+
+def _flood() -> Iterator[Document]:
+    """It had been seen before, elsewhere."""
+    text = "Puodikkaan kellarissa tulvii taas."
+    yield from (post(f"flood-before-{number}", text, FLOOD.begin - 3 * HOUR) for number in range(30))
+    said = {"place": Place(name="Ruokola"), "channel": Channel.CHAT}
+    for number in range(400):
+        yield post(f"flood-{number}", f"Puodikkaan kellarissa tulvii, hylly {number}.", FLOOD.begin, **said)

@@ -1,5 +1,6 @@
 """On the real Elasticsearch, an incident is explained by what its posts have that those of a week had not."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -12,7 +13,7 @@ from kuulolla.search.question import Ask
 from kuulolla.services.alerts.explain import Explain
 from tests.search.count.conftest import Store
 from tests.search.count.listened import At
-from tests.services.alerts.burst import ARTICLE, AUTHOR, FIRST, QUEUES, THREAD, named, posts
+from tests.services.alerts.burst import ARTICLE, AUTHOR, FIRST, FLOOD, QUEUES, THREAD, named, posts
 from tests.services.indexer.posts import NOW
 
 pytestmark = pytest.mark.real
@@ -109,6 +110,22 @@ def test_without_anything_before_nothing_has_risen_and_the_most_shared_tell_it(
     explain: Explain, asked: str, telling: list[str]
 ) -> None:
     assert explain.why(asked, FIRST, NOW).telling == tuple(map(named, telling))
+
+
+def test_of_many_posts_a_sixteenth_is_compared_and_told_of_all(explain: Explain) -> None:
+    sixteenth = sum(named(f"flood-{number}").startswith("0") for number in range(400))
+    before = sum(named(f"flood-before-{number}").startswith("0") for number in range(30))
+    assert sixteenth > 10
+    assert before > 0
+    found = replace(explain, most_compared=399).why(NEGATIVE, FLOOD, NOW)
+    flood = next(one for one in found.terms if one.term == "tulvia")
+    assert flood.now == 16 * sixteenth
+    assert flood.before == pytest.approx(16 * before * 2 / 168)
+    assert [(one.name, one.now) for one in (*found.channels, *found.places)] == [
+        ("chat", 16 * sixteenth),
+        ("Ruokola", 16 * sixteenth),
+    ]
+    assert [one.now for one in replace(explain, most_compared=400).why(NEGATIVE, FLOOD, NOW).places] == [400]
 
 
 def test_where_nothing_is_found_nothing_is_said(explain: Explain) -> None:

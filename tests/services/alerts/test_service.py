@@ -10,6 +10,7 @@ import pytest
 from kuulolla.records.delivery import DeliveryState, Outcome
 from kuulolla.records.handle_incident import acknowledge
 from kuulolla.records.incident import State
+from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.schemas.scored_post import Label
@@ -166,6 +167,21 @@ def test_posts_that_come_two_hours_late_are_noticed_and_told_of_their_hour(world
     assert len(world.receiver.got) == 1
 
 
+def test_what_is_imported_after_a_watch_was_made_is_learned_from(index: Index) -> None:
+    world = World(index, Moving(NOW))
+    world.search(name="puodikas", aliases=["Puodikas"])
+    world.tell()
+    world.watch("puodikas", search="brand:puodikas", interval_min=15)
+    world.say(post("first", NOW - MINUTE, "Hei."))
+    world.work()
+    world.go_on(NOW + 20 * MINUTE, MINUTE)
+    world.say(*usual(MONDAY, NOW, 100 * MINUTE, COMPLAINT))
+    burst(world, at=20 * MINUTE)
+    world.go_on(NOW + 61 * MINUTE, 10 * MINUTE)
+    assert [incident.began_at for incident in world.incidents()] == [NOW + 15 * MINUTE]
+    world.close()
+
+
 def test_after_an_outage_of_a_day_nobody_is_told_of_the_night_and_it_is_learned_from(world: World) -> None:
     burst(world)
     world.say(*usual(NOW + HOUR, NOW + DAY, 100 * MINUTE, COMPLAINT))
@@ -175,6 +191,22 @@ def test_after_an_outage_of_a_day_nobody_is_told_of_the_night_and_it_is_learned_
     states = world.alerts.opened.watch_states
     world.alerts.look.leave()
     assert states.read(["puodikas"])["puodikas"].until == NOW + DAY - 3 * HOUR
+
+
+def test_while_nobody_could_read_its_source_a_watch_does_not_learn_that_it_is_calm(world: World) -> None:
+    def health(state: str, **more: object) -> None:
+        made = {"source": "koefoorumi", "connector": "feed", "state": state, "since": NOW, "at": world.clock.at, **more}
+        world.healths["koefoorumi"] = SourceHealth.model_validate(made)
+
+    for _ in range(12):
+        health("failing", because="koefoorumi.example answered 500")
+        world.go_on(world.clock.at + HOUR)
+    assert [subject for _, subject in world.receiver.told()] == [
+        "Lähde koefoorumi ei vastaa | koefoorumi.example answered 500"
+    ], "it is not silent besides"
+    world.alerts.look.leave()
+    (state,) = world.alerts.opened.watch_states.read(["puodikas"]).values()
+    assert [point.observed for point in state.points[-3:]] == [None, None, None]
 
 
 def test_a_search_that_is_gone_is_told_of_its_watch_and_no_other_watch_is_delayed(world: World) -> None:
@@ -205,6 +237,25 @@ def test_one_who_always_fails_delays_nobody_and_is_given_up_after_a_day(world: W
     assert {one.state for one in failed} <= {DeliveryState.GIVEN_UP, DeliveryState.SKIPPED}
     assert failed[0].attempts[0].outcome is Outcome.LATER
     assert all(one.state is not DeliveryState.PENDING for one in world.deliveries())
+
+
+@pytest.mark.parametrize("change", ["disabled", "removed"])
+def test_the_incident_of_a_watch_that_nobody_looks_at_any_more_is_over(world: World, change: str) -> None:
+    world.watch("muu", search="brand:puodikas", recipients=[])
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    watches = Watches(world.people, world.index.namespace)
+    if change == "disabled":
+        world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", enabled=False)
+    elif (kept := watches.read("puodikas")) is not None:
+        watches.remove(kept)
+    world.go_on(NOW + 2 * HOUR + MINUTE)
+    states = {incident.watch: incident.state for incident in world.incidents()}
+    assert states == {"puodikas": State.CLOSED, "muu": State.OPEN}
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"], "what another watch sees of it goes on"
+    world.go_on(NOW + 8 * HOUR)
+    ended = [] if change == "removed" else ["closed"]
+    assert [kind for kind, _ in world.receiver.told()] == ["opened", *ended]
 
 
 def test_what_is_escalated_is_no_more_once_somebody_looks_after_it(world: World) -> None:
@@ -291,6 +342,9 @@ def test_a_source_that_fails_or_falls_silent_is_told_to_the_operators_once(world
     each_hour(30 * HOUR)
     said = [subject.split(" | ")[-2] for _, subject in world.receiver.told()[1:]]
     assert said == ["Lähde koefoorumi on hiljaa"]
+    world.alerts.look.leave()
+    (state,) = world.alerts.opened.watch_states.read(["puodikas"]).values()
+    assert [point.observed for point in state.points[-3:]] == [0, 0, 0], "most of its posts come from another source"
     failing = {}
     each_hour(33 * HOUR)
     assert world.receiver.told()[-1] == ("closed", "Ohi | Lähde lehti ei vastaa | Lähde vastaa taas")

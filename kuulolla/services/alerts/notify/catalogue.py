@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import INTERVALS, Interval, Metric
 from kuulolla.schemas.post import Channel, Touchpoint
-from kuulolla.services.alerts.notify.notification import Interval, Language, Majority, Metric, Period, Severity
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from kuulolla.services.alerts.notify.notification import Period
 
 Flag = Literal["severe", "escalated", "closed"]
 """What a subject begins with, where it matters more than the rest."""
@@ -20,7 +21,7 @@ Grouping = Literal["terms", "themes", "channels", "touchpoints", "places"]
 LinkTo = Literal["incident", "search", "acknowledge", "digest", "post"]
 
 
-def _whole(names: Any) -> AfterValidator:  # noqa: ANN401 - a Literal or an enumeration
+def _whole(names: Any) -> AfterValidator:  # noqa: ANN401 - a Literal, an enumeration or a tuple
     """That a mapping has a text for each name there is."""
     wanted = set(get_args(names) or names)
 
@@ -110,8 +111,8 @@ class Writing(_Texts):
 class Words(_Texts):
     """Every text of a language."""
 
-    within: Annotated[Mapping[Interval, str], _whole(Interval)] = Field(alias="in")
-    during: Annotated[Mapping[Interval, str], _whole(Interval)]
+    within: Annotated[Mapping[Interval, str], _whole(INTERVALS)] = Field(alias="in")
+    during: Annotated[Mapping[Interval, str], _whole(INTERVALS)]
     metrics: Annotated[Mapping[Metric, OfMetric], _whole(Metric)]
     works_again: str
     mentions: Plural

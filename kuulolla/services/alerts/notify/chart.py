@@ -11,9 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import Metric
 from kuulolla.search.language.periods import HELSINKI, midnight
 from kuulolla.services.alerts.notify.catalogue import OfChart, words
-from kuulolla.services.alerts.notify.notification import Language, Metric, Point
+from kuulolla.services.alerts.notify.notification import Point
 from kuulolla.services.alerts.notify.show import Show
 
 WIDTH, HEIGHT = 560, 200
@@ -74,9 +76,11 @@ class Chart:
     def _label(self, axes: Axes, show: Show) -> None:
         ticks = ticks_between(self.series[0].at, self.series[-1].at)
         axes.set_xticks([tick.timestamp() for tick in ticks], [show.tick(tick) for tick in ticks])
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=self.metric not in {"negative_share", "mean_score"}))
+        axes.yaxis.set_major_locator(
+            MaxNLocator(nbins=4, integer=self.metric not in {Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE})
+        )
         axes.yaxis.set_major_formatter(lambda value, _: show.value(self.metric, value))
-        if self.metric != "mean_score":
+        if self.metric is not Metric.MEAN_SCORE:
             axes.set_ylim(bottom=0)
         axes.tick_params(colors=INK, labelsize=7, length=2)
         for side in ("top", "right"):

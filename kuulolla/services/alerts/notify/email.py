@@ -13,13 +13,13 @@ from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from kuulolla.records.recipient import Language
 from kuulolla.services.alerts.notify.chart import HEIGHT, WIDTH, Chart
 from kuulolla.services.alerts.notify.converse import Conversation, Patience
 from kuulolla.services.alerts.notify.notification import (
     Address,
     Alert,
     Delivered,
-    Language,
     Later,
     Notification,
     Outcome,

@@ -4,19 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.recipient import Channel, Language
+from kuulolla.records.watch import Interval, Metric
 from kuulolla.schemas.post import Channel as PostChannel
 from kuulolla.schemas.post import Touchpoint
 
-Language = Literal["fi", "sv", "en"]
-Channel = Literal["email", "slack", "teams", "webhook"]
-Severity = Literal["minor", "major", "severe"]
-Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
-Kind = Literal["opened", "escalated", "closed", "digest", "test"]
-Interval = Literal[5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440]
-"""Minutes over which a watch counts."""
-
 Period = Literal["hour", "day", "week"]
-Majority = Literal["author", "text", "thread"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +113,7 @@ class Point:
 class Alert:
     """Tells of one incident: that it opened, that nobody acknowledged it (`escalated`), or that it is over."""
 
-    kind: Literal["opened", "escalated", "closed"]
+    kind: DeliveryKind
     incident: str
     happening: Happening
     why: Why = Why()
@@ -127,8 +122,13 @@ class Alert:
     acknowledge_url: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError where it is said to be over and nobody knows since when, or the other way round."""
-        if (self.kind == "closed") is (self.happening.closed_at is None):
+        """Raises ValueError for a kind that tells of no incident.
+
+        And where it is said to be over and nobody knows since when, or the other way round.
+        """
+        if self.kind in {DeliveryKind.DIGEST, DeliveryKind.TEST}:
+            raise ValueError("kind: an alert tells that an incident opened, escalated or closed")
+        if (self.kind is DeliveryKind.CLOSED) is (self.happening.closed_at is None):
             raise ValueError("closed: an alert has closed_at where its kind is closed, and nowhere else")
 
 
@@ -141,7 +141,7 @@ class Digest:
     ended_at: datetime
     happenings: tuple[Happening, ...]
     url: str | None = None
-    kind: Literal["digest"] = "digest"
+    kind: Literal[DeliveryKind.DIGEST] = DeliveryKind.DIGEST
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Trial:
     """Tells that notifications arrive: somebody set a recipient up and tries it."""
 
     recipient: str
-    kind: Literal["test"] = "test"
+    kind: Literal[DeliveryKind.TEST] = DeliveryKind.TEST
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class Address:
 
     channel: Channel
     address: str = field(repr=False)
-    language: Language = "fi"
+    language: Language = Language.FI
     secret: str | None = field(default=None, repr=False)
 
 

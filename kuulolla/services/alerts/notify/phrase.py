@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.catalogue import Words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
 from kuulolla.services.alerts.notify.show import Show
+
+_TIMES_OF = 1.0
+"""Of less expected than one mention nobody says how many times it came."""
 
 _TIMES_FROM = 1.5
 """Below that "1,2-kertaisesti" says less than the difference alone."""
@@ -39,14 +44,14 @@ class Phrase:
     def facts(self, alert: Alert) -> Iterator[str]:
         """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over."""
         seen = alert.happening
-        counts = seen.reason is None and seen.metric != "silent"
+        counts = seen.reason is None and seen.metric is not Metric.SILENT
         if seen.closed_at is not None:
             yield self.lasted(self.says.lasted, seen.began_at, seen.closed_at)
         elif not counts:
             yield self.says.began.format(began=self.show.moment(seen.began_at))
         if counts:
             yield from self._figures(seen)
-        if alert.kind == "escalated":
+        if alert.kind is DeliveryKind.ESCALATED:
             yield self.says.unacknowledged
         severity = self.says.severities[seen.severity]
         yield self.says.about.format(watch=name_line(seen.watch), search=name_line(seen.search), severity=severity)
@@ -72,7 +77,8 @@ class Phrase:
         expected = self.show.value(seen.metric, figures.expected)
         difference = self._amount(seen, figures)
         ratio = figures.ratio
-        if seen.metric in {"negative_count", "total_count"} and ratio is not None and ratio >= _TIMES_FROM:
+        counts = seen.metric in {Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT} and figures.expected >= _TIMES_OF
+        if counts and ratio is not None and ratio >= _TIMES_FROM:
             ratio_shown = self.show.about(ratio)
             return self.says.more_times.format(ratio=ratio_shown, expected=expected, difference=difference)
         text = self.says.more if figures.observed > figures.expected else self.says.less
@@ -81,10 +87,10 @@ class Phrase:
     def _amount(self, seen: Happening, figures: Figures) -> str:
         apart = abs(figures.observed - figures.expected)
         match seen.metric:
-            case "negative_share":
+            case Metric.NEGATIVE_SHARE:
                 points = round(apart * 100)
                 return self.says.points.of(points).format(count=self.show.number(points))
-            case "mean_score":
+            case Metric.MEAN_SCORE:
                 return self.show.number(apart, 2)
             case _:
                 return self._mentions(apart)

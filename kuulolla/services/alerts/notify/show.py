@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kuulolla.records.watch import Metric
 from kuulolla.search.language.periods import HELSINKI, midnight
 from kuulolla.services.alerts.notify.catalogue import Writing
-from kuulolla.services.alerts.notify.notification import Metric
 
 _MINUS = "\N{MINUS SIGN}"
 _WHOLE_FROM = 10
@@ -34,9 +34,9 @@ class Show:
     def value(self, metric: Metric, value: float) -> str:
         """A figure of a metric: a count, a share in per cent, or a mean score with its sign."""
         match metric:
-            case "negative_share":
+            case Metric.NEGATIVE_SHARE:
                 return self.percent(value)
-            case "mean_score":
+            case Metric.MEAN_SCORE:
                 return self._signed(value)
             case _:
                 return self.about(value)
@@ -47,13 +47,13 @@ class Show:
 
     def range(self, metric: Metric, low: float, high: float) -> str:
         """An expected range: from 6 to 14, from 15 to 28 %; one figure where both ends are written alike."""
-        if metric == "mean_score":
+        if metric is Metric.MEAN_SCORE:
             ends = self._signed(low), self._signed(high)
             return ends[0] if ends[0] == ends[1] else self.writing.signed_range.format(low=ends[0], high=ends[1])
-        scale = 100 if metric == "negative_share" else 1
+        scale = 100 if metric is Metric.NEGATIVE_SHARE else 1
         ends = self.number(low * scale), self.number(high * scale)
         written = ends[0] if ends[0] == ends[1] else self.writing.range.format(low=ends[0], high=ends[1])
-        return self.writing.percent.format(number=written) if metric == "negative_share" else written
+        return self.writing.percent.format(number=written) if metric is Metric.NEGATIVE_SHARE else written
 
     def moment(self, at: datetime) -> str:
         """A time: `klo 13.00` of today, `29.11. klo 13.00` of another day."""

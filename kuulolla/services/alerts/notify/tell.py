@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Severity
+from kuulolla.records.recipient import Language
 from kuulolla.services.alerts.notify.catalogue import Grouping, LinkTo, Words, words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line, term_line, web_address
 from kuulolla.services.alerts.notify.notification import (
@@ -11,7 +14,6 @@ from kuulolla.services.alerts.notify.notification import (
     Digest,
     Grown,
     Happening,
-    Language,
     Notification,
     Quote,
     Trial,
@@ -50,7 +52,7 @@ class _Teller:
 
     def alert(self, alert: Alert) -> Told:
         seen = alert.happening
-        headline = self.phrase.over(seen) if alert.kind == "closed" else self.phrase.headline(seen)
+        headline = self.phrase.over(seen) if alert.kind is DeliveryKind.CLOSED else self.phrase.headline(seen)
         why, quotes = tuple(self._why(alert.why)), tuple(map(self._quoted, alert.why.quotes[:MOST_QUOTES]))
         return Told(
             language=self.language,
@@ -89,9 +91,12 @@ class _Teller:
         return Told(self.language, says.heading, says.heading, facts=(line,), ending=self.says.ending)
 
     def _flags(self, alert: Alert) -> Iterator[str]:
-        if alert.kind != "opened":
-            yield self.says.flags[alert.kind]
-        if alert.happening.severity == "severe" and alert.kind != "closed":
+        if alert.kind is DeliveryKind.CLOSED:
+            yield self.says.flags["closed"]
+            return
+        if alert.kind is DeliveryKind.ESCALATED:
+            yield self.says.flags["escalated"]
+        if alert.happening.severity is Severity.SEVERE:
             yield self.says.flags["severe"]
 
     def _why(self, why: Why) -> Iterator[str]:

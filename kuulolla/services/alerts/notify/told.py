@@ -6,7 +6,7 @@ escaped as the channel's form asks.
 
 from dataclasses import dataclass
 
-from kuulolla.services.alerts.notify.notification import Language
+from kuulolla.records.recipient import Language
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import Interval, Metric
 from kuulolla.runtime.clock import Clock
 from kuulolla.schemas.contract import Contract, Moment, Part
 from kuulolla.schemas.post import Channel, Touchpoint
@@ -13,16 +17,10 @@ from kuulolla.services.alerts.notify.notification import (
     Address,
     Alert,
     Digest,
-    Interval,
-    Kind,
-    Language,
-    Majority,
-    Metric,
     Notification,
     Outcome,
     Period,
     Refused,
-    Severity,
 )
 from kuulolla.services.alerts.notify.plain import plain
 from kuulolla.services.alerts.notify.post import HttpPost
@@ -158,7 +156,7 @@ class SentNotification(Contract):
 
     schema_version: Literal[1] = 1
     key: str = Field(description="the same at every try: who has seen it has seen this notification")
-    kind: Kind = Field(description="opened, escalated, closed, digest or test")
+    kind: DeliveryKind = Field(description="opened, escalated, closed, digest or test")
     at: Moment = Field(description="when it was told")
     language: Language = Field(description="of subject and text: fi, sv or en")
     subject: str = Field(description="one line: what happened, and whose watch saw it")

@@ -50,22 +50,23 @@ class Rates(BaseModel):
 
 
 class WatchShown(Watch):
-    """A watch, and how often it was wrong in all its versions."""
+    """A watch, how often it was wrong in all its versions, and why nobody can look at it."""
 
     rates: Rates
+    blind: str | None = Field(description="such as a search that was removed; null where it is looked at")
 
     @classmethod
-    def of(cls, watch: Watch, counted: FalseAlarms) -> Self:
-        """The watch with its rates."""
-        return cls.model_validate({**dict(watch), "rates": Rates.of(counted)})
+    def of(cls, watch: Watch, counted: FalseAlarms, blind: str | None) -> Self:
+        """The watch with that."""
+        return cls.model_validate({**dict(watch), "rates": Rates.of(counted), "blind": blind})
 
 
 @router.get("")
 def list_all(_key: MayRead, reach: Reach) -> list[WatchShown]:
     """Every watch."""
     found = reach.watches.all()
-    counted = reach.incidents.false_alarms(found)
-    return [WatchShown.of(watch, counted[name]) for name, watch in found.items()]
+    counted, blind = reach.incidents.false_alarms(found), reach.watch_states.blind()
+    return [WatchShown.of(watch, counted[name], blind.get(name)) for name, watch in found.items()]
 
 
 @router.get("/{name}")
@@ -73,7 +74,8 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
     """A watch as it is now, or an earlier version of it."""
     kept = _kept(reach, name)
     key = kept.record.key
-    return WatchShown.of(at_version(key, kept, version), reach.incidents.false_alarms([key])[key])
+    counted = reach.incidents.false_alarms([key])[key]
+    return WatchShown.of(at_version(key, kept, version), counted, reach.watch_states.blind().get(key))
 
 
 @router.put("/{name}")

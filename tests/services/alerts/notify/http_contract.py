@@ -7,7 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from kuulolla.services.alerts.notify.notification import Address, Channel, Delivered, Later, Notifier, Refused
+from kuulolla.records.recipient import Channel
+from kuulolla.services.alerts.notify.notification import Address, Delivered, Later, Notifier, Refused
 from kuulolla.services.alerts.notify.post import HttpPost
 from tests.answers import Answers, Told
 from tests.services.alerts.notify.contract import PATIENCE_S, NotifierContract, Received, told_once

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Severity
+from kuulolla.records.watch import Metric
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.services.alerts.notify.notification import (
     Alert,
@@ -12,7 +15,6 @@ from kuulolla.services.alerts.notify.notification import (
     Figures,
     Grown,
     Happening,
-    Metric,
     Notification,
     Period,
     Point,
@@ -27,23 +29,22 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 HOUR = timedelta(hours=1)
 PORTAL = "https://kuulolla.example"
-METRICS: tuple[Metric, ...] = get_args(Metric)
 PERIODS: tuple[Period, ...] = get_args(Period)
 
 FIGURES: dict[Metric, Figures] = {
-    "negative_count": Figures(observed=48, expected=10, lower=6, upper=14),
-    "total_count": Figures(observed=1234, expected=400.4, lower=350, upper=460),
-    "negative_share": Figures(observed=0.62, expected=0.21, lower=0.15, upper=0.28),
-    "mean_score": Figures(observed=-0.42, expected=0.03, lower=-0.1, upper=0.15),
-    "silent": Figures(observed=0, expected=9.7, lower=6, upper=14),
+    Metric.NEGATIVE_COUNT: Figures(observed=48, expected=10, lower=6, upper=14),
+    Metric.TOTAL_COUNT: Figures(observed=1234, expected=400.4, lower=350, upper=460),
+    Metric.NEGATIVE_SHARE: Figures(observed=0.62, expected=0.21, lower=0.15, upper=0.28),
+    Metric.MEAN_SCORE: Figures(observed=-0.42, expected=0.03, lower=-0.1, upper=0.15),
+    Metric.SILENT: Figures(observed=0, expected=9.7, lower=6, upper=14),
 }
 
 EXCESS: dict[Metric, float | None] = {
-    "negative_count": 120,
-    "total_count": 2500.5,
-    "negative_share": None,
-    "mean_score": None,
-    "silent": -29.1,
+    Metric.NEGATIVE_COUNT: 120,
+    Metric.TOTAL_COUNT: 2500.5,
+    Metric.NEGATIVE_SHARE: None,
+    Metric.MEAN_SCORE: None,
+    Metric.SILENT: -29.1,
 }
 
 WHY = Why(
@@ -61,13 +62,13 @@ WHY = Why(
 )
 
 
-def happening(metric: Metric = "negative_count") -> Happening:
+def happening(metric: Metric = Metric.NEGATIVE_COUNT) -> Happening:
     """Noticed at noon UTC, an hour after it began."""
     return Happening(
         watch="Vesihuolto",
         search="Kaislaveden vesi",
         metric=metric,
-        severity="major",
+        severity=Severity.MAJOR,
         interval_min=60,
         figures=FIGURES[metric],
         seen_at=NOON - HOUR,
@@ -76,7 +77,7 @@ def happening(metric: Metric = "negative_count") -> Happening:
     )
 
 
-def series(metric: Metric = "negative_count", points: int = 24) -> tuple[Point, ...]:
+def series(metric: Metric = Metric.NEGATIVE_COUNT, points: int = 24) -> tuple[Point, ...]:
     """The last day of a watch that looks every hour; the last point is what was seen."""
     usual = FIGURES[metric]
     step = timedelta(minutes=1440 / points)
@@ -93,9 +94,9 @@ def series(metric: Metric = "negative_count", points: int = 24) -> tuple[Point, 
     return (*quiet[:-1], replace(quiet[-1], observed=usual.observed))
 
 
-def opened(metric: Metric = "negative_count") -> Alert:
+def opened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     return Alert(
-        kind="opened",
+        kind=DeliveryKind.OPENED,
         incident="fedcba9876543210fedcba9876543210",
         happening=happening(metric),
         why=WHY,
@@ -105,21 +106,21 @@ def opened(metric: Metric = "negative_count") -> Alert:
     )
 
 
-def escalated(metric: Metric = "negative_count") -> Alert:
-    later = replace(happening(metric), severity="severe", began_at=NOON - 3 * HOUR, excess=EXCESS[metric])
-    return replace(opened(metric), kind="escalated", happening=later)
+def escalated(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+    later = replace(happening(metric), severity=Severity.SEVERE, began_at=NOON - 3 * HOUR, excess=EXCESS[metric])
+    return replace(opened(metric), kind=DeliveryKind.ESCALATED, happening=later)
 
 
-def closed(metric: Metric = "negative_count") -> Alert:
+def closed(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     over = replace(
         happening(metric), began_at=NOON - 4 * HOUR, closed_at=NOON - timedelta(minutes=40), excess=EXCESS[metric]
     )
-    return replace(opened(metric), kind="closed", happening=over)
+    return replace(opened(metric), kind=DeliveryKind.CLOSED, happening=over)
 
 
 def digest(period: Period = "day", count: int = 2) -> Digest:
     over = replace(happening(), closed_at=NOON)
-    both = (happening("negative_share"), over)
+    both = (happening(Metric.NEGATIVE_SHARE), over)
     return Digest(period, NOON - 24 * HOUR, NOON, tuple(both[n % 2] for n in range(count)), f"{PORTAL}/incidents")
 
 
@@ -131,7 +132,7 @@ def notification(about: Alert | Digest | Trial, key: str = KEY) -> Notification:
 
 
 EVERY: dict[str, Alert | Digest | Trial] = {
-    **{f"{kind.__name__} {metric}": kind(metric) for kind in (opened, escalated, closed) for metric in METRICS},
+    **{f"{kind.__name__} {metric}": kind(metric) for kind in (opened, escalated, closed) for metric in Metric},
     **{f"digest {period}": digest(period) for period in PERIODS},
     "digest of nothing": digest(count=0),
     "digest of many": digest("week", 100),

@@ -8,8 +8,8 @@ import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from kuulolla.services.alerts.notify.catalogue import LANGUAGES, Words, words
-from kuulolla.services.alerts.notify.notification import Language
+from kuulolla.records.recipient import Language
+from kuulolla.services.alerts.notify.catalogue import Words, words
 
 EITHER = {"in", "during"}
 """How long: each language puts it its own way."""
@@ -32,23 +32,23 @@ def _slots(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 def test_every_text_is_there_and_not_empty(language: Language) -> None:
     assert [where for where, text in _texts(words(language)) if not text.strip() and text != "\u00a0"] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 def test_a_text_has_the_same_places_to_fill_in_every_language(language: Language) -> None:
-    finnish = {where: _slots(text) for where, text in _texts(words("fi"))}
+    finnish = {where: _slots(text) for where, text in _texts(words(Language.FI))}
     for where, text in _texts(words(language)):
         assert _slots(text) - EITHER == finnish[where] - EITHER, where
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 def test_no_text_is_left_in_another_language(language: Language) -> None:
     """Names of a few things are alike in two of them; sentences are not."""
     ours = {where: _said(text) for where, text in _texts(words(language))}
-    for other in LANGUAGES:
+    for other in Language:
         if other != language:
             theirs = dict(_texts(words(other)))
             assert [where for where, text in ours.items() if " " in text and text == _said(theirs[where])] == []
@@ -60,7 +60,7 @@ def _said(text: str) -> str:
 
 
 def test_a_catalogue_with_a_text_missing_or_one_too_many_is_refused() -> None:
-    whole = words("fi").model_dump(by_alias=True, mode="json")
+    whole = words(Language.FI).model_dump(by_alias=True, mode="json")
     whole = yaml.safe_load(yaml.safe_dump(whole))
     whole["in"], whole["during"] = ({int(k): v for k, v in whole[name].items()} for name in ("in", "during"))
     Words.model_validate(whole)
@@ -68,6 +68,7 @@ def test_a_catalogue_with_a_text_missing_or_one_too_many_is_refused() -> None:
         {name: text for name, text in whole.items() if name != "ending"},
         {**whole, "endnig": "x"},
         {**whole, "in": {60: "tunnissa"}},
+        {**whole, "in": {**whole["in"], 7: "seitsemässä minuutissa"}},
         {**whole, "channels": {"forum": "keskustelupalsta"}},
         {**whole, "severities": {"minor": "lievä"}},
     ):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kuulolla.records.recipient import Channel, Language
 from kuulolla.runtime.faults import SettingsFault
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.services.alerts.notify.channels import address, notifier
@@ -38,7 +39,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 def test_mail_goes_by_the_mail_server_of_the_settings(environ: dict[str, str], tmp_path: Path) -> None:
     settings = load(Settings, environ, tmp_path)
-    assert notifier("email", settings, CLOCK) == Email(
+    assert notifier(Channel.EMAIL, settings, CLOCK) == Email(
         MailServer(
             host="smtp.kaislavesi.example",
             port=465,
@@ -53,20 +54,20 @@ def test_mail_goes_by_the_mail_server_of_the_settings(environ: dict[str, str], t
 
 def test_without_a_mail_server_nothing_goes_by_mail(tmp_path: Path) -> None:
     with pytest.raises(SettingsFault, match="no mail server is set: set KUULOLLA_SMTP_HOST"):
-        notifier("email", load(Settings, {}, tmp_path), CLOCK)
+        notifier(Channel.EMAIL, load(Settings, {}, tmp_path), CLOCK)
 
 
 def test_other_channels_post_as_far_as_the_settings_let_them(environ: dict[str, str], tmp_path: Path) -> None:
     settings = load(Settings, environ, tmp_path)
     post = HttpPost(CLOCK, allow_private=True, ca_file=tmp_path / "ca.pem")
-    assert notifier("slack", settings, CLOCK) == Slack(post)
-    assert notifier("teams", settings, CLOCK) == Teams(post)
-    assert notifier("webhook", settings, CLOCK) == Webhook(post, CLOCK)
-    assert notifier("slack", load(Settings, {}, tmp_path), CLOCK) == Slack(HttpPost(CLOCK))
+    assert notifier(Channel.SLACK, settings, CLOCK) == Slack(post)
+    assert notifier(Channel.TEAMS, settings, CLOCK) == Teams(post)
+    assert notifier(Channel.WEBHOOK, settings, CLOCK) == Webhook(post, CLOCK)
+    assert notifier(Channel.SLACK, load(Settings, {}, tmp_path), CLOCK) == Slack(HttpPost(CLOCK))
 
 
 def test_a_recipient_is_reached_where_and_as_it_says() -> None:
     assert address(kept_recipient(hook("koukku", language="sv"))) == Address(
-        "webhook", "https://hooks.example/a/b", "sv", SECRET
+        Channel.WEBHOOK, "https://hooks.example/a/b", Language.SV, SECRET
     )
-    assert address(kept_recipient(recipient("maija"))) == Address("email", "paivystys@example.fi")
+    assert address(kept_recipient(recipient("maija"))) == Address(Channel.EMAIL, "paivystys@example.fi")

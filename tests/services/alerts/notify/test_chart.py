@@ -12,22 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import Metric
 from kuulolla.search.language.periods import HELSINKI
 from kuulolla.services.alerts.notify import chart
-from kuulolla.services.alerts.notify.catalogue import LANGUAGES
 from kuulolla.services.alerts.notify.chart import HEIGHT, WIDTH, Chart, ticks_between
-from kuulolla.services.alerts.notify.notification import Language, Metric, Point
-from tests.services.alerts.notify.samples import METRICS, NOON, series
+from kuulolla.services.alerts.notify.notification import Point
+from tests.services.alerts.notify.samples import NOON, series
 
 MOST_BYTES = 40_000
 
 
-def drawn(points: tuple[Point, ...], metric: Metric = "negative_count", language: Language = "fi") -> bytes:
+def drawn(points: tuple[Point, ...], metric: Metric = Metric.NEGATIVE_COUNT, language: Language = Language.FI) -> bytes:
     return Chart(metric, points, language, NOON).png()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("metric", Metric)
 def test_it_has_twice_as_many_pixels_as_it_is_shown_with(metric: Metric, language: Language) -> None:
     picture = Image.open(io.BytesIO(drawn(series(metric), metric, language)))
     assert (picture.format, picture.size) == ("PNG", (WIDTH * 2, HEIGHT * 2))

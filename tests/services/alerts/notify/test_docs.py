@@ -7,15 +7,17 @@ import threading
 from collections.abc import Callable
 from http.server import HTTPServer
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.recipient import Channel
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.config_file import read_config
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.services.alerts.notify import post, signature, webhook
-from kuulolla.services.alerts.notify.notification import Address, Channel, Delivered, Kind, Refused
+from kuulolla.services.alerts.notify.notification import Address, Delivered, Refused
 from kuulolla.services.alerts.notify.webhook import SentDigest, SentFigures, SentHappening, SentNotification, Webhook
 from tests.services.alerts.notify.http_contract import POST
 from tests.services.alerts.notify.samples import KEY, notification, opened
@@ -24,13 +26,13 @@ PAGE = (Path(__file__).parents[4] / "docs" / "notifications.md").read_text(encod
 CODE = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
-@pytest.mark.parametrize("channel", get_args(Channel))
+@pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_a_row_and_a_section(channel: str) -> None:
     assert f"| [`{channel}`](#{channel}) |" in PAGE
     assert re.search(rf"^## {channel}$", PAGE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("kind", get_args(Kind))
+@pytest.mark.parametrize("kind", DeliveryKind)
 def test_every_kind_is_named(kind: str) -> None:
     assert f"`{kind}`" in PAGE
 
@@ -94,9 +96,9 @@ def test_the_receiver_that_is_shown_takes_each_notification_once_and_nothing_uns
         url = f"http://127.0.0.1:{server.server_address[1]}/"
         sender = Webhook(POST, SystemClock())
         for _ in range(2):
-            right = Address("webhook", url, secret=shown["SECRET"])
+            right = Address(Channel.WEBHOOK, url, secret=shown["SECRET"])
             assert isinstance(sender.send(notification(opened()), right), Delivered)
-        wrong = Address("webhook", url, secret="x" * 32)
+        wrong = Address(Channel.WEBHOOK, url, secret="x" * 32)
         assert isinstance(sender.send(notification(opened(), KEY[::-1]), wrong), Refused)
     finally:
         server.shutdown()

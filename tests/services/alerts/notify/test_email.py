@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kuulolla.services.alerts.notify.catalogue import LANGUAGES
+from kuulolla.records.recipient import Channel, Language
 from kuulolla.services.alerts.notify.converse import Patience
 from kuulolla.services.alerts.notify.email import Email, MailServer, compose
-from kuulolla.services.alerts.notify.notification import Address, Delivered, Language, Later, Notifier, Refused
+from kuulolla.services.alerts.notify.notification import Address, Delivered, Later, Notifier, Refused
 from tests.services.alerts.notify import mail
 from tests.services.alerts.notify.certificates import Certificates, certificates
 from tests.services.alerts.notify.contract import (
@@ -70,7 +70,7 @@ class MailRig:
 
     server: MailServer
     inbox: Inbox
-    to: Address = field(default_factory=lambda: Address("email", TO))
+    to: Address = field(default_factory=lambda: Address(Channel.EMAIL, TO))
     secrets: tuple[str, ...] = (TO, "viestinta", PASSWORD, USER + "@")
     begins: bytes = b"220-"
 
@@ -221,7 +221,9 @@ class TestUnencrypted(MailContract):
 def test_a_certificate_of_another_name_is_not_taken(tmp_path: Path) -> None:
     made, inbox = certificates(tmp_path, "muu.example"), Inbox()
     with mail.MailServer(inbox, starttls=made.server) as port:
-        assert isinstance(Email(server(port, "starttls", made)).send(notification(TRIAL), Address("email", TO)), Later)
+        assert isinstance(
+            Email(server(port, "starttls", made)).send(notification(TRIAL), Address(Channel.EMAIL, TO)), Later
+        )
     assert inbox.taken == []
 
 
@@ -236,12 +238,12 @@ def test_certificates_are_always_checked() -> None:
 
 def test_a_password_is_not_shown() -> None:
     assert PASSWORD not in repr(replace(SERVER, password=PASSWORD))
-    assert TO not in repr(Address("email", TO, secret=PASSWORD))
-    assert PASSWORD not in repr(Address("email", TO, secret=PASSWORD))
+    assert TO not in repr(Address(Channel.EMAIL, TO, secret=PASSWORD))
+    assert PASSWORD not in repr(Address(Channel.EMAIL, TO, secret=PASSWORD))
 
 
 def test_headers_say_what_it_is_and_that_no_answer_is_wanted() -> None:
-    message = compose(notification(opened()), TO, "fi", SERVER)
+    message = compose(notification(opened()), TO, Language.FI, SERVER)
     assert message["Message-ID"] == f"<{KEY}@kuulolla.example>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Kuulolla-Key"] == KEY
@@ -252,18 +254,18 @@ def test_headers_say_what_it_is_and_that_no_answer_is_wanted() -> None:
 
 def test_no_space_is_lost_where_a_subject_breaks_into_lines() -> None:
     about = replace(opened(), happening=replace(opened().happening, watch="00000𐀀𐀀"))
-    read = mail.read(mail.content(compose(notification(about), TO, "fi", SERVER).as_bytes()))
+    read = mail.read(mail.content(compose(notification(about), TO, Language.FI, SERVER).as_bytes()))
     assert "mainintojen määrä nousi" in read["Subject"]
 
 
 def test_mails_of_one_incident_stand_together() -> None:
-    mails = [compose(notification(EVERY[f"{kind} silent"]), TO, "fi", SERVER) for kind in ("opened", "closed")]
+    mails = [compose(notification(EVERY[f"{kind} silent"]), TO, Language.FI, SERVER) for kind in ("opened", "closed")]
     assert {message["References"] for message in mails} == {"<fedcba9876543210fedcba9876543210@kuulolla.example>"}
-    assert compose(notification(digest()), TO, "fi", SERVER)["References"] is None
+    assert compose(notification(digest()), TO, Language.FI, SERVER)["References"] is None
 
 
 def test_text_comes_before_html_and_the_chart_stands_inside_it() -> None:
-    message = compose(notification(opened()), TO, "fi", SERVER)
+    message = compose(notification(opened()), TO, Language.FI, SERVER)
     kinds = [one.get_content_type() for one in message.walk()]
     assert kinds == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
     picture = list(message.walk())[-1]
@@ -275,7 +277,7 @@ def test_text_comes_before_html_and_the_chart_stands_inside_it() -> None:
     assert (shown["width"], shown["height"]) == ("560", "200")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 def test_html_says_its_language_and_title(language: Language) -> None:
     message = compose(notification(opened()), TO, language, SERVER)
     tags = dict(reversed(Reader(part(message, "html")).tags))
@@ -285,7 +287,7 @@ def test_html_says_its_language_and_title(language: Language) -> None:
 
 def test_a_chart_is_there_only_where_there_is_something_to_show() -> None:
     for about in (TRIAL, digest(), replace(opened(), series=())):
-        message = compose(notification(about), TO, "fi", SERVER)
+        message = compose(notification(about), TO, Language.FI, SERVER)
         assert [one.get_content_type() for one in message.walk()] == [
             "multipart/alternative",
             "text/plain",
@@ -294,14 +296,14 @@ def test_a_chart_is_there_only_where_there_is_something_to_show() -> None:
         assert "img" not in dict(Reader(part(message, "html")).tags)
 
 
-ELEMENTS = {tag for tag, _ in Reader(part(compose(notification(opened()), TO, "fi", SERVER), "html")).tags}
-HEADERS = set(compose(notification(opened()), TO, "fi", SERVER).keys())
+ELEMENTS = {tag for tag, _ in Reader(part(compose(notification(opened()), TO, Language.FI, SERVER), "html")).tags}
+HEADERS = set(compose(notification(opened()), TO, Language.FI, SERVER).keys())
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_nobody_s_text_makes_an_element_or_a_header(text: str) -> None:
     for about in hostile(text).values():
-        message = compose(notification(about), TO, "fi", SERVER)
+        message = compose(notification(about), TO, Language.FI, SERVER)
         assert set(message.keys()) <= HEADERS
         assert message.as_bytes().split(b"\r\n\r\n")[0].count(b"\r\nTo: ") == 1
         for tag, attributes in Reader(part(message, "html")).tags:
@@ -313,7 +315,7 @@ def test_nobody_s_text_makes_an_element_or_a_header(text: str) -> None:
 @given(st.text(st.characters(), max_size=300))
 def test_any_title_is_a_subject_of_one_line_that_reads_back(text: str) -> None:
     about = replace(opened(), happening=replace(opened().happening, watch=text), series=())
-    written = compose(notification(about), TO, "fi", SERVER)
+    written = compose(notification(about), TO, Language.FI, SERVER)
     read = mail.read(mail.content(written.as_bytes()))
     assert read["Subject"] == written["Subject"]
     assert max(map(len, written.as_bytes().split(b"\r\n"))) <= 100
@@ -324,7 +326,7 @@ def test_any_title_is_a_subject_of_one_line_that_reads_back(text: str) -> None:
 @given(st.text(st.characters(), max_size=60) | st.text('a@."<>,;: \r\n\\()[]', max_size=30))
 def test_an_address_is_one_address_or_none(text: str) -> None:
     try:
-        message = compose(notification(TRIAL), text, "fi", SERVER)
+        message = compose(notification(TRIAL), text, Language.FI, SERVER)
     except (MessageError, ValueError, IndexError):
         return
     assert len(message["To"].addresses) == 1

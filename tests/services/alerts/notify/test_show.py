@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.services.alerts.notify.catalogue import LANGUAGES, words
-from kuulolla.services.alerts.notify.notification import Language, Metric
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import Metric
+from kuulolla.services.alerts.notify.catalogue import words
 from kuulolla.services.alerts.notify.show import Show
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -28,27 +29,27 @@ def show(language: Language) -> Show:
     ],
 )
 def test_a_number_has_the_language_s_signs(number: float, decimals: int, fi: str, en: str) -> None:
-    assert (show("fi").number(number, decimals), show("en").number(number, decimals)) == (fi, en)
-    assert show("sv").number(number, decimals) == fi
+    assert (show(Language.FI).number(number, decimals), show(Language.EN).number(number, decimals)) == (fi, en)
+    assert show(Language.SV).number(number, decimals) == fi
 
 
 @pytest.mark.parametrize(("number", "shown"), [(9.7, "9,7"), (9.96, "10"), (10.4, "10"), (3.0, "3"), (0.04, "0")])
 def test_only_small_numbers_have_a_decimal(number: float, shown: str) -> None:
-    assert show("fi").about(number) == shown
+    assert show(Language.FI).about(number) == shown
 
 
 @pytest.mark.parametrize(
     ("metric", "low", "high", "written"),
     [
-        ("negative_count", 5.9, 14.2, ("6–14", "6–14", "6–14")),
-        ("total_count", 0, 0.3, ("0", "0", "0")),
-        ("negative_share", 0.15, 0.28, ("15–28\u00a0%", "15–28\u00a0%", "15–28%")),
-        ("mean_score", -0.1, 0.15, ("−0,10…+0,15", "−0,10 till +0,15", "−0.10 to +0.15")),
-        ("mean_score", 0, 0.001, ("0,00", "0,00", "0.00")),
+        (Metric.NEGATIVE_COUNT, 5.9, 14.2, ("6–14", "6–14", "6–14")),
+        (Metric.TOTAL_COUNT, 0, 0.3, ("0", "0", "0")),
+        (Metric.NEGATIVE_SHARE, 0.15, 0.28, ("15–28\u00a0%", "15–28\u00a0%", "15–28%")),
+        (Metric.MEAN_SCORE, -0.1, 0.15, ("−0,10…+0,15", "−0,10 till +0,15", "−0.10 to +0.15")),
+        (Metric.MEAN_SCORE, 0, 0.001, ("0,00", "0,00", "0.00")),
     ],
 )
 def test_an_expected_range(metric: Metric, low: float, high: float, written: tuple[str, ...]) -> None:
-    assert tuple(show(language).range(metric, low, high) for language in LANGUAGES) == written
+    assert tuple(show(language).range(metric, low, high) for language in Language) == written
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_an_expected_range(metric: Metric, low: float, high: float, written: tup
     ],
 )
 def test_a_time_is_finnish_time_with_its_day_where_it_is_not_today(at: datetime, fi: str, sv: str, en: str) -> None:
-    assert tuple(show(language).moment(at) for language in LANGUAGES) == (fi, sv, en)
+    assert tuple(show(language).moment(at) for language in Language) == (fi, sv, en)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_time_is_finnish_time_with_its_day_where_it_is_not_today(at: datetime,
 )
 def test_a_span_of_one_day_says_the_day_once(hours_ago: int, hours: int, fi: str) -> None:
     begin = NOW - timedelta(hours=hours_ago)
-    assert show("fi").span(begin, begin + timedelta(hours=hours)) == fi
+    assert show(Language.FI).span(begin, begin + timedelta(hours=hours)) == fi
 
 
 @pytest.mark.parametrize(
@@ -93,10 +94,10 @@ def test_a_span_of_one_day_says_the_day_once(hours_ago: int, hours: int, fi: str
     ],
 )
 def test_a_duration(minutes: int, fi: str) -> None:
-    assert show("fi").duration(timedelta(minutes=minutes)) == fi
+    assert show(Language.FI).duration(timedelta(minutes=minutes)) == fi
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_a_number_reads_back_as_it_was(number: float, decimals: int) -> None:
-    written = show("fi").number(number, decimals).replace("\u00a0", "").replace(",", ".").replace("−", "-")
+    written = show(Language.FI).number(number, decimals).replace("\u00a0", "").replace(",", ".").replace("−", "-")
     assert float(written) == pytest.approx(round(number, decimals), abs=10**-decimals / 2)

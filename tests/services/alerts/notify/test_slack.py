@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kuulolla.records.recipient import Channel, Language
 from kuulolla.services.alerts.notify.slack import Slack, slack_body
 from kuulolla.services.alerts.notify.tell import tell
 from tests.answers import Answers, Told
@@ -37,13 +38,13 @@ class TestSlack(HttpContract):
     @pytest.fixture
     def rig(self) -> Iterator[HttpRig]:
         with Answers(Told(b"ok")) as server:
-            yield HttpRig(Slack(POST), "slack", server, read)
+            yield HttpRig(Slack(POST), Channel.SLACK, server, read)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_markup_is_our_own_links_alone(text: str) -> None:
     for about in hostile(text).values():
-        body = json.loads(slack_body(tell(notification(about), "fi")))
+        body = json.loads(slack_body(tell(notification(about), Language.FI)))
         for one in text_objects(body):
             if one["type"] == "mrkdwn":
                 assert one["verbatim"] is True
@@ -57,7 +58,7 @@ def test_markup_is_our_own_links_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["&" * 10_000, "👩" * 10_000])
 def test_nothing_is_longer_than_slack_takes(text: str) -> None:
     for about in (*hostile(text).values(), *EVERY.values()):
-        blocks = json.loads(slack_body(tell(notification(about), "fi")))["blocks"]
+        blocks = json.loads(slack_body(tell(notification(about), Language.FI)))["blocks"]
         assert len(blocks) <= 50
         for block in blocks:
             longest = 150 if block["type"] == "header" else 3000
@@ -65,6 +66,6 @@ def test_nothing_is_longer_than_slack_takes(text: str) -> None:
 
 
 def test_a_phone_shows_what_happened() -> None:
-    body = json.loads(slack_body(tell(notification(opened()), "fi")))
+    body = json.loads(slack_body(tell(notification(opened()), Language.FI)))
     assert body["text"] == "Vesihuolto | Kielteisten mainintojen määrä nousi: 48 tunnissa, tavallisesti 6–14"
     assert body["blocks"][0]["type"] == "header"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kuulolla.records.recipient import Channel, Language
 from kuulolla.services.alerts.notify.teams import Teams, teams_body
 from kuulolla.services.alerts.notify.tell import tell
 from tests.answers import Answers, Told
@@ -46,13 +47,13 @@ class TestTeams(HttpContract):
     @pytest.fixture
     def rig(self) -> Iterator[HttpRig]:
         with Answers(Told(status=202)) as server:
-            yield HttpRig(Teams(POST), "teams", server, read)
+            yield HttpRig(Teams(POST), Channel.TEAMS, server, read)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_stands_where_markdown_or_mentions_are_read(text: str) -> None:
     for about in hostile(text).values():
-        found = card(teams_body(tell(notification(about), "fi")))
+        found = card(teams_body(tell(notification(about), Language.FI)))
         assert {one["type"] for one in elements(found)} <= {
             "AdaptiveCard",
             "RichTextBlock",
@@ -67,10 +68,10 @@ def test_no_text_stands_where_markdown_or_mentions_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["&" * 10_000, "👩" * 10_000, '"' * 10_000])
 def test_a_card_is_never_larger_than_teams_takes(text: str) -> None:
     for about in (*hostile(text).values(), *EVERY.values()):
-        assert len(teams_body(tell(notification(about), "fi"))) < MOST_BYTES
+        assert len(teams_body(tell(notification(about), Language.FI))) < MOST_BYTES
 
 
 def test_the_card_is_of_the_version_that_teams_shows_and_says_its_language() -> None:
-    found = card(teams_body(tell(notification(opened()), "sv")))
+    found = card(teams_body(tell(notification(opened()), Language.SV)))
     assert (found["version"], found["lang"]) == ("1.4", "sv")
     assert [action["title"] for action in found["actions"]] == ["Öppna avvikelsen", "Visa omnämnandena", "Kvittera"]

@@ -5,18 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from kuulolla.services.alerts.notify.catalogue import LANGUAGES
-from kuulolla.services.alerts.notify.notification import (
-    Alert,
-    Digest,
-    Dominated,
-    Figures,
-    Language,
-    Metric,
-    Quote,
-    Trial,
-    Why,
-)
+from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.recipient import Language
+from kuulolla.records.watch import Metric
+from kuulolla.services.alerts.notify.notification import Alert, Digest, Dominated, Figures, Quote, Trial, Why
 from kuulolla.services.alerts.notify.tell import MOST_LINES, tell
 from kuulolla.services.alerts.notify.told import Told
 from tests.services.alerts.notify import samples
@@ -24,7 +16,7 @@ from tests.services.alerts.notify.samples import EVERY, HOUR, NOON, closed, dige
 
 
 def finnish(about: Alert | Digest | Trial) -> Told:
-    return tell(notification(about), "fi")
+    return tell(notification(about), Language.FI)
 
 
 def plain(text: str) -> str:
@@ -35,31 +27,31 @@ def plain(text: str) -> str:
     ("metric", "fi", "sv", "en"),
     [
         (
-            "negative_count",
+            Metric.NEGATIVE_COUNT,
             "Kielteisten mainintojen määrä nousi: 48 tunnissa, tavallisesti 6–14",
             "Antalet negativa omnämnanden steg: 48 på en timme, vanligen 6–14",
             "The number of negative mentions rose: 48 in an hour, usually 6–14",
         ),
         (
-            "total_count",
+            Metric.TOTAL_COUNT,
             "Mainintojen määrä nousi: 1 234 tunnissa, tavallisesti 350–460",
             "Antalet omnämnanden steg: 1 234 på en timme, vanligen 350–460",
             "The number of mentions rose: 1,234 in an hour, usually 350–460",
         ),
         (
-            "negative_share",
+            Metric.NEGATIVE_SHARE,
             "Kielteisten mainintojen osuus nousi: 62 % tunnin aikana, tavallisesti 15–28 %",
             "Andelen negativa omnämnanden steg: 62 % under en timme, vanligen 15–28 %",
             "The share of negative mentions rose: 62% over an hour, usually 15–28%",
         ),
         (
-            "mean_score",
+            Metric.MEAN_SCORE,
             "Mainintojen sävy muuttui kielteisemmäksi: keskiarvo −0,42 tunnin aikana, tavallisesti −0,10…+0,15",
             "Tonen i omnämnandena blev mer negativ: medeltal −0,42 under en timme, vanligen −0,10 till +0,15",
             "The tone of mentions turned more negative: −0.42 on average over an hour, usually −0.10 to +0.15",
         ),
         (
-            "silent",
+            Metric.SILENT,
             "Hiljaista: mainintoja ei tule, tavallisesti niitä olisi tullut 9,7",
             "Tyst: inga omnämnanden kommer, vanligen skulle det ha kommit 9,7",
             "Silence: no mentions are coming in, usually there would have been 9.7",
@@ -67,34 +59,34 @@ def plain(text: str) -> str:
     ],
 )
 def test_the_heading_says_what_was_seen_and_what_is_usual(metric: Metric, fi: str, sv: str, en: str) -> None:
-    said = [plain(tell(notification(opened(metric)), language).heading) for language in LANGUAGES]
+    said = [plain(tell(notification(opened(metric)), language).heading) for language in Language]
     assert said == [fi, sv, en]
 
 
 @pytest.mark.parametrize(
     ("language", "facts", "over"),
     [
-        ("fi", "Alkoi klo 13.00.", "Lähde vastaa taas"),
-        ("sv", "Började kl. 13.00.", "Källan svarar igen"),
-        ("en", "Since 13:00.", "The source answers again"),
+        (Language.FI, "Alkoi klo 13.00.", "Lähde vastaa taas"),
+        (Language.SV, "Började kl. 13.00.", "Källan svarar igen"),
+        (Language.EN, "Since 13:00.", "The source answers again"),
     ],
 )
 def test_of_what_was_not_counted_is_said_what_is_wrong_and_no_figure(language: Language, facts: str, over: str) -> None:
     reason = "lehti.example answered 500\nthrice"
-    one = opened("silent")
+    one = opened(Metric.SILENT)
     failing = replace(one, happening=replace(one.happening, reason=reason))
     said = tell(notification(failing), language)
     assert said.heading == "lehti.example answered 500 thrice"
     assert [plain(fact) for fact in said.facts[:-1]] == [facts]
-    ended = closed("silent")
+    ended = closed(Metric.SILENT)
     assert (
         tell(notification(replace(ended, happening=replace(ended.happening, reason=reason))), language).heading == over
     )
 
 
 def test_of_a_silence_no_interval_is_compared() -> None:
-    assert [plain(fact) for fact in finnish(opened("silent")).facts[:-1]] == ["Alkoi klo 13.00."]
-    (lasted, _) = finnish(closed("silent")).facts
+    assert [plain(fact) for fact in finnish(opened(Metric.SILENT)).facts[:-1]] == ["Alkoi klo 13.00."]
+    (lasted, _) = finnish(closed(Metric.SILENT)).facts
     assert lasted.startswith("Kesti")
 
 
@@ -109,13 +101,14 @@ def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
 @pytest.mark.parametrize(
     ("metric", "figures", "fi"),
     [
-        ("negative_count", Figures(5, 0, 0, 1), "5 mainintaa enemmän kuin odotettu 0."),
-        ("negative_count", Figures(12, 11, 6, 11.5), "1 maininta enemmän kuin odotettu 11."),
-        ("total_count", Figures(3, 10, 6, 14), "7 mainintaa vähemmän kuin odotettu 10."),
-        ("total_count", Figures(13, 9.7, 6, 12), "3,3 mainintaa enemmän kuin odotettu 9,7."),
-        ("negative_share", Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö enemmän kuin odotettu 28 %."),
-        ("negative_share", Figures(0.1, 0.28, 0.2, 0.3), "18 prosenttiyksikköä vähemmän kuin odotettu 28 %."),
-        ("mean_score", Figures(0.4, -0.1, -0.2, 0.1), "0,50 enemmän kuin odotettu −0,10."),
+        (Metric.NEGATIVE_COUNT, Figures(30, 0.04, 0, 3), "30 mainintaa enemmän kuin odotettu 0."),
+        (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 mainintaa enemmän kuin odotettu 0."),
+        (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 maininta enemmän kuin odotettu 11."),
+        (Metric.TOTAL_COUNT, Figures(3, 10, 6, 14), "7 mainintaa vähemmän kuin odotettu 10."),
+        (Metric.TOTAL_COUNT, Figures(13, 9.7, 6, 12), "3,3 mainintaa enemmän kuin odotettu 9,7."),
+        (Metric.NEGATIVE_SHARE, Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö enemmän kuin odotettu 28 %."),
+        (Metric.NEGATIVE_SHARE, Figures(0.1, 0.28, 0.2, 0.3), "18 prosenttiyksikköä vähemmän kuin odotettu 28 %."),
+        (Metric.MEAN_SCORE, Figures(0.4, -0.1, -0.2, 0.1), "0,50 enemmän kuin odotettu −0,10."),
     ],
 )
 def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures: Figures, fi: str) -> None:
@@ -125,7 +118,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
 
 
 def test_what_falls_is_said_to_fall() -> None:
-    alert = opened("total_count")
+    alert = opened(Metric.TOTAL_COUNT)
     fell = replace(alert, happening=replace(alert.happening, figures=Figures(3, 10, 6, 14), interval_min=240))
     assert finnish(fell).heading == "Mainintojen määrä laski: 3 neljässä tunnissa, tavallisesti 6–14"
 
@@ -233,7 +226,7 @@ def test_a_trial_says_that_there_is_nothing_to_do() -> None:
     assert told.facts == ("Ilmoitukset vastaanottajalle Viestintä tulevat perille. Sinun ei tarvitse tehdä mitään.",)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", EVERY)
 def test_no_text_is_left_unfilled_in_any_language(name: str, language: Language) -> None:
     told = tell(notification(EVERY[name]), language)
@@ -253,13 +246,19 @@ def test_braces_that_somebody_wrote_are_not_filled() -> None:
 
 def test_an_alert_is_over_where_somebody_knows_since_when_and_nowhere_else() -> None:
     with pytest.raises(ValueError, match="closed"):
-        replace(opened(), kind="closed")
+        replace(opened(), kind=DeliveryKind.CLOSED)
     with pytest.raises(ValueError, match="closed"):
-        replace(closed(), kind="opened")
+        replace(closed(), kind=DeliveryKind.OPENED)
+
+
+@pytest.mark.parametrize("kind", [DeliveryKind.DIGEST, DeliveryKind.TEST])
+def test_an_alert_tells_of_an_incident(kind: DeliveryKind) -> None:
+    with pytest.raises(ValueError, match="kind"):
+        replace(opened(), kind=kind)
 
 
 def test_a_day_without_an_hour_in_spring_is_told_by_the_clock() -> None:
     began = NOON.replace(month=3, day=28, hour=23)  # Helsinki: 1.00, and 3.00 does not come that night
     alert = replace(opened(), happening=replace(opened().happening, seen_at=began, began_at=began, interval_min=120))
-    told = tell(replace(notification(alert), at=began + timedelta(hours=3)), "fi")
+    told = tell(replace(notification(alert), at=began + timedelta(hours=3)), Language.FI)
     assert told.facts[1] == "Aika: klo 1.00–4.00."

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kuulolla.records.recipient import Channel, Language
 from kuulolla.services.alerts.notify.notification import Refused
 from kuulolla.services.alerts.notify.signature import check
 from kuulolla.services.alerts.notify.webhook import SentNotification, Webhook, sent
@@ -25,7 +26,7 @@ class TestWebhook(HttpContract):
     @pytest.fixture
     def rig(self) -> Iterator[HttpRig]:
         with Answers(Told(status=204)) as server:
-            yield HttpRig(WEBHOOK, "webhook", server, read)
+            yield HttpRig(WEBHOOK, Channel.WEBHOOK, server, read)
 
     def test_what_comes_is_signed_with_its_time(self, rig: HttpRig) -> None:
         told_once(rig, opened())
@@ -46,8 +47,8 @@ class TestWebhook(HttpContract):
 @pytest.mark.parametrize("name", EVERY)
 def test_a_reader_of_the_contract_gets_the_figures_as_they_were(name: str) -> None:
     given = notification(EVERY[name])
-    read_back = SentNotification.from_json(sent(given, "sv").to_json())
-    assert read_back == sent(given, "sv")
+    read_back = SentNotification.from_json(sent(given, Language.SV).to_json())
+    assert read_back == sent(given, Language.SV)
     assert (read_back.schema_version, read_back.key, read_back.kind, read_back.at) == (
         1,
         given.key,
@@ -58,9 +59,12 @@ def test_a_reader_of_the_contract_gets_the_figures_as_they_were(name: str) -> No
 
 
 def test_an_alert_has_figures_why_and_links_as_values() -> None:
-    value = json.loads(sent(notification(opened()), "fi").to_json())
+    value = json.loads(sent(notification(opened()), Language.FI).to_json())
     assert "digest" not in value
+    assert (value["kind"], value["language"]) == ("opened", "fi")
     alert = value["alert"]
+    named = [alert["happening"][name] for name in ("metric", "severity", "interval_min")]
+    assert [*named, alert["why"]["dominated"]["by"]] == ["negative_count", "major", 60, "text"]
     assert alert["happening"]["figures"] == {"observed": 48, "expected": 10, "lower": 6, "upper": 14, "ratio": 4.8}
     assert alert["why"]["terms"][0] == {"name": "vesilasku", "now": 14, "before": 1}
     assert alert["why"]["quotes"][0]["url"] == "https://kuulolla.example/mentions/1?q=a&b=c"
@@ -69,12 +73,12 @@ def test_an_alert_has_figures_why_and_links_as_values() -> None:
 
 
 def test_a_digest_has_every_incident() -> None:
-    assert len(sent(notification(digest(count=100)), "fi").digest.happenings) == 100  # type: ignore[union-attr] # it is one
+    assert len(sent(notification(digest(count=100)), Language.FI).digest.happenings) == 100  # type: ignore[union-attr] # it is one
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_values_hold_lines_of_bounded_length(text: str) -> None:
-    alert = sent(notification(hostile(text)["alert"]), "fi").alert
+    alert = sent(notification(hostile(text)["alert"]), Language.FI).alert
     assert alert is not None
     for value in (alert.happening.watch, alert.why.terms[0].name, alert.why.quotes[0].text):
         assert value.isprintable() or "\u200d" in value or "\U000e007f" in value
