@@ -21,7 +21,7 @@ from kuulolla.records.opened import Opened
 from kuulolla.runtime.again import Again, first_failure
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
-from kuulolla.runtime.faults import Fault, KafkaAway
+from kuulolla.runtime.faults import Fault, KafkaAway, Retryable
 from kuulolla.runtime.health import HealthServer
 from kuulolla.runtime.kafka import consumer
 from kuulolla.runtime.lifecycle import Stop
@@ -74,7 +74,8 @@ def _run(settings: AlertsSettings, stop: Stop) -> None:
     live = {work.name: work.live for work in works}
     ready = {f"{work.name} again": work.ready for work in works} | {"index": process.follow.check}
     with HealthServer(settings.health_host, settings.alerts_port, live, ready):
-        process.settle()
+        with suppress(Retryable):  # the thread tries again
+            process.settle()
         with ExitStack() as running:
             for work in works:
                 running.enter_context(work)

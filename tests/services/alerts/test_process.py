@@ -1,0 +1,130 @@
+"""The alerts service as a process: it says how it is, waits for what comes, and ends when asked to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kuulolla.cli.prepare import RECORDS, apply_index_template
+from kuulolla.records.leases import Leases
+from kuulolla.records.leases_index import leases_alias
+from kuulolla.runtime.elastic import elasticsearch
+from kuulolla.runtime.settings import AdminSettings, AlertsSettings, Settings, load
+from kuulolla.runtime.topics import apply_topics
+from kuulolla.services.alerts.share import PARTS
+from tests.services.indexer.conftest import Index, bare_index
+
+pytestmark = pytest.mark.real
+
+__all__ = ["bare_index"]  # fixture
+
+
+@dataclass(frozen=True)
+class Running:
+    """The process, and where it says how it is."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    stderr: Path
+
+    def says(self, about: str) -> httpx.Response | None:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/health/{about}", timeout=5)
+        except httpx.TransportError:
+            return None
+
+    def is_ready(self) -> bool:
+        answer = self.says("ready")
+        return answer is not None and answer.status_code == 200
+
+    def lacks(self) -> str:
+        """Why it is not ready."""
+        answer = self.says("ready")
+        return answer.text if answer is not None and answer.status_code == 503 else ""
+
+    def until(self, what: Callable[[], bool], within_s: float = 30) -> None:
+        """Return as soon as it holds, of a process that is there."""
+        deadline = time.monotonic() + within_s
+        while not what():
+            assert self.process.poll() is None, self.stderr.read_text()
+            assert time.monotonic() < deadline, "it did not come to pass"
+            time.sleep(0.1)
+
+
+@contextmanager
+def started(environ: Mapping[str, str], folder: Path) -> Iterator[Running]:
+    """The process, which is gone after the block."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+    stderr = folder / "stderr"
+    with stderr.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kuulolla.services.alerts"],
+            env={**os.environ, **environ, "KUULOLLA_ALERTS_PORT": str(port)},
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        try:
+            yield Running(process, port, stderr)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture
+def prepared(bare_index: Index) -> Index:
+    """Topics and the records' indices, and no posts yet."""
+    apply_topics(load(Settings, bare_index.environ))
+    for apply_index in RECORDS:
+        apply_index(bare_index.admin, bare_index.namespace, 0)
+    return bare_index
+
+
+def test_it_is_ready_once_there_is_an_index_and_leaves_its_share_to_others_when_asked_to_end(
+    prepared: Index, tmp_path: Path
+) -> None:
+    with started(prepared.environ, tmp_path) as running:
+        running.until(lambda: "apply it with `kuulolla index apply`" in running.lacks())
+        apply_index_template(load(AdminSettings, prepared.environ))
+        running.until(running.is_ready)
+        running.until(lambda: len(held(prepared)) == PARTS + 1)
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(10) == 0
+    assert held(prepared) == set()
+
+
+def held(index: Index) -> set[str]:
+    """The names of all leases that somebody has now."""
+    index.admin.indices.refresh(index=leases_alias(index.namespace))
+    client = elasticsearch(load(AlertsSettings, index.environ))
+    try:
+        return set(Leases(client, index.namespace).held(datetime.now(UTC)))
+    finally:
+        client.close()
+
+
+def test_without_the_indices_of_the_records_it_says_in_one_line_what_to_do(bare_index: Index, tmp_path: Path) -> None:
+    apply_topics(load(Settings, bare_index.environ))
+    with started(bare_index.environ, tmp_path) as running:
+        assert running.process.wait(30) == 1
+        (line,) = [line for line in running.stderr.read_text().splitlines() if line.startswith("kuulolla alerts")]
+    assert line == "kuulolla alerts: there is no index of leases: make it with `kuulolla index apply`"
+
+
+def test_while_elasticsearch_is_away_it_is_up_and_not_ready(prepared: Index, tmp_path: Path) -> None:
+    environ = {**prepared.environ, "KUULOLLA_ELASTICSEARCH_URL": "http://127.0.0.1:9"}
+    with started(environ, tmp_path) as running:
+        running.until(lambda: "no Elasticsearch answers" in running.lacks())
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(10) == 0
