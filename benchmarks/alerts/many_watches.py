@@ -31,6 +31,7 @@ from kuulolla.records.watches import Watches
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, AlertsSettings, IndexerSettings, RecordsSettings, load
+from kuulolla.runtime.telemetry import configure_logs
 from kuulolla.schemas.post import Channel, Touchpoint, post_id
 from kuulolla.schemas.scored_post import Label, Language, Model, Probabilities, ScoredPost, Sentiment
 from kuulolla.search.index import Generation, alias, apply_template
@@ -223,6 +224,7 @@ def main() -> None:
     arguments.add_argument("--watches", type=int, default=2_000)
     arguments.add_argument("--rounds", type=int, default=6)
     arguments.add_argument("--keep", action="store_true", help="leave the posts for the next run")
+    configure_logs("alerts", "json", "warning")
     print(json.dumps(measure(arguments.parse_args()), indent=2))
 
 
