@@ -133,6 +133,7 @@ def _show(layout: StackLayout) -> None:
         ("ingest health and metrics", f"http://{settings.health_host}:{settings.ingest_port}/health/ready"),
         ("sentiment health and metrics", f"http://{settings.health_host}:{settings.sentiment_port}/health/ready"),
         ("indexer health and metrics", f"http://{settings.health_host}:{settings.indexer_port}/health/ready"),
+        ("alerts health and metrics", f"http://{settings.health_host}:{settings.alerts_port}/health/ready"),
         (
             "API (make a key: kuulolla keys create)",
             f"http://{settings.portal_host}:{settings.portal_port}/api/v1/search",
