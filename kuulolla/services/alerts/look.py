@@ -22,9 +22,10 @@ from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.histogram import span
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.count.series import MOST_INTERVALS, series
+from kuulolla.search.count.window import Window
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
-from kuulolla.search.read import PRESENT
+from kuulolla.search.read import PRESENT, NoIndex
 from kuulolla.services.alerts.incidents.notice import Notice
 from kuulolla.services.alerts.series.gaps import Gap, gaps_of, lost, shares_of_sources
 from kuulolla.services.alerts.series.intervals import GRACE, ended_by, start_of
@@ -94,8 +95,7 @@ class Look:
 
     def __post_init__(self) -> None:
         """From the first post of all to the last is asked for at most once a minute."""
-        pages = self.opened.pages
-        self._posts = Fresh(lambda: span(pages.client, pages.alias, PRESENT), self.clock, fresh_s=60)
+        self._posts = Fresh(self._of_all_posts, self.clock, fresh_s=60)
 
     def round(self) -> int:
         """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
@@ -218,6 +218,13 @@ class Look:
             return False
         held.watching = anew
         return True
+
+    def _of_all_posts(self) -> Window | None:
+        pages = self.opened.pages
+        try:
+            return span(pages.client, pages.alias, PRESENT)
+        except NoIndex:  # watches may be there before the first post
+            return None
 
     def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident
