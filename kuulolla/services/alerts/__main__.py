@@ -102,6 +102,7 @@ class _Process:
         )
         self._lock = Lock()
         self._alerts: Alerts | None = None
+        self._looking: Alerts | None = None
         self._sources_at = float("-inf")
 
     def settle(self) -> bool:
@@ -115,6 +116,11 @@ class _Process:
         alerts = self._now()
         if alerts is None:
             return False
+        if self._looking is not alerts:
+            # By this thread alone: another would take away what is being looked at.
+            if self._looking is not None:
+                self._looking.look.leave()
+            self._looking = alerts
         if monotonic() - self._sources_at > _SOURCES_S:
             self._sources_at = monotonic()
             self._ask_sources(alerts)
@@ -132,8 +138,9 @@ class _Process:
         """End what was begun, and let others have this process's share."""
         if self._alerts is not None:
             self._alerts.send.leave()
+        if self._looking is not None:
             with suppress(Fault):  # then others look at more intervals again
-                self._alerts.look.leave()
+                self._looking.look.leave()
         with suppress(Fault):  # then the leases end by themselves
             self._share.leave()
 
@@ -155,8 +162,6 @@ class _Process:
                 log.debug("no_index", because=str(none))
                 return None
             if self._alerts is None or self._alerts.opened is not opened:
-                if self._alerts is not None:
-                    self._alerts.look.leave()
                 self._alerts = self._wire(opened)
             return self._alerts
 

@@ -18,10 +18,14 @@ import pytest
 from kuulolla.cli.prepare import RECORDS, apply_index_template
 from kuulolla.records.leases import Leases
 from kuulolla.records.leases_index import leases_alias
+from kuulolla.records.opened import open_generation
+from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, AlertsSettings, Settings, load
 from kuulolla.runtime.topics import apply_topics
+from kuulolla.services.alerts.__main__ import _Process as Process
 from kuulolla.services.alerts.share import PARTS
+from tests.services.alerts.world import Moving, World
 from tests.services.indexer.conftest import Index, bare_index
 
 pytestmark = pytest.mark.real
@@ -128,3 +132,26 @@ def test_while_elasticsearch_is_away_it_is_up_and_not_ready(prepared: Index, tmp
         running.until(lambda: "no Elasticsearch answers" in running.lacks())
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(10) == 0
+
+
+def test_what_is_looked_at_is_let_go_of_by_the_thread_that_looks_alone(
+    prepared: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread that finds a new generation first would take away what is being looked at."""
+    generation = apply_index_template(load(AdminSettings, prepared.environ))
+    made = World(prepared, Moving(datetime.now(UTC)))
+    made.search(name="puodikas", query="puodikas")
+    made.watch("puodikas", search="brand:puodikas", recipients=[])
+    process = Process(elasticsearch(made.settings), made.settings, dict)
+    process.settle()
+    process.look()
+    states = made.alerts.opened.watch_states
+    before = states.read(["puodikas"])["puodikas"]
+    other = open_generation(elasticsearch(made.settings), generation, SystemClock())
+    monkeypatch.setattr(process.follow, "now", lambda: other)
+    process.send()
+    assert states.read(["puodikas"])["puodikas"] == before
+    process.look()
+    assert states.read(["puodikas"])["puodikas"].looked_at > before.looked_at
+    process.leave()
+    made.close()
