@@ -63,6 +63,10 @@ class Held:
         is_open = self.incident is not None and self.incident.record.state is State.OPEN
         return min(self.watching.step, _SOON if is_open and self.watch.escalation else _OFTEN)
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether to look at it; also where its time is farther than it can be, since the clock was set back."""
+        return not timedelta(0) < self.due - now <= self.often
+
     def intervals(self, now: datetime) -> int:
         """How many of its intervals are counted at the next look; none where none has ended."""
         behind = (ended_by(now, self.watching.step) - self.watching.until) // self.watching.step
@@ -105,7 +109,7 @@ class Look:
         """
         now, ends = self.clock.now(), monotonic() + _ROUND_S
         self._adopt(now)
-        due = [held for held in self._held.values() if held.due <= now]
+        due = [held for held in self._held.values() if held.is_due(now)]
         if not due:
             return 0
         known = _Known(now, self._see_what_people_did(), self._gaps(min(held.watching.until for held in due)))
@@ -129,7 +133,8 @@ class Look:
     def _adopt(self, now: datetime) -> None:
         """Take on what is this process's now, let go of what is not, and see what was changed."""
         mine = {name: one for name, one in self.watches().items() if one.enabled and self.has(name)}
-        for name in self._held.keys() - mine.keys():
+        ahead = {name for name, held in self._held.items() if held.watching.until > now}  # the clock was set back
+        for name in {*(self._held.keys() - mine.keys()), *ahead}:
             del self._held[name]
         if new := mine.keys() - self._held.keys():
             states, incidents = self.opened.watch_states.read(new), self.opened.incidents.newest(new)
