@@ -234,12 +234,13 @@ class Look:
     def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident
         held.incident = self.notice.act(held.watch, before, looked, known.open_now)
+        # Only now: what was interrupted is looked at again as if for the first time. Not later: what came late would
+        # be counted twice, where nobody could be told; who is told is planned from the incident, at each look.
+        held.watching, held.wrong = looked.after, None
         if held.incident is not None:
             self.notice.tell(held.watch, held.incident.record, known.open_now)
             if held.incident.record.state is State.OPEN and held.incident is not before:
                 known.open_now.append(held.incident.record)
-        # Only now: what was interrupted is looked at again as if for the first time.
-        held.watching, held.wrong = looked.after, None
 
     def _set_aside(self, held: Held, fault: Fault, now: datetime) -> None:
         """Say why nobody can look at it, and try again in a while."""
