@@ -26,9 +26,12 @@ def decide(
 
     What came late into an interval of an incident makes its figures, and those before one's end open nothing.
 
-    `incident` is as it was before. Nothing is opened for an interval before `tell_from`: after an outage people are
-    not alarmed about the past, and what goes on is noticed by its next interval.
+    `incident` is as it was before; where the watch looks at something else now, it is over. Nothing is opened for an
+    interval before `tell_from`: after an outage people are not alarmed about the past, and what goes on is noticed by
+    its next interval.
     """
+    if incident is not None and not _is_of(watch, incident):
+        incident = ended(incident, now, "the watch looks at something else now")
     for one in seen:
         if incident is not None and one.at <= incident.last_at:
             incident = _corrected(watch, incident, one)
@@ -39,8 +42,20 @@ def decide(
     return incident
 
 
+def ended(incident: Incident, now: datetime, because: str) -> Incident:
+    """The incident, over since nobody will see that it is calm again; as it is where it was over before."""
+    if incident.state is State.CLOSED:
+        return incident
+    return incident.with_event(Event(at=now, what=What.CLOSED, detail=because), state=State.CLOSED, closed_at=now)
+
+
+def _is_of(watch: Watch, incident: Incident) -> bool:
+    """Whether the watch still looks at what the incident is of: figures of another series are none of its own."""
+    return (watch.search, watch.metric, watch.interval_min) == (incident.search, incident.metric, incident.interval_min)
+
+
 def _corrected(watch: Watch, incident: Incident, one: Seen) -> Incident:
-    if one.before is None or one.at < incident.began_at:
+    if one.before is None or one.at < incident.began_at or not _is_of(watch, incident):
         return incident
     further = _beyond(watch.metric, one.observed, one.before)
     latest = {"observed": one.observed} if one.at == incident.last_at else {}
@@ -68,7 +83,8 @@ def _calm_for(watch: Watch) -> timedelta:
 
 def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> Incident | None:
     """A new incident where the interval is beyond; or the one that was over, where it comes back in the cooldown."""
-    if before is not None and one.at - before.last_at < timedelta(hours=watch.cooldown_h):
+    cools = before is not None and one.at - before.last_at < timedelta(hours=watch.cooldown_h)
+    if before is not None and cools and _is_of(watch, before):
         if one.present < 1:
             return before
         again = before.with_event(Event(at=now, what=What.REOPENED), state=State.OPEN, closed_at=None)

@@ -8,7 +8,7 @@ from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
-from kuulolla.records.incident import Event, Incident, Severity, State, What, Why
+from kuulolla.records.incident import Incident, Severity, State, Why
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
@@ -17,7 +17,7 @@ from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.metrics import INCIDENTS
 from kuulolla.runtime.telemetry import logger
-from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.watching import Looked
 from kuulolla.services.alerts.tell.plan import plan
 
@@ -84,10 +84,9 @@ class Notice:
     def end(self, kept: Kept[Incident]) -> None:
         """Close an incident whose watch was disabled or removed: nobody will see that it is calm again."""
         now = self.clock.now()
-        event = Event(at=now, what=What.CLOSED, detail="the watch was disabled, or removed")
-        ended = kept.record.with_event(event, state=State.CLOSED, closed_at=now)
+        over = ended(kept.record, now, "the watch was disabled, or removed")
         with suppress(ChangedMeanwhile):  # at the next round
-            self._tell_the_end(self.incidents.update(kept, ended).record, now)
+            self._tell_the_end(self.incidents.update(kept, over).record, now)
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
@@ -158,8 +157,8 @@ def _decided(watch: Watch, before: Incident | None, looked: Looked, now: datetim
     tell_from = now - TOLD_WITHIN - looked.after.step
     found: dict[str, Incident] = {}
     incident = before
-    for one in looked.news:
-        incident = decide(watch, incident, [one], now, tell_from)
+    for some in ([], *([one] for one in looked.news)):
+        incident = decide(watch, incident, some, now, tell_from)
         if incident is not None:
             found[incident.id] = incident
     return [one for one in found.values() if one != before]

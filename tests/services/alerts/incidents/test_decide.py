@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.records.incident import Incident, Severity, State, What
+from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.measure import Seen
 from tests.records.told import kept_watch, watch
@@ -216,3 +217,30 @@ def test_it_says_how_closely_it_was_looked_and_the_highest_score() -> None:
     found = told(seen(0, 1.2), seen(1, 3, 90), seen(2, 1.1))
     assert found is not None
     assert (found.sensitivity, found.score) == (KELA.sensitivity, 3)
+
+
+OTHERS = [
+    KELA.model_copy(update=other)
+    for other in ({"search": "brand:muu"}, {"metric": Metric.TOTAL_COUNT}, {"interval_min": 5})
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_incident_of_what_the_watch_looks_at_no_more_is_over_and_its_figures_stay(other: Watch) -> None:
+    before = told(seen(0, 2))
+    assert before is not None
+    found = decide(other, before, [], BEGIN + QUARTER, BEGIN)
+    assert found is not None
+    assert (found.state, found.closed_at, found.history[-1].what) == (State.CLOSED, BEGIN + QUARTER, What.CLOSED)
+    assert decide(other, found, [late(0, 99, before=30)], BEGIN + QUARTER, BEGIN) == found
+    new = decide(other, found, [seen(0, 2), seen(1, 2)], BEGIN + 2 * QUARTER, BEGIN)
+    assert new is not None
+    assert (new.id != before.id, new.began_at, new.search) == (True, BEGIN + QUARTER, other.search), (
+        "in the cooldown too"
+    )
+
+
+def test_a_watch_that_was_changed_otherwise_goes_on_with_its_incident() -> None:
+    before = told(seen(0, 2))
+    same = KELA.model_copy(update={"version": 2, "minimum": 9, "severe_from": 2.0, "recipients": ("johto",)})
+    assert decide(same, before, [], BEGIN + QUARTER, BEGIN) == before
