@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
@@ -29,6 +29,7 @@ TOLD_WITHIN: Final = timedelta(hours=3)
 _OVER_FOR: Final = timedelta(hours=1)
 _TRIES: Final = 5
 _REMEMBERED: Final = 100_000
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 Explain = Callable[[Watch, Incident, datetime], Why]
 """Why there is an incident, as is known at that time. Raises Fault."""
@@ -51,7 +52,7 @@ class Notice:
     explain: Explain
     tie: Tie
     clock: Clock
-    _planned: set[str] = field(default_factory=set)
+    _planned: dict[str, datetime] = field(default_factory=dict)
 
     def act(
         self, watch: Watch, kept: Kept[Incident] | None, looked: Looked, open_now: Sequence[Incident]
@@ -112,8 +113,8 @@ class Notice:
                 kept = self.incidents.open_once(made.model_copy(update={"event": event}))
                 INCIDENTS.labels(made.severity).inc()
                 log.info("incident_opened", incident=made.id, watch=watch.name, severity=made.severity)
-            if known is not None and _is_worse(known, made):
-                self.deliveries.hasten(plan(watch, made, self.recipients(), now))
+            if made.state is State.CLOSED:  # another one may follow at once, and would be told alone
+                self.tell(watch, kept.record, open_now)
         return kept
 
     def _told_why(
@@ -142,14 +143,21 @@ class Notice:
             return incident.event
 
     def _plan(self, planned: Iterable[Delivery]) -> None:
-        unknown = [one for one in planned if one.id not in self._planned]
-        if not unknown:
+        """Keep what is new; what waits for longer than is planned now comes sooner.
+
+        So it is where an incident, or another one of its event, became severe at night: whoever noticed that, and
+        whether that process is still there.
+        """
+        sooner = [one for one in planned if one.not_before < self._planned.get(one.id, _NEVER)]
+        if not sooner:
             return
-        for new in self.deliveries.plan(unknown):
-            log.info("delivery_planned", delivery=new.id, kind=new.kind, recipient=new.recipient)
+        new = self.deliveries.plan(sooner)
+        for one in new:
+            log.info("delivery_planned", delivery=one.id, kind=one.kind, recipient=one.recipient)
+        self.deliveries.hasten(one for one in sooner if one not in new)
         if len(self._planned) > _REMEMBERED:
             self._planned.clear()  # planned again, it is the same one
-        self._planned.update(one.id for one in unknown)
+        self._planned.update({one.id: one.not_before for one in sooner})
 
 
 def _decided(watch: Watch, before: Incident | None, looked: Looked, now: datetime) -> Iterable[Incident]:
