@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, delivery_id
-from kuulolla.records.incident import Incident, Severity, State
+from kuulolla.records.incident import Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Recipient
 from kuulolla.records.watch import Watch
@@ -39,9 +39,11 @@ def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[Del
 
 def _escalated(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[int, str]]:
     """Who is told besides, of an incident that went on unacknowledged for so many minutes."""
+    begun = (event.at for event in incident.history if event.what in {What.OPENED, What.REOPENED})
+    since = max(begun, default=incident.opened_at)
     until = min([now, *_ends(incident)])
     for step in watch.escalation:
-        if until - incident.opened_at >= timedelta(minutes=step.after_min):
+        if until - since >= timedelta(minutes=step.after_min):
             yield from ((step.after_min, name) for name in step.recipients)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.records.incident import Acknowledged, Incident, Severity, State
+from kuulolla.records.incident import Acknowledged, Event, Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
-from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.measure import Seen
 from kuulolla.services.alerts.tell.plan import plan
 from tests.records.told import hook, kept_recipient, kept_watch, recipient, watch
@@ -71,6 +71,14 @@ def test_what_is_acknowledged_or_over_is_escalated_no_further() -> None:
     assert ("escalated", "johto") in told(acknowledged, NOON + timedelta(hours=9)), "that was before"
     over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=20))
     assert all(kind != "escalated" for kind, _ in told(over, NOON + timedelta(hours=9)))
+
+
+def test_what_began_again_is_escalated_once_nobody_looked_after_it_for_so_long_since_then() -> None:
+    over = ended(incident(), NOON + timedelta(minutes=20), "calm")
+    at = NOON + timedelta(hours=9)
+    again = over.with_event(Event(at=at, what=What.REOPENED), state=State.OPEN, closed_at=None)
+    assert told(again, at + timedelta(minutes=29)) == OPENED
+    assert told(again, at + timedelta(minutes=30)) == [*OPENED, ("escalated", "johto")]
 
 
 def test_once_it_is_over_everybody_is_told_who_was_told_of_it() -> None:
