@@ -47,6 +47,11 @@ def pointless(delivery: Delivery, incident: Incident | None) -> str | None:
     return None
 
 
+def premature(delivery: Delivery, incident: Incident | None) -> bool:
+    """Whether it tells that an incident is over which began again since: it is told once that is true again."""
+    return delivery.kind is DeliveryKind.CLOSED and incident is not None and incident.state is State.OPEN
+
+
 def bundle_key(bundle: Sequence[Delivery]) -> str:
     """The idempotency key of what is told together, 32 hex digits: the same for the same deliveries."""
     if len(bundle) == 1:

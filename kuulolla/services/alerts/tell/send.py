@@ -24,7 +24,7 @@ from kuulolla.runtime.metrics import DELIVERIES
 from kuulolla.runtime.telemetry import logger
 from kuulolla.services.alerts.notify import notification as told
 from kuulolla.services.alerts.notify.channels import address
-from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless
+from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
 from kuulolla.services.alerts.tell.compose import Compose
 
 log = logger(__name__)
@@ -95,10 +95,13 @@ class Send:
 
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         incidents = self._incidents(due)
-        kept = {}
+        kept, early = {}, []
         for one in due:
-            if why := pointless(one.record, incidents.get(one.record.incident or "")):
+            incident = incidents.get(one.record.incident or "")
+            if why := pointless(one.record, incident):
                 self._skip([one], why)
+            elif premature(one.record, incident):
+                early.append(one)
             else:
                 kept[one.record.id] = one
         hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
@@ -107,9 +110,9 @@ class Send:
         for bundle in split.now:
             if not self._tell_together(recipient, [kept[delivery.id] for delivery in bundle], incidents):
                 return
-        for later in split.later:
+        for later in (*early, *(kept[one.id] for one in split.later)):
             with suppress(ChangedMeanwhile):
-                self.deliveries.put_off(kept[later.id], hour + timedelta(hours=1))
+                self.deliveries.put_off(later, hour + timedelta(hours=1))
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> dict[str, Incident]:
         names = dict.fromkeys(one.record.incident for one in due if one.record.incident is not None)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
 from kuulolla.records.incident import Acknowledged, State
-from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless
+from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
 from tests.records.noticed import closed, incident
 from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW
@@ -79,3 +79,11 @@ def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: Delive
     assert (pointless(told, over) is not None) == (kind in {DeliveryKind.OPENED, DeliveryKind.ESCALATED})
     assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
     assert (pointless(told, None) is not None) == (kind in ALERTS)
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+def test_the_end_of_what_began_again_is_told_once_it_is_over_again(kind: DeliveryKind) -> None:
+    told = delivery(kind=kind)
+    assert premature(told, incident()) == (kind is DeliveryKind.CLOSED)
+    assert not premature(told, closed(incident()))
+    assert not premature(told, None)
