@@ -5,7 +5,7 @@ once one is told. Whoever is killed while sending leaves it to be due again, so 
 same id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,16 +45,26 @@ class Deliveries:
         found = self._records.search(query={"term": {"incident": incident_id}}, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
         return [kept.record for kept in found]
 
-    def due(self, now: datetime, size: int = 100, per_recipient: int = 5) -> list[Kept[Delivery]]:
+    def due(
+        self, now: datetime, size: int = 100, per_recipient: int = 5, without: Collection[str] = ()
+    ) -> list[Kept[Delivery]]:
         """What is to be sent now and taken by nobody, oldest first; of each recipient the oldest few.
 
-        One that takes nothing leaves room for the others. What was planned or recorded before is seen.
+        One that takes nothing leaves room for the others; of the recipients `without` nothing is asked. What was
+        planned or recorded before is seen.
         """
         self._refresh()
         oldest = {"oldest": {"min": {"field": "created_at"}}}
         few = {"top_hits": {"sort": _OLDEST_FIRST, "size": per_recipient, "seq_no_primary_term": True}}
         answer = self._records.ask(
-            query={"range": {"next_attempt_at": {"lte": now.isoformat()}}},  # which what is pending alone has
+            query={
+                "bool": {
+                    "filter": {
+                        "range": {"next_attempt_at": {"lte": now.isoformat()}}
+                    },  # which what is pending alone has
+                    "must_not": {"terms": {"recipient": list(without)}},
+                }
+            },
             size=0,
             aggs={
                 "recipients": {

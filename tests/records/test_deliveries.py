@@ -104,6 +104,8 @@ def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) ->
     assert due(6, 3) == [oldest, broken[0], broken[1], between, broken[2], others[0]]
     assert due(3, 1) == [oldest, broken[0], others[0]]
     assert due(1, 5) == [oldest]
+    without = outgoing.deliveries.due(NOW, 3, 3, without={"rikki", "x"})
+    assert [one.record for one in without] == others[:3], "who is not asked for takes no room"
 
 
 def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:

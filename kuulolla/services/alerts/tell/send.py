@@ -59,13 +59,15 @@ class Send:
     def round(self) -> int:
         """Begin to serve the recipients of what is due, and return how many; raises IndexAway, or Fault."""
         now = self.clock.now()
-        due = sorted(self.deliveries.due(now, _DUE, _OF_ONE), key=lambda kept: kept.record.recipient)
+        # Whoever is not asked for takes no room from others: ten who take nothing have a thousand that are due.
+        resting = (name for name, until in self._rests.copy().items() if until > now)
+        found = self.deliveries.due(now, _DUE, _OF_ONE, without={*self._busy.copy(), *resting})
+        due = groupby(sorted(found, key=_recipient), key=_recipient)
         begun = 0
-        for name, of_one in groupby(due, key=lambda kept: kept.record.recipient):
-            if name not in self._busy and self._rests.get(name, now) <= now:
-                self._busy.add(name)
-                self._threads.submit(self._serve, name, list(of_one))
-                begun += 1
+        for name, of_one in due:
+            self._busy.add(name)
+            self._threads.submit(self._serve, name, list(of_one))
+            begun += 1
         return begun
 
     @property
@@ -173,3 +175,7 @@ class Send:
                 deliveries=[one.record.id for one in kept],
             )
         return written
+
+
+def _recipient(kept: Kept[Delivery]) -> str:
+    return kept.record.recipient
