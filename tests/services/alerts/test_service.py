@@ -122,6 +122,7 @@ def test_killed_between_sending_and_writing_it_down_it_is_told_twice_with_one_ke
     dying.send.notifiers = lambda channel: SendsAndDies(notifiers(channel).send)
     world.look(dying)
     dying.send.round()
+    world.until(lambda: not dying.send.busy)
     dying.send.leave()
     assert len(world.receiver.got) == 1
     other = world.process()

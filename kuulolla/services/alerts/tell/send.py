@@ -52,6 +52,8 @@ class Send:
     recipients: Recipients
     notifiers: Notifiers
     clock: Clock
+    leaves: bool = field(default=False, init=False)
+    """Whether it was asked to end."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "send"))
     _busy: set[str] = field(default_factory=set)
     _rests: dict[str, datetime] = field(default_factory=dict)
@@ -76,8 +78,9 @@ class Send:
         return bool(self._busy)
 
     def leave(self) -> None:
-        """End what was begun."""
-        self._threads.shutdown(wait=True)
+        """End the attempts that were begun; what is left is due for who goes on."""
+        self.leaves = True
+        self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _serve(self, name: str, due: Sequence[Kept[Delivery]]) -> None:
         """Serve one recipient until all is told, or one attempt failed: then it has a rest."""
@@ -110,7 +113,7 @@ class Send:
         left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
         split = bundles([one.record for one in kept.values()], max(left, 0))
         for bundle in split.now:
-            if not self._tell_together(recipient, [kept[delivery.id] for delivery in bundle], incidents):
+            if self.leaves or not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
                 return
         for later in (*early, *(kept[one.id] for one in split.later)):
             with suppress(ChangedMeanwhile):
