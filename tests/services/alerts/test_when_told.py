@@ -1,0 +1,525 @@
+"""When people are told, on the real Elasticsearch: in quiet hours, a full hour, a digest, by two processes at once.
+
+One world for all of it, whose clock goes on: each test has a day, brands and recipients of its own.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
+from kuulolla.records.handle_incident import comment
+from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.recipient import Channel
+from kuulolla.records.recipients import Recipients
+from kuulolla.records.saved_search import Definition
+from kuulolla.records.searches import Searches
+from kuulolla.records.watch import Watch
+from kuulolla.records.watches import Watches
+from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.search.document import Document
+from kuulolla.search.index import apply_template
+from kuulolla.services.alerts.incidents.notice import Explain
+from kuulolla.services.alerts.wire import Alerts
+from tests.records.told import watch
+from tests.services.alerts.world import DAY, HOUR, MINUTE, Moving, World, post, usual
+from tests.services.indexer.conftest import fresh_index
+
+pytestmark = pytest.mark.real
+
+MIDNIGHT = datetime.fromisoformat("2026-11-23T22:00:00+00:00")
+"""In Helsinki, where it is winter."""
+NIGHT = {"from": "22:00", "to": "09:00"}
+
+
+@pytest.fixture(scope="module")
+def shared(stack: Mapping[str, str]) -> Iterator[World]:
+    with fresh_index(stack) as index:
+        apply_template(index.admin, index.namespace, 0, index.generation.analyser)
+        made = World(index, Moving(MIDNIGHT))
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def world(shared: World) -> Iterator[World]:
+    """At midnight, with nobody to tell, nothing to watch and nothing that waits."""
+    yield shared
+    watches = Watches(shared.people, shared.index.namespace)
+    recipients = Recipients(shared.people, shared.index.namespace)
+    for name in watches.all():
+        if (kept := watches.read(name)) is not None:
+            watches.remove(kept)
+    for name in recipients.all():
+        if (told := recipients.read(name)) is not None:
+            recipients.remove(told)
+    shared.clock.at += 3 * DAY - (shared.clock.at - MIDNIGHT) % DAY
+    shared.send()
+    shared.receiver.got.clear()
+
+
+def brands(world: World, *names: str) -> None:
+    """Brands of which a few posts a day came for ten days; whoever says the name in a post speaks of them."""
+    now = world.clock.now()
+    definitions = [Definition.model_validate({"kind": "brand", "name": name, "query": name}) for name in names]
+    Searches(world.people, world.index.namespace).write(definitions, world.change, {})
+    world.say(*(one for name in names for one in usual(now - 10 * DAY, now, 20 * HOUR, f"{name} on kallis.")))
+
+
+def watches(world: World, names: Sequence[str], **more: Any) -> None:  # noqa: ANN401 - any field
+    """A watch of each brand, of its name; they are looked at for the first time."""
+    said = {"interval_min": 60, "recipients": ["viestinta"], "severe_from": 50, **more}
+    made = [watch(name, **{"search": f"brand:{name}", **said}) for name in names]
+    Watches(world.people, world.index.namespace).write(made, world.change, {})
+    world.clock.at += MINUTE  # by then every process knows them
+    world.work()
+
+
+def burst(name: str, at: datetime, count: int, within: timedelta = HOUR) -> list[Document]:
+    """So many complaints from then on."""
+    return [
+        post(f"{name}-{at:%d%H%M}-{number}", at + number * within / count, f"{name} seisoo taas, jono {number}")
+        for number in range(count)
+    ]
+
+
+def incidents(world: World, *names: str) -> list[Incident]:
+    """Those of the watches, oldest first."""
+    return [one for one in world.incidents() if one.watch in names]
+
+
+def happenings(told: Mapping[str, Any]) -> list[str]:
+    """The watches that a digest tells of, by their names."""
+    return sorted(one["watch"] for one in told["digest"]["happenings"])
+
+
+def kinds(world: World) -> list[str]:
+    return [kind for kind, _ in world.receiver.told()]
+
+
+def deliveries(world: World, recipient: str, *of: str) -> list[Delivery]:
+    """Those of the watches' incidents."""
+    ids = {one.id for one in incidents(world, *of)}
+    return [one for one in world.deliveries() if one.recipient == recipient and one.incident in ids]
+
+
+def hours(world: World, *of_clock: int) -> list[datetime]:
+    """When it is so late in Helsinki, today."""
+    midnight = world.clock.at - (world.clock.at - MIDNIGHT) % DAY
+    return [midnight + hour * HOUR for hour in of_clock]
+
+
+def test_what_opens_at_night_is_told_together_in_the_morning_and_what_becomes_severe_at_once(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "aamu", "ilta", "tuho")
+    watches(world, ["aamu", "ilta", "tuho"])
+    five, six, seven, nine = hours(world, 5, 6, 7, 9)
+    world.say(*(one for name in ("aamu", "ilta", "tuho") for one in burst(name, five, 20)))
+    world.go_on(six + MINUTE)
+    assert len(incidents(world, "aamu", "ilta", "tuho")) == 3
+    assert world.receiver.got == []
+    assert {one.not_before for one in deliveries(world, "viestinta", "aamu", "ilta", "tuho")} == {nine}
+    world.say(*burst("tuho", six, 60))
+    world.go_on(seven + MINUTE)
+    assert [(told["kind"], told["alert"]["happening"]["watch"]) for told in world.receiver.got] == [("opened", "tuho")]
+    world.go_on(nine - MINUTE)
+    assert len(world.receiver.got) == 1
+    world.go_on(nine + MINUTE)
+    assert kinds(world) == ["opened", "digest"]
+    assert happenings(world.receiver.got[1]) == ["aamu", "ilta"]
+
+
+def test_what_another_watch_calls_severe_wakes_whoever_waits_to_be_told_of_the_same_event(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "yopuu")
+    watches(world, ["yopuu"])
+    watches(world, ["vakava"], search="brand:yopuu", minimum=50, severe_from=1.5)
+    five, six, seven = hours(world, 5, 6, 7)
+    world.say(*burst("yopuu", five, 20))
+    world.go_on(six + MINUTE)
+    assert (len(incidents(world, "yopuu", "vakava")), world.receiver.got) == (1, [])
+    world.say(*burst("yopuu", six, 40))
+    world.go_on(seven + MINUTE)
+    mild, severe = incidents(world, "yopuu", "vakava")
+    assert (mild.event, mild.severity, severe.severity) == (severe.event, "major", "severe")
+    assert kinds(world) == ["opened"]
+
+
+class Killed(BaseException):
+    """The process is gone, as with kill -9."""
+
+
+def away(*_: object) -> Any:  # noqa: ANN401 - as any port
+    raise IndexAway("no Elasticsearch answers")
+
+
+def killed(*_: object) -> Any:  # noqa: ANN401 - as any port
+    raise Killed
+
+
+def test_killed_once_it_was_written_that_it_is_severe_another_process_tells_that_at_night(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "kuolo")
+    watches(world, ["kuolo"])
+    five, six, seven = hours(world, 5, 6, 7)
+    world.say(*burst("kuolo", five, 20))
+    world.go_on(six + MINUTE)
+    assert world.receiver.got == []
+    world.say(*burst("kuolo", six, 90))
+    world.clock.at = seven + MINUTE
+    dying = world.process()
+    dying.look.notice = replace(dying.look.notice, recipients=killed)
+    with pytest.raises(Killed):
+        world.look(dying)
+    (incident,) = incidents(world, "kuolo")
+    assert incident.severity == "severe"
+    world.work(world.process())
+    assert kinds(world) == ["opened"]
+
+
+def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_before_it_is(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "uusiva")
+    watches(world, ["uusiva"])
+    evening, night, later, morning, afternoon = hours(world, 20, 23, 30, 33, 39)
+    world.say(*burst("uusiva", evening, 20))
+    world.go_on(night + 3 * HOUR)
+    assert kinds(world) == ["opened"]
+    assert [one.kind for one in deliveries(world, "viestinta", "uusiva") if one.state == "pending"] == ["closed"]
+    world.say(*burst("uusiva", later, 20), *burst("uusiva", morning - HOUR, 20))
+    world.go_on(morning + MINUTE)
+    (incident,) = incidents(world, "uusiva")
+    assert (incident.state, kinds(world)) == (State.OPEN, ["opened"])
+    (waits,) = [one for one in deliveries(world, "viestinta", "uusiva") if one.state == "pending"]
+    assert (waits.kind, waits.not_before, waits.attempts) == ("closed", morning + HOUR, ())
+    world.go_on(afternoon + MINUTE)
+    (incident,) = incidents(world, "uusiva")
+    assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])
+
+
+def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: World) -> None:
+    world.tell(most_per_hour=1)
+    names = ["eka", "toka", "kolmas"]
+    brands(world, *names)
+    watches(world, names, interval_min=15)
+    (noon,) = hours(world, 12)
+    quarter = 15 * MINUTE
+    world.say(*burst("eka", noon, 20, quarter))
+    world.say(*(one for name in names[1:] for one in burst(name, noon + quarter, 20, quarter)))
+    world.go_on(noon, 2 * HOUR)
+    world.go_on(noon + quarter + MINUTE, MINUTE * 4)
+    assert kinds(world) == ["opened"]
+    world.go_on(noon + 55 * MINUTE, 5 * MINUTE)
+    assert len(incidents(world, *names)) == 3
+    assert kinds(world) == ["opened"]
+    world.go_on(noon + HOUR + MINUTE, 3 * MINUTE)
+    assert kinds(world) == ["opened", "digest"]
+    assert happenings(world.receiver.got[1]) == ["kolmas", "toka"]
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "sent", "skipped"]
+
+
+def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_none(world: World) -> None:
+    world.tell("johto", digest="daily")
+    brands(world, "paiva")
+    watches(world, ["paiva"], recipients=["johto"])
+    noon, eight, next_eight = hours(world, 12, 32, 56)
+    world.go_on(noon, 13 * HOUR)
+    assert kinds(world) == ["digest"], "of the night in which it was told of for the first time"
+    world.say(*burst("paiva", noon, 20))
+    world.go_on(noon + 5 * HOUR)
+    world.go_on(eight - MINUTE, 16 * HOUR)
+    assert kinds(world) == ["digest", "opened", "closed"]
+    world.go_on(eight + MINUTE)
+    world.go_on(eight + 2 * HOUR)
+    assert kinds(world) == ["digest", "opened", "closed", "digest"]
+    assert happenings(world.receiver.got[3]) == ["paiva"]
+    world.go_on(next_eight + MINUTE, DAY)
+    assert kinds(world)[4:] == ["digest"]
+    assert happenings(world.receiver.got[4]) == []
+
+
+def noting(explain: Explain, watches: list[str]) -> Explain:
+    """The same, which says whose incident it explained."""
+
+    def noted(watch: Watch, incident: Incident, now: datetime) -> Why:
+        watches.append(watch.name)
+        return explain(watch, incident, now)
+
+    return noted
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Do all of it at the same time."""
+    with ThreadPoolExecutor(len(works)) as threads:
+        for done in [threads.submit(work) for work in works]:
+            done.result(60)
+
+
+def test_two_processes_that_share_the_watches_or_both_have_all_of_them_tell_of_each_incident_once(
+    world: World,
+) -> None:
+    world.tell(most_per_hour=100)
+    names = ["yksi", "kaksi", "kolme"]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    processes = [world.process(lambda name: name == "yksi"), world.process(lambda name: name != "yksi")]
+    explained: list[list[str]] = [[], []]
+    for each, of in zip(processes, explained, strict=True):
+        each.look.notice = replace(each.look.notice, explain=noting(each.look.notice.explain, of))
+    both_have_all = [world.process(), world.process()]
+
+    def all_look_and_send(processes: Sequence[Alerts]) -> None:
+        at_once(*(lambda each=each: world.look(each) for each in processes))
+        at_once(*(lambda each=each: world.send(each) for each in processes))
+
+    world.say(*(one for name in names[:2] for one in burst(name, noon, 20)))
+    world.clock.at = one_o_clock + MINUTE
+    all_look_and_send(processes)
+    assert [len(incidents(world, name)) for name in names] == [1, 1, 0]
+    assert explained == [["yksi"], ["kaksi"]]
+    assert kinds(world) == ["opened"] * 2
+    world.say(*burst("kolme", one_o_clock, 20))
+    world.clock.at += HOUR
+    all_look_and_send(both_have_all)
+    assert [len(incidents(world, name)) for name in names] == [1, 1, 1]
+    assert kinds(world) == ["opened"] * 3
+    for _ in range(6):
+        world.clock.at += HOUR
+        all_look_and_send(both_have_all)
+    assert sorted(kinds(world)) == ["closed"] * 3 + ["opened"] * 3
+    for one in (*processes, *both_have_all):
+        one.send.leave()
+
+
+def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_and_it_is_said_why(
+    world: World,
+) -> None:
+    for name in ("poissa", "estynyt", "viestinta"):
+        world.tell(name, quiet=NIGHT)
+    brands(world, "odotus")
+    watches(world, ["odotus"], recipients=["poissa", "estynyt", "viestinta"])
+    five, six, nine = hours(world, 5, 6, 9)
+    world.say(*burst("odotus", five, 20))
+    world.go_on(six + MINUTE)
+    world.watch("odotus", {"odotus": 1}, search="brand:odotus", recipients=["estynyt", "viestinta"])
+    recipients = Recipients(world.people, world.index.namespace)
+    gone = recipients.read("poissa")
+    assert gone is not None
+    recipients.remove(gone)
+    world.overwrite("recipients", "estynyt", enabled=False)
+    world.go_on(nine + MINUTE)
+    assert kinds(world) == ["opened"]
+    for name in ("poissa", "estynyt"):
+        (skipped,) = deliveries(world, name, "odotus")
+        assert skipped.state is DeliveryState.SKIPPED
+        assert [(one.outcome, one.detail) for one in skipped.attempts] == [
+            (Outcome.SKIPPED, "the recipient is disabled, or no longer there")
+        ]
+
+
+def test_an_incident_that_nobody_can_explain_is_told_all_the_same(world: World) -> None:
+    world.tell()
+    brands(world, "outo")
+    watches(world, ["outo"])
+
+    def fails(*_: object) -> Why:
+        raise Fault("its words cannot be counted")
+
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    process = world.process()
+    process.look.notice = replace(process.look.notice, explain=fails)
+    world.say(*burst("outo", noon, 20))
+    world.go_on(one_o_clock + MINUTE, alerts=process)
+    (incident,) = incidents(world, "outo")
+    assert (incident.state, incident.why) == (State.OPEN, None)
+    assert kinds(world) == ["opened"]
+    process.send.leave()
+
+
+def test_what_somebody_says_while_it_is_looked_at_is_kept_beside_what_was_seen(world: World) -> None:
+    world.tell()
+    brands(world, "puhe")
+    watches(world, ["puhe"])
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    process, said = world.process(), list[str]()
+    explain = process.look.notice.explain
+
+    def meanwhile(watch: Watch, incident: Incident, now: datetime) -> Why:
+        if incident.state is State.CLOSED and not said:
+            said.append(incident.id)
+            process.opened.incidents.change(incident.id, lambda one: comment(one, "Kerrottu johdolle.", world.change))
+        return explain(watch, incident, now)
+
+    process.look.notice = replace(process.look.notice, explain=meanwhile)
+    world.say(*burst("puhe", noon, 20))
+    world.go_on(one_o_clock + 5 * HOUR, alerts=process)
+    (incident,) = incidents(world, "puhe")
+    assert said == [incident.id]
+    assert [one.text for one in incident.comments] == ["Kerrottu johdolle."]
+    assert [event.what for event in incident.history] == [What.OPENED, What.COMMENTED, What.CLOSED]
+    assert kinds(world) == ["opened", "closed"]
+    process.send.leave()
+
+
+def test_after_an_outage_in_which_one_incident_ended_and_another_began_both_are_told(world: World) -> None:
+    world.tell()
+    brands(world, "katkos")
+    watches(world, ["katkos"], cooldown_h=1)
+    noon, one_o_clock, five, six = hours(world, 12, 13, 17, 18)
+    world.say(*burst("katkos", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    assert kinds(world) == ["opened"]
+    world.say(*burst("katkos", five, 40))
+    world.clock.at = six + MINUTE
+    world.work()
+    assert [one.state for one in incidents(world, "katkos")] == [State.CLOSED, State.OPEN]
+    assert sorted(kinds(world)) == ["closed", "opened", "opened"]
+
+
+def test_what_comes_late_counts_once_though_nobody_could_be_told_at_first(world: World) -> None:
+    world.tell()
+    brands(world, "myohas")
+    watches(world, ["myohas"])
+    noon, one_o_clock, two_o_clock = hours(world, 12, 13, 14)
+    world.say(*burst("myohas", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.say(*burst("myohas", noon + MINUTE, 30, 50 * MINUTE))
+    world.clock.at = two_o_clock + MINUTE
+    notice = world.alerts.look.notice
+    world.alerts.look.notice = replace(notice, recipients=away)
+    with pytest.raises(IndexAway):
+        world.look(world.alerts)
+    world.alerts.look.notice = notice
+    world.work()
+    (incident,) = incidents(world, "myohas")
+    assert 45 < incident.excess <= 50
+
+
+@pytest.mark.parametrize(("brand", "wrong_by"), [("sekunti", 2 * HOUR), ("kello", 9 * HOUR)])
+def test_a_clock_that_was_set_back_delays_no_look(world: World, brand: str, wrong_by: timedelta) -> None:
+    world.tell()
+    brands(world, brand)
+    watches(world, [brand])
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon + wrong_by, 3 * HOUR)
+    world.clock.at = noon
+    world.say(*burst(brand, noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    assert kinds(world) == ["opened"]
+
+
+def test_a_watch_that_looks_at_something_else_has_an_incident_of_that_and_the_one_before_is_over(
+    world: World,
+) -> None:
+    world.tell()
+    brands(world, "ennen", "nyt")
+    watches(world, ["vahti"], search="brand:ennen")
+    noon, one_o_clock, two_o_clock = hours(world, 12, 13, 14)
+    world.say(*burst("ennen", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.watch("vahti", {"vahti": 1}, search="brand:nyt", severe_from=50)
+    world.say(*burst("nyt", one_o_clock, 30))
+    world.go_on(two_o_clock + MINUTE)
+    before, now = incidents(world, "vahti")
+    assert (before.search, before.state, before.observed) == ("brand:ennen", State.CLOSED, 20)
+    assert before.history[-1].detail == "the watch looks at something else now"
+    assert (now.search, now.state, now.observed) == ("brand:nyt", State.OPEN, 30)
+    assert sorted(kinds(world)) == ["closed", "opened", "opened"]
+
+
+def trial(recipient: str, name: str, at: datetime, due: datetime) -> Delivery:
+    """A notification that somebody asked for."""
+    return Delivery(
+        id=delivery_id(f"trial {name} at {at}", recipient, DeliveryKind.TEST),
+        recipient=recipient,
+        channel=Channel.WEBHOOK,
+        kind=DeliveryKind.TEST,
+        created_at=at,
+        not_before=due,
+        next_attempt_at=due,
+    )
+
+
+def test_a_trial_that_somebody_asked_for_is_sent_whatever_the_hour(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    asked = trial("viestinta", "yksi", world.clock.now(), world.clock.now())
+    world.alerts.opened.deliveries.plan([asked])
+    world.send()
+    assert kinds(world) == ["test"]
+    kept = world.alerts.opened.deliveries.read(asked.id)
+    assert kept is not None
+    assert kept.record.state is DeliveryState.SENT
+
+
+def test_asked_to_end_it_ends_the_attempt_at_hand_and_leaves_the_others_to_who_goes_on(world: World) -> None:
+    world.tell()
+    begun, go_on = Event(), Event()
+
+    def answers() -> int:
+        begun.set()
+        go_on.wait(10)
+        return 200
+
+    world.receiver.answer = answers
+    now = world.clock.now()
+    world.alerts.opened.deliveries.plan([trial("viestinta", str(number), now, now) for number in range(5)])
+    process = world.process()
+    process.send.round()
+    assert begun.wait(10)
+    leaves = Thread(target=process.send.leave)
+    leaves.start()
+    world.until(lambda: process.send.leaves)
+    go_on.set()
+    leaves.join(10)
+    assert kinds(world) == ["test"]
+    world.send()
+    assert kinds(world) == ["test"] * 5
+
+
+def test_many_who_take_nothing_delay_nobody(world: World) -> None:
+    """Each has a hundred notifications waiting, all of them older than what the one who takes it is told."""
+    names = [f"rikki-{number}" for number in range(11)]
+    for name in names:
+        world.tell(name, address="http://127.0.0.1:9/kuulolla")
+    world.tell()
+    world.clock.at += MINUTE
+    now = world.clock.now()
+
+    waiting = [trial(name, str(number), now - HOUR, now) for name in names for number in range(100)]
+    world.alerts.opened.deliveries.plan([*waiting, trial("viestinta", "oma", now, now)])
+    for _ in range(3):
+        world.alerts.send.round()
+        world.until(lambda: not world.alerts.send.busy)
+        world.clock.at += timedelta(seconds=1)
+    assert kinds(world) == ["test"]
+
+
+def test_a_hundred_incidents_at_once_are_told_in_ten_messages(world: World) -> None:
+    world.tell()
+    names = [f"merkki{number}x" for number in range(100)]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    world.say(*(one for name in names for one in burst(name, noon, 30)))
+    world.clock.at = one_o_clock + MINUTE
+    begin = time.monotonic()
+    world.look(world.alerts)
+    looked = time.monotonic()
+    world.send()
+    print(f"looked at and explained in {looked - begin:.1f} s, told in {time.monotonic() - looked:.1f} s")  # noqa: T201
+    assert len(incidents(world, *names)) == 100
+    assert kinds(world) == ["opened"] * 9 + ["digest"]
+    told = [one["alert"]["happening"]["watch"] for one in world.receiver.got[:9]]
+    assert sorted([*told, *happenings(world.receiver.got[9])]) == sorted(names)
+    assert len(happenings(world.receiver.got[9])) == 91
