@@ -226,6 +226,25 @@ def test_a_search_that_is_gone_is_told_of_its_watch_and_no_other_watch_is_delaye
     assert world.alerts.opened.watch_states.read(["rikki"])["rikki"].wrong is None
 
 
+class Stumbles:
+    """A notifier with a fault of ours in it."""
+
+    def send(self, notification: Notification, to: Address) -> Told:
+        raise ZeroDivisionError
+
+
+def test_an_error_of_ours_is_an_attempt_that_failed_and_not_one_that_nobody_knows_of(world: World) -> None:
+    notifiers = world.alerts.send.notifiers
+    world.alerts.send.notifiers = lambda _channel: Stumbles()
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    (attempt,) = world.deliveries()[0].attempts
+    assert (attempt.outcome, "ZeroDivisionError" in attempt.detail) == (Outcome.LATER, True)
+    world.alerts.send.notifiers = notifiers
+    world.go_on(NOW + HOUR + 3 * MINUTE, MINUTE)
+    assert [kind for kind, _ in world.receiver.told()] == ["opened"]
+
+
 def test_one_who_always_fails_delays_nobody_and_is_given_up_after_a_day(world: World) -> None:
     world.tell("rikki", address="http://127.0.0.1:9/kuulolla")
     world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", recipients=["rikki", "viestinta"])

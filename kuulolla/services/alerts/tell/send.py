@@ -133,9 +133,7 @@ class Send:
         if not taken:
             return True
         of = [one.record for one in taken]
-        about = self.compose.about(of, incidents, recipient, self.clock.now())
-        outcome = self._handed_over(recipient, told.Notification(bundle_key(of), self.clock.now(), about))
-        match outcome:
+        match self._handed_over(recipient, of, incidents):
             case told.Delivered(detail):
                 self._record(taken[:1], Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail))
                 self._skip(taken[1:], f"told together with {of[0].id}")
@@ -148,11 +146,22 @@ class Send:
                 self._rest(recipient.name, self._record(taken, tried, after_s))
                 return False
 
-    def _handed_over(self, recipient: Recipient, notification: told.Notification) -> told.Outcome:
+    def _handed_over(
+        self, recipient: Recipient, bundle: Sequence[Delivery], incidents: Mapping[str, Incident]
+    ) -> told.Outcome:
+        """Raises IndexAway, or Fault without its rights: what was taken is due again then."""
+        now = self.clock.now()
         try:
+            about = self.compose.about(bundle, incidents, recipient, now)
+            notification = told.Notification(bundle_key(bundle), now, about)
             return self.notifiers(recipient.channel).send(notification, address(recipient))
         except SettingsFault as fault:  # it can be told once somebody has set the channel up
             return told.Later(str(fault))
+        except Fault:
+            raise
+        except Exception as error:  # ours: mended meanwhile it is told, else it is given up after a day
+            log.exception("not_put_together", recipient=recipient.name)
+            return told.Later(f"it could not be put together ({type(error).__name__}): see the log of the service")
 
     def _rest(self, name: str, failed: Sequence[Delivery]) -> None:
         """Leave the recipient alone until what failed is tried again."""

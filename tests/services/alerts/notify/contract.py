@@ -30,7 +30,7 @@ from kuulolla.services.alerts.notify.tell import tell
 from kuulolla.services.alerts.notify.told import Told
 from tests.services.alerts.notify.samples import EVERY, KEY, NOON, notification, opened
 
-PATIENCE_S = 1.0
+PATIENCE_S = 3.0
 """Of the notifiers in these tests; in life it is ten times as long, which is asserted where they are made."""
 
 
@@ -127,7 +127,8 @@ class NotifierContract:
 
     @pytest.mark.parametrize("name", EVERY)
     def test_delivers_what_it_was_given(self, rig: Rig, name: str) -> None:
-        assert isinstance(told_once(rig, EVERY[name]), Delivered)
+        outcome = told_once(rig, EVERY[name])
+        assert isinstance(outcome, Delivered), outcome
         (received,) = rig.received()
         assert received.key == KEY
         for view in received.views:
@@ -136,7 +137,8 @@ class NotifierContract:
     @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
     def test_hostile_texts_arrive_as_text(self, rig: Rig, text: str) -> None:
         for about in hostile(text).values():
-            assert isinstance(told_once(rig, about), Delivered)
+            outcome = told_once(rig, about)
+            assert isinstance(outcome, Delivered), outcome
             for view in rig.received()[-1].views:
                 said = tell(notification(about), rig.to.language)
                 assert [text for text in texts(said) if text not in view] == []
