@@ -230,7 +230,7 @@ class Stumbles:
     """A notifier with a fault of ours in it."""
 
     def send(self, notification: Notification, to: Address) -> Told:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(f"{notification.key} by {to.channel}")
 
 
 def test_an_error_of_ours_is_an_attempt_that_failed_and_not_one_that_nobody_knows_of(world: World) -> None:
