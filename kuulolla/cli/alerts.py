@@ -46,15 +46,16 @@ def backtest(
     from kuulolla.cli.whole_file import whole_file
     from kuulolla.records.sensitivity import Sensitivity as Closely
     from kuulolla.runtime.clock import SystemClock
-    from kuulolla.services.alerts.backtest import LEARNS, at_each
+    from kuulolla.services.alerts.backtest import at_each
     from kuulolla.services.alerts.series.intervals import ended_by
+    from kuulolla.services.alerts.series.watching import LEARNED_FROM
 
     kept = kept_watch(watches(records_settings()), watch).record
     looked = kept.sensitivity if sensitivity is None else Closely(sensitivity)
     now, step = SystemClock().now(), timedelta(minutes=kept.interval_min)
     until = ended_by(now, step)
     since = until - timedelta(days=days)
-    found = at_each(kept, _counted(kept, since - LEARNS, until), since)
+    found = at_each(kept, _counted(kept, since - LEARNED_FROM, until), since)
     if draw is not None:
         from kuulolla.services.alerts.draw import draw as drawn
 

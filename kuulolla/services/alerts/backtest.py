@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from kuulolla.records.incident import Incident
 from kuulolla.records.sensitivity import Sensitivity
@@ -12,9 +11,6 @@ from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.judge_of import judge_of
 from kuulolla.services.alerts.series.measure import Seen, bucket_of, seen_of
-
-LEARNS: Final = timedelta(days=28)
-"""How long before a period a series is learned from, where there are posts of then."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from functools import cache
 from kuulolla.records.incident import Incident, Why
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Channel
+from kuulolla.records.saved_search import SavedSearch
 from kuulolla.records.watch import Watch
 from kuulolla.records.watched import told_of
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
+from kuulolla.runtime.fresh import Fresh
 from kuulolla.runtime.settings import Settings
 from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
@@ -52,13 +54,14 @@ def wire(
     `latest`: how the sources do. `operators`: recipients that are told of them.
     """
     clock = opened.clock
+    searches = Fresh(opened.searches.all, clock)
     roster = Roster(opened.watches, opened.recipients, operators, clock)
     notice = Notice(
         incidents=opened.incidents,
         deliveries=opened.deliveries,
         watches=roster.all,
         recipients=roster.recipients,
-        explain=_Reasons(opened).why,
+        explain=_Reasons(opened, searches.now).why,
         tie=_Events(opened).of,
         clock=clock,
     )
@@ -70,7 +73,7 @@ def wire(
         Send(
             deliveries=opened.deliveries,
             incidents=opened.incidents,
-            compose=Compose(opened, roster.all, settings.public_url),
+            compose=Compose(opened, roster.all, searches.now, settings.public_url),
             recipients=roster.recipients,
             notifiers=_notifiers(settings, clock),
             clock=clock,
@@ -85,11 +88,12 @@ def _notifiers(settings: Settings, clock: Clock) -> Callable[[Channel], Notifier
 @dataclass(frozen=True)
 class _Reasons:
     opened: Opened
+    searches: Callable[[], Mapping[str, SavedSearch]]
 
     def why(self, watch: Watch, incident: Incident, now: datetime) -> Why:
         """Why there is an incident, by the saved themes that there are."""
         pages = self.opened.pages
-        themes = [search.name for search in self.opened.searches.all("theme").values()]
+        themes = [search.name for search in self.searches().values() if search.kind == "theme"]
         return Explain(pages.client, pages.alias, pages.ask).why(told_of(watch), _window(incident), now, themes)
 
 

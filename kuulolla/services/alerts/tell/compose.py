@@ -35,6 +35,7 @@ class Compose:
 
     opened: Opened
     watches: Callable[[], Mapping[str, Watch]]
+    searches: Callable[[], Mapping[str, SavedSearch]]
     public_url: str
 
     def about(
@@ -55,7 +56,7 @@ class Compose:
 
     def _alert(self, incident: Incident, kind: DeliveryKind, recipient: Recipient) -> told.Alert:
         why, question = incident.why or Why(), self._question(incident)
-        searches = self.opened.searches.all()
+        searches = self.searches()
         return told.Alert(
             kind=kind,
             incident=incident.id,
@@ -69,7 +70,7 @@ class Compose:
     def _several(
         self, incidents: Iterable[Incident], recipient: Recipient, period: told.Period, of: Period
     ) -> told.Digest:
-        watches, searches = self.watches(), self.opened.searches.all()
+        watches, searches = self.watches(), self.searches()
         newest = sorted(incidents, key=lambda one: one.opened_at, reverse=True)
         happenings = tuple(self._happening(one, recipient, watches, searches) for one in newest)
         return told.Digest(period, of.begins, of.ends, happenings, f"{self.public_url}/incidents")
