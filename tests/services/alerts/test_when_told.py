@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
-from kuulolla.services.alerts.incidents.notice import Explain
+from kuulolla.services.alerts.incidents.notice import Explain, Tie
 from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
 from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
@@ -375,6 +375,52 @@ def test_two_processes_that_share_the_watches_or_both_have_all_of_them_tell_of_e
     assert sorted(kinds(world)) == ["closed"] * 3 + ["opened"] * 3
     for one in (*processes, *both_have_all):
         one.send.leave()
+
+
+def meeting(explain: Explain, others: Barrier) -> Explain:
+    """The same, which then waits for the others to have explained theirs."""
+
+    def met(watch: Watch, incident: Incident, now: datetime) -> Why:
+        why = explain(watch, incident, now)
+        others.wait(30)
+        return why
+
+    return met
+
+
+def slowly(tie: Tie) -> Tie:
+    """The same, so slow that others would come between."""
+
+    def tied(watch: Watch, incident: Incident, others: Sequence[Incident]) -> str:
+        event = tie(watch, incident, others)
+        time.sleep(0.3)
+        return event
+
+    return tied
+
+
+def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(world: World) -> None:
+    world.tell(most_per_hour=100)
+    names = ["sahko", "katkos", "verkko"]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    processes = [world.process(name.__eq__) for name in names]
+    together = Barrier(len(names))
+    for each in processes:
+        notice = each.look.notice
+        each.look.notice = replace(notice, explain=meeting(notice.explain, together), tie=slowly(notice.tie))
+        world.look(each)
+    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, katkos {at}") for at in range(20)))
+    world.clock.at = one_o_clock + MINUTE
+    at_once(*(lambda each=each: world.look(each) for each in processes))
+    assert len(incidents(world, *names)) == 3
+    assert len({one.event for one in incidents(world, *names)}) == 1
+    at_once(*(lambda each=each: world.send(each) for each in processes))
+    assert kinds(world) == ["opened"]
+    for each in processes:
+        each.send.leave()
 
 
 def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_and_it_is_said_why(
