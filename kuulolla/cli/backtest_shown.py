@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Incident, State, Stretch
 from kuulolla.records.recipient import Language
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Metric, Watch
@@ -19,17 +19,22 @@ _DECIMALS = 3
 
 
 def table(watch: Watch, found: Backtest) -> Table:
-    """A row for each incident, in Finnish time; its figures are those of its highest interval."""
+    """A row for each incident, in Finnish time; its figures are where it was farthest beyond, `in` so long a time."""
     expected, upper = ("missing", "it takes") if watch.metric is Metric.SILENT else ("expected", "upper")
-    made = Table("began", "lasted", "severity", "observed", expected, upper, "score")
+    made = Table("began", "lasted", "severity", "observed", "in", expected, upper, "score")
     for one in found.incidents:
         show = Show(words(Language.EN).writing, one.began_at)
-        figures = (one.peak.observed, one.peak.expected, one.peak.upper)
+        worst = one.worst
+        observed, *others = (
+            show.value(watch.metric, figure) for figure in (worst.observed, worst.expected, worst.upper)
+        )
         made.add_row(
             f"{one.began_at.astimezone(HELSINKI):%Y-%m-%d %H:%M}",
             show.duration(_length(one)) + ("" if one.state is State.CLOSED else ", goes on"),
             one.severity,
-            *(show.value(watch.metric, figure) for figure in figures),
+            observed,
+            show.duration(timedelta(minutes=worst.minutes)),
+            *others,
             f"{one.score:.2f}",
         )
     return made
@@ -68,9 +73,20 @@ def _incident(one: Incident) -> dict[str, Any]:
         "state": one.state.value,
         "severity": one.severity.value,
         **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
+        "farthest": _farthest(one.worst),
         "score": round(one.score, _DECIMALS),
     }
 
 
+def _farthest(worst: Stretch) -> dict[str, Any]:
+    figures = {"observed": worst.observed, "expected": worst.expected, "upper": worst.upper}
+    return {
+        "at": worst.at.isoformat(),
+        "minutes": worst.minutes,
+        **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
+        "score": round(worst.score, _DECIMALS),
+    }
+
+
 def _length(one: Incident) -> timedelta:
-    return one.last_at + timedelta(minutes=one.interval_min) - one.began_at
+    return one.ends_at - one.began_at

@@ -12,8 +12,8 @@ from kuulolla.search.language.complain import printable
 
 
 def table(found: Iterable[Incident]) -> Table:
-    """Incidents as a table: what each watch saw, how bad it is, and who looks after it."""
-    made = Table("incident", "watch", "state", "severity", "began", "observed", "expected", "looked after by")
+    """Incidents as a table: what each watch saw where it was farthest, how bad it is, and who looks after it."""
+    made = Table("incident", "watch", "state", "severity", "began", "observed", "in", "expected", "looked after by")
     made.columns[0].no_wrap = True  # it is what every other command is given
     for one in found:
         made.add_row(
@@ -22,8 +22,9 @@ def table(found: Iterable[Incident]) -> Table:
             one.state,
             one.severity,
             moment(one.began_at),
-            figure(one.observed),
-            figure(one.expected),
+            figure(one.worst.observed),
+            f"{one.worst.minutes} min",
+            figure(one.worst.expected),
             Text("a false alarm" if one.false_alarm else _who(one)),
         )
     return made
@@ -36,13 +37,18 @@ def facts(incident: Incident) -> Iterator[str]:
         f"watch {incident.watch}, version {incident.watch_version}: {incident.metric} of {incident.search} "
         f"in {incident.interval_min} minutes"
     )
-    over = f", closed {moment(incident.closed_at)}" if incident.closed_at else ""
+    over = f", ended {moment(incident.ends_at)}, closed {moment(incident.closed_at)}" if incident.closed_at else ""
     yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{over}"
     for called, at, one in (("last", incident.last_at, incident), ("worst", incident.peak.at, incident.peak)):
         yield (
             f"{called} interval {moment(at)}: {figure(one.observed)}, expected {figure(one.expected)}, "
             f"usual as far as {figure(one.upper)}"
         )
+    worst = incident.worst
+    yield (
+        f"farthest beyond, {worst.minutes} minutes from {moment(worst.at)}: {figure(worst.observed)}, "
+        f"expected {figure(worst.expected)}, usual as far as {figure(worst.upper)}"
+    )
     yield f"beyond what was expected, in all: {figure(incident.excess)}"
     yield f"sensitivity {incident.sensitivity}, score {figure(incident.score)}"
     if (acknowledged := incident.acknowledged) is not None:

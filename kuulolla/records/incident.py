@@ -4,7 +4,7 @@ No post's text is in it: posts are named by id and read when somebody looks, so 
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -125,6 +125,17 @@ class Peak(Part):
     upper: Figure
 
 
+class Stretch(Part):
+    """One interval or several together; `upper`: what they would have had to hold to be beyond what is usual."""
+
+    at: Moment = Field(description="start of the first")
+    minutes: int = Field(ge=1, description="length")
+    observed: Figure
+    expected: Figure
+    upper: Figure
+    score: float = Field(ge=0, allow_inf_nan=False, description="1 is just an alert")
+
+
 class Acknowledged(Part):
     """Who looks after it, since when."""
 
@@ -158,7 +169,10 @@ class Event(Part):
 
 
 class Incident(Contract):
-    """The record of an incident. Figures are those of the latest interval, `excess` is summed over all of them."""
+    """The record of an incident. Figures are those of the latest interval, `excess` is summed over all of them.
+
+    `farthest` is what people are told of.
+    """
 
     schema_version: Literal[1] = 1
     id: IncidentId
@@ -169,7 +183,10 @@ class Incident(Contract):
     state: State = State.OPEN
     severity: Severity
     began_at: Moment = Field(description="start of the first interval beyond what was expected")
-    last_at: Moment = Field(description="start of the last one")
+    last_at: Moment = Field(description="start of the last one in which it went on")
+    beyond_until: Moment | None = Field(
+        default=None, description="end of the last one that was beyond by itself; none of records from before"
+    )
     interval_min: int = Field(ge=1)
     opened_at: Moment = Field(description="when it was noticed")
     updated_at: Moment
@@ -179,6 +196,7 @@ class Incident(Contract):
     upper: Figure
     excess: Figure = Field(description="observed less expected")
     peak: Peak
+    farthest: Stretch | None = Field(default=None, description="what was most unlikely; none of records from before")
     sensitivity: Sensitivity = Field(description="with which it was noticed")
     score: float = Field(ge=0, allow_inf_nan=False, description="the highest: 1 is just an alert at that sensitivity")
     series: tuple[Point, ...] = Field(default=(), max_length=MOST_POINTS, description="before it and while it lasts")
@@ -195,6 +213,24 @@ class Incident(Contract):
         if (self.state is State.CLOSED) != (self.closed_at is not None):
             raise ValueError("an incident is closed when it has a time at which it was")
         return self
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of what was beyond, as far as is known by now."""
+        return self.beyond_until or self.last_at + timedelta(minutes=self.interval_min)
+
+    @property
+    def worst(self) -> Stretch:
+        """What people are told of it: its farthest stretch; of a record from before there was one, its peak."""
+        peak = self.peak
+        return self.farthest or Stretch(
+            at=peak.at,
+            minutes=self.interval_min,
+            observed=peak.observed,
+            expected=peak.expected,
+            upper=peak.upper,
+            score=self.score,
+        )
 
     def with_event(self, event: Event, **changed: Any) -> Self:  # noqa: ANN401 - any fields
         """The incident with the event in its history and the fields changed, looked at again."""

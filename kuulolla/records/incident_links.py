@@ -13,7 +13,8 @@ def page_link(incident: Incident, public_url: str) -> str:
 
 
 def search_link(incident: Incident, public_url: str) -> str:
-    """The posts of its intervals, as a search at the portal."""
+    """The posts of its intervals, and of the time that people are told of, as a search at the portal."""
+    since = min(incident.began_at, incident.worst.at)
     until = incident.last_at + timedelta(minutes=incident.interval_min)
-    asked = {"q": told_of(incident), "since": incident.began_at.isoformat(), "until": until.isoformat()}
+    asked = {"q": told_of(incident), "since": since.isoformat(), "until": until.isoformat()}
     return f"{public_url}/search?{urlencode(asked)}"

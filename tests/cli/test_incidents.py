@@ -48,14 +48,23 @@ def printed(made: object) -> str:
 
 def test_whatever_is_known_of_an_incident_is_told_in_lines() -> None:
     peak = {"at": BEGAN - timedelta(hours=2), "observed": 44, "expected": 4.5, "upper": 11.25}
-    made = incident(peak=peak)
+    farthest = {
+        "at": BEGAN - timedelta(hours=3),
+        "minutes": 120,
+        "observed": 60,
+        "expected": 9,
+        "upper": 30,
+        "score": 2,
+    }
+    made = incident(peak=peak, farthest=farthest)
     made = closed(mark_false_alarm(assign(acknowledge(made, MAIJA), "matti", MAIJA), MAIJA, "kampanja\nloppui"))
     assert list(facts(made)) == [
         f"incident {made.id}: closed, major",
         "watch kela, version 1: negative_count of brand:kela in 60 minutes",
-        "began 2026-11-20 11:00, noticed 2026-11-20 12:00, closed 2026-11-20 14:00",
+        "began 2026-11-20 11:00, noticed 2026-11-20 12:00, ended 2026-11-20 12:00, closed 2026-11-20 14:00",
         "last interval 2026-11-20 11:00: 40, expected 5, usual as far as 11.5",
         "worst interval 2026-11-20 09:00: 44, expected 4.5, usual as far as 11.25",
+        "farthest beyond, 120 minutes from 2026-11-20 08:00: 60, expected 9, usual as far as 30",
         "beyond what was expected, in all: 35",
         "sensitivity normal, score 1.6",
         "acknowledged by maija at 2026-11-20 12:05",
@@ -69,7 +78,7 @@ def test_whatever_is_known_of_an_incident_is_told_in_lines() -> None:
         "2026-11-20 12:05 marked by maija",
         "2026-11-20 14:00 closed",
     ]
-    assert len(list(facts(incident()))) == 7
+    assert len(list(facts(incident()))) == 8
 
 
 def test_why_it_is_is_told_in_a_line_for_each_kind_of_reason() -> None:

@@ -14,3 +14,10 @@ def test_the_search_is_of_the_posts_of_all_its_intervals() -> None:
         "https://kuulolla.example/k/search?q=brand%3Akela+sentiment%3Anegative"
         "&since=2026-11-20T09%3A00%3A00%2B00%3A00&until=2026-11-20T11%3A30%3A00%2B00%3A00"
     )
+
+
+def test_the_search_is_also_of_the_hours_that_people_are_told_of() -> None:
+    began_at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    farthest = {"at": "2026-11-20T07:30:00Z", "minutes": 120, "observed": 84, "expected": 20, "upper": 48, "score": 1.5}
+    made = incident(began_at=began_at, interval_min=30, farthest=farthest)
+    assert "&since=2026-11-20T07%3A30" in search_link(made, "https://kuulolla.example")

@@ -48,7 +48,7 @@ def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
         judgement = judge.judge(bucket)
         if at < since:
             continue
-        seen.append(seen_of(watch.metric, bucket, judgement))
+        seen.append(seen_of(watch.metric, bucket, step, judgement))
         incident = decide(watch, incident, seen[-1:], at + step, since)
         if incident is not None:
             incidents[incident.id] = incident

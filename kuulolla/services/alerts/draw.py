@@ -1,7 +1,7 @@
 """The chart of a period that is over: a watch's series, what it would have taken, and the incidents."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -49,9 +49,8 @@ def _series(axes: Axes, watch: Watch, found: Backtest) -> None:
 
 
 def _incidents(axes: Axes, watch: Watch, found: Backtest) -> None:
-    interval = timedelta(minutes=watch.interval_min)
     for one in found.incidents:
-        axes.axvspan(one.began_at.timestamp(), (one.last_at + interval).timestamp(), facecolor=USUAL, zorder=0)
+        axes.axvspan(one.began_at.timestamp(), one.ends_at.timestamp(), facecolor=USUAL, zorder=0)
     for severity, mark in _MARKS.items():
         peaks = [one.peak for one in found.incidents if one.severity is severity]
         heights = [peak.expected if watch.metric is Metric.SILENT else peak.observed for peak in peaks]

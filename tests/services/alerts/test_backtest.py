@@ -2,14 +2,20 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kuulolla.records.incident import Severity, State
+from kuulolla.records.recipient import Language
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.search.count.sentiment import NOTHING, Sentiments
 from kuulolla.services.alerts.backtest import Counted, at_each, backtest
 from kuulolla.services.alerts.incidents.decide import decide
+from kuulolla.services.alerts.notify.catalogue import words
+from kuulolla.services.alerts.notify.show import Show
 from kuulolla.services.alerts.series.judge_of import judge_of
 from kuulolla.services.alerts.series.measure import bucket_of, seen_of
 from tests.records.told import kept_watch, watch
@@ -66,7 +72,7 @@ def test_it_is_what_the_service_would_have_told_step_by_step() -> None:
         at = MONDAY + number * QUARTER
         bucket = bucket_of(Metric.NEGATIVE_COUNT, at, found)
         assert bucket is not None
-        seen = seen_of(Metric.NEGATIVE_COUNT, bucket, judge.judge(bucket))
+        seen = seen_of(Metric.NEGATIVE_COUNT, bucket, QUARTER, judge.judge(bucket))
         if at >= SINCE:
             incident = decide(one, incident, [seen], at + QUARTER, SINCE)
     assert backtest(one, counted, SINCE).incidents == (incident,)
@@ -102,3 +108,50 @@ def test_each_sensitivity_tells_how_many_there_would_have_been(times: float, man
     assert list(found) == [Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH]
     assert [len(one.incidents) for one in found.values()] == many
     assert found[Sensitivity.LOW] == backtest(kela(sensitivity="low"), counted, SINCE)
+
+
+@given(
+    metric=st.sampled_from([metric for metric in Metric if metric is not Metric.SILENT]),
+    interval_min=st.sampled_from([15, 60, 180]),
+    a_day=st.sampled_from([5, 50, 500, 20_000]),
+    times=st.floats(1.2, 40),
+    begins_h=st.integers(30, 90),
+    hours=st.integers(1, 20),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=25, deadline=None)
+def test_whatever_comes_what_is_told_is_beyond_what_is_told_as_usual_at_each_step(  # noqa: PLR0913 - a series
+    metric: Metric, interval_min: int, a_day: float, times: float, begins_h: int, hours: int, seed: int
+) -> None:
+    one, step = kela(metric.value, interval_min=interval_min), timedelta(minutes=interval_min)
+    judge, dice, show = judge_of(one), np.random.default_rng(seed), Show(words(Language.FI).writing, MONDAY)
+    side = -1 if metric is Metric.MEAN_SCORE else 1
+    incident = None
+    for number in range(timedelta(days=5) // step):
+        at = MONDAY + number * step
+        worse = times if during(at, MONDAY + begins_h * timedelta(hours=1), hours) else 1
+        negative, others = (int(many) for many in dice.poisson(a_day * interval_min / 1440 * np.array([worse / 3, 1])))
+        mean = (others - negative) / (others + negative) if others + negative else None
+        bucket = bucket_of(metric, at, Sentiments(negative + others, negative, 0, others, mean))
+        if bucket is None:
+            judge.miss(1)
+            continue
+        incident = decide(one, incident, [seen_of(metric, bucket, step, judge.judge(bucket))], at + step, MONDAY)
+        if incident is None:
+            continue
+        worst = incident.worst
+        assert side * worst.observed >= side * worst.upper - 1e-6 * abs(worst.upper)
+        assert side * worst.upper > side * worst.expected
+        seen, usual = show.pair(metric, worst.observed, worst.expected)
+        assert seen != usual
+        assert worst.at + timedelta(minutes=worst.minutes) <= incident.last_at + step
+        assert incident.began_at < incident.ends_at <= incident.last_at + step
+
+
+def test_posts_of_one_hour_make_an_incident_of_one_hour_though_two_hours_are_beyond_for_longer() -> None:
+    found = [Sentiments(n, n, 0, 0, -0.8 if n else None) for n in [*([0] * 9 + [1]) * 96, *[10] * 4, *[0] * 40]]
+    at = MONDAY + 960 * QUARTER
+    (incident,) = backtest(kela(), Counted(MONDAY, found), at).incidents
+    assert (incident.state, incident.began_at, incident.ends_at) == (State.CLOSED, at, at + 4 * QUARTER)
+    assert incident.last_at > at + 4 * QUARTER
+    assert incident.worst.observed == 41, "in two hours, of which one was usual"

@@ -1,5 +1,6 @@
 """Judging a series bucket by bucket: each from what came before it, never from what comes after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
@@ -15,6 +16,9 @@ COOLDOWN: Final = timedelta(hours=24)
 
 FEWEST: Final = 3
 """Posts that are anybody's concern: two in one night are a burst to a brand that has one a week."""
+
+NEARLY: Final = 0.8
+"""Scores that are as near to each other say the same; and beyond some 37 standard deviations none says more."""
 
 BLOCK_H: Final = 24
 FEWEST_BUCKETS: Final = 7
@@ -39,6 +43,24 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The last `buckets` of a series together: what they counted, of how many `posts`, and what was `expected`."""
+
+    buckets: int
+    value: float
+    expected: float
+    posts: float
+    variance: float
+    bar: float
+    score: float
+
+    @property
+    def upper(self) -> float:
+        """What they would have had to count together."""
+        return reach(self.expected, self.variance, self.bar)
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What is to be thought of a bucket.
 
@@ -51,7 +73,11 @@ class Judgement:
     score: float
     present: float
     """The same without the longest window, in which a burst is seen hours after it has ended."""
+    alone: float
+    """The same of the shortest window."""
     alert: bool
+    farthest: Stretch | None
+    """The shortest window that is about as far beyond as any, which tells best when it was; None of a silence."""
     _dispersion: float
     _bar: float
 
@@ -123,12 +149,13 @@ class Judge:
         expected = baseline.expect(bucket.at + self._step / 2, exposure)
         value, mean, posts = learned.sums[-1]
         self._reach_on([(value + bucket.value, mean + expected.mean, posts + bucket.posts)])
-        scores = [self._score(window) for window in learned.windows]
+        stretches = [self._stretch(window) for window in learned.windows]
+        scores = [stretch.score for stretch in stretches]
         knows = baseline.seen >= self._block
-        score, present = (max(scores), max(scores[:-1] or scores)) if knows else (0.0, 0.0)
+        score, present, alone = (max(scores), max(scores[:-1] or scores), scores[0]) if knows else (0.0, 0.0, 0.0)
         alert = score >= 1 and not self._cools(bucket.at)
         dispersion, bar = baseline.dispersion_of(expected.mean), learned.windows[0].usual.bar(self._margin)
-        judgement = Judgement(expected.mean, score, present, alert, dispersion, bar)
+        judgement = Judgement(expected.mean, score, present, alone, alert, _farthest(stretches), dispersion, bar)
         if alert:
             learned.alerted_at = bucket.at
         baseline.learn(bucket.value, exposure, expected)
@@ -146,15 +173,23 @@ class Judge:
         reach = self.learned.windows[-1].buckets + 1
         self.learned.sums = [*self.learned.sums, *sums][-reach:]
 
-    def _score(self, window: Window) -> float:
+    def _stretch(self, window: Window) -> Stretch:
         sums = self.learned.sums
-        now, before = sums[-1], sums[max(-1 - window.buckets, -len(sums))]
-        value, mean, posts = (one - other for one, other in zip(now, before, strict=True))
-        found = surprise(value, mean, self.learned.baseline.variance(mean))
-        bar = window.usual.bar(self._margin)
+        buckets = min(window.buckets, len(sums) - 1)
+        value, mean, posts = (one - other for one, other in zip(sums[-1], sums[-1 - buckets], strict=True))
+        variance, bar = self.learned.baseline.variance(mean), window.usual.bar(self._margin)
+        found = surprise(value, mean, variance)
         window.usual.see(found, bar)
-        return found / bar if posts >= self._minimum else 0.0
+        score = found / bar if posts >= self._minimum else 0.0
+        return Stretch(buckets, value, mean, posts, variance, bar, score)
 
     def _cools(self, at: datetime) -> bool:
         alerted_at = self.learned.alerted_at
         return alerted_at is not None and at - alerted_at < self._cooldown
+
+
+def _farthest(stretches: Sequence[Stretch]) -> Stretch:
+    """Of those that nearly have the largest score; where that is an alert, they are one too."""
+    largest = max(stretch.score for stretch in stretches)
+    least = max(NEARLY * largest, min(largest, 1.0))
+    return next(stretch for stretch in stretches if stretch.score >= least)

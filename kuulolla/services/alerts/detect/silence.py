@@ -29,7 +29,7 @@ _LEAST_USUAL: Final = 3.5
 class Missed(Judgement):
     """What is to be thought of a bucket: `expected` are the posts that are missing since the last one came.
 
-    `score` is 1 or more where they are as many as `upper`, and 0 on the first day; `present` is the same.
+    `score` is 1 or more where they are as many as `upper`, and 0 on the first day; `present` and `alone` are the same.
     """
 
     _minimum: float
@@ -92,7 +92,7 @@ class Silence:
         score = found / bar if concerns else 0.0
         baseline.learn(bucket.value, baseline.step_h, expected)
         self._see(found, bar)
-        return Missed(learned.missing, score, score, score >= 1, dispersion, bar, self._minimum)
+        return Missed(learned.missing, score, score, score, score >= 1, None, dispersion, bar, self._minimum)
 
     def miss(self, _buckets: int) -> None:
         """So many of the next ones were not counted: neither a silence nor the end of one."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from kuulolla.records.incident import Event, Incident, Peak, Severity, State, What, incident_id
+from kuulolla.records.incident import Event, Incident, Peak, Severity, State, Stretch, What, incident_id
 from kuulolla.records.watch import Metric, Watch
+from kuulolla.services.alerts.detect.judge import NEARLY
 from kuulolla.services.alerts.series.measure import Seen
 
 CALM: Final = 0.5
@@ -15,6 +16,7 @@ _CALM_FOR: Final = timedelta(hours=1)
 _CALM_INTERVALS: Final = 3
 _MAJOR: Final = 0.5  # of what is severe
 _LEAST_SHARE: Final = 0.05
+_COUNTS: Final = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT})
 _WORSE_BELOW: Final = frozenset({Metric.MEAN_SCORE, Metric.SILENT})
 _ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
 
@@ -63,8 +65,7 @@ def _corrected(watch: Watch, incident: Incident, one: Seen) -> Incident:
         update={
             **latest,
             "excess": incident.excess + further,
-            "peak": _higher(watch, incident, one),
-            "score": max(incident.score, one.score),
+            **_extent(watch, incident, one),
         }
     )
 
@@ -87,7 +88,9 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
     if before is not None and cools and _is_of(watch, before):
         if one.present < 1:
             return before
-        again = before.with_event(Event(at=now, what=What.REOPENED), state=State.OPEN, closed_at=None)
+        end = one.at + timedelta(minutes=watch.interval_min)
+        back = Event(at=now, what=What.REOPENED)
+        again = before.with_event(back, state=State.OPEN, closed_at=None, beyond_until=end)
         return _gone_on(watch, again, one, now)
     if one.score < 1:
         return before
@@ -109,6 +112,8 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
         upper=one.upper,
         excess=_beyond(watch.metric, one.observed, one.expected),
         peak=_peak(one),
+        farthest=one.farthest,
+        beyond_until=one.at + timedelta(minutes=watch.interval_min),
         sensitivity=watch.sensitivity,
         score=one.score,
         event=name,
@@ -128,8 +133,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
             "expected": one.expected,
             "upper": one.upper,
             "excess": excess,
-            "peak": _higher(watch, incident, one),
-            "score": max(incident.score, one.score),
+            **_extent(watch, incident, one),
         }
     )
     severity = _severity(watch, one)
@@ -161,6 +165,45 @@ def _times(metric: Metric, one: Seen) -> float:
             return one.expected / one.upper  # missing posts; nobody expects any to be missing
         case _:
             return one.observed / max(one.expected, 1.0)  # two posts where none come are not severe
+
+
+def _extent(watch: Watch, incident: Incident, one: Seen) -> dict[str, object]:
+    """How far it went: its highest interval, its farthest stretch, and until when it was beyond."""
+    end = one.at + timedelta(minutes=watch.interval_min)
+    return {
+        "peak": _higher(watch, incident, one),
+        "farthest": one.farthest if _is_farther(watch, incident, one) else incident.farthest,
+        "score": max(incident.score, one.score),
+        "beyond_until": max(incident.ends_at, end) if _is_beyond(watch, incident, one) else incident.ends_at,
+    }
+
+
+def _is_farther(watch: Watch, incident: Incident, one: Seen) -> bool:
+    """Whether people are told of the stretch that it ends from now on: it is farther beyond, or as far and denser."""
+    new, old = one.farthest, incident.farthest
+    if old is None or new.score < 1:
+        return new.score > max(1.0, incident.score)
+    if min(new.score, old.score) < NEARLY * max(new.score, old.score):
+        return new.score > old.score
+    return _density(watch, new) > _density(watch, old)
+
+
+def _density(watch: Watch, of: Stretch) -> float:
+    """How far it was beyond the expected; of counts, for each minute."""
+    beyond = _beyond(watch.metric, of.observed, of.expected)
+    return beyond / of.minutes if watch.metric in _COUNTS else beyond
+
+
+def _is_beyond(watch: Watch, incident: Incident, one: Seen) -> bool:
+    """Whether the interval itself is: after a burst two hours together are beyond for a while, and its calm is not.
+
+    What rises slowly is beyond while it is half as much so, interval by interval, as where it was farthest.
+    """
+    if one.alone >= CALM or incident.farthest is None:
+        return one.alone >= CALM
+    share = watch.interval_min if watch.metric in _COUNTS else 1.0
+    even = share * _density(watch, incident.farthest)
+    return _beyond(watch.metric, one.observed, one.expected) >= CALM * even
 
 
 def _higher(watch: Watch, incident: Incident, one: Seen) -> Peak:

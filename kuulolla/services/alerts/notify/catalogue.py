@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kuulolla.records.incident import Majority, Severity
 from kuulolla.records.recipient import Language
-from kuulolla.records.watch import INTERVALS, Interval, Metric
+from kuulolla.records.watch import INTERVALS, Metric
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.services.alerts.notify.notification import Period
 
@@ -50,11 +50,20 @@ class Plural(_Texts):
         return self.one if count == 1 else self.other
 
 
-class OfMetric(_Texts):
-    """What happened to a figure, and what it is called inside a sentence."""
+class Lengths(_Texts):
+    """Lengths of time inside a sentence, by their minutes: those that have words, and any other."""
 
-    rose: str
-    fell: str
+    of: Annotated[Mapping[int, str], _whole(INTERVALS)]
+    minutes: str
+    hours: str
+    days: str
+
+
+class OfMetric(_Texts):
+    """What happened to a figure, at once and so far; and what it is called inside a sentence."""
+
+    happened: str
+    peaked: str
     over: str
     name: str
 
@@ -93,8 +102,6 @@ class Writing(_Texts):
     decimal: str
     thousands: str
     percent: str
-    range: str
-    signed_range: str
     hours_of_day: str
     span: str
     clock: str
@@ -111,20 +118,21 @@ class Writing(_Texts):
 class Words(_Texts):
     """Every text of a language."""
 
-    within: Annotated[Mapping[Interval, str], _whole(INTERVALS)] = Field(alias="in")
-    during: Annotated[Mapping[Interval, str], _whole(INTERVALS)]
+    within: Lengths = Field(alias="in")
+    during: Lengths
     metrics: Annotated[Mapping[Metric, OfMetric], _whole(Metric)]
     works_again: str
     mentions: Plural
     points: Plural
+    usually: str
+    hardly_any: str
     more_times: str
     more: str
-    less: str
+    lower: str
     since: str
     began: str
     at_once: str
     more_in_all: str
-    less_in_all: str
     lasted: str
     peak: str
     unacknowledged: str

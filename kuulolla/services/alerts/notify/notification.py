@@ -16,9 +16,10 @@ Period = Literal["hour", "day", "week"]
 
 @dataclass(frozen=True)
 class Figures:
-    """What one interval held against what is usual there.
+    """What was held against what is usual there.
 
-    Counts are posts, shares 0 to 1, mean scores -1 to 1; `silent` has counts. `lower` to `upper` is the expected range.
+    Counts are posts, shares 0 to 1, mean scores -1 to 1; `silent` has counts. From `lower` to `upper` it is
+    no alert.
     """
 
     observed: float
@@ -33,10 +34,21 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """One interval or several together: `minutes` from `began_at` (aware, UTC) on."""
+
+    began_at: datetime
+    minutes: int
+    figures: Figures
+
+
+@dataclass(frozen=True)
 class Happening:
     """Something unusual in what a watch looks at. Titles are in the recipient's language; times are aware, UTC.
 
-    `figures` are those of the interval that begins at `seen_at`: the newest one, or the peak once `closed_at` is there.
+    `farthest` is what people are told of: the interval, or the hours together, that were farthest beyond what is usual.
+    `figures` are those of the highest interval, which begins at `seen_at`. `has_gone_on`: after its first interval.
+    It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed.
     `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
     `reason`: what is wrong, in one line, where nothing was counted, such as a source that does not answer.
     """
@@ -48,7 +60,10 @@ class Happening:
     interval_min: Interval
     figures: Figures
     seen_at: datetime
+    farthest: Stretch
     began_at: datetime
+    has_gone_on: bool = False
+    ended_at: datetime | None = None
     closed_at: datetime | None = None
     excess: float | None = None
     reason: str | None = None

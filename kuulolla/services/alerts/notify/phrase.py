@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kuulolla.records.delivery import DeliveryKind
 from kuulolla.records.watch import Metric
-from kuulolla.services.alerts.notify.catalogue import Words
+from kuulolla.services.alerts.notify.catalogue import Lengths, Words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
 from kuulolla.services.alerts.notify.show import Show
+
+_OF_POSTS = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT, Metric.SILENT})
+_HARDLY_ANY = 0.5
+"""Of less expected than half a mention nobody says how many that is."""
 
 _TIMES_OF = 1.0
 """Of less expected than one mention nobody says how many times it came."""
 
 _TIMES_FROM = 1.5
-"""Below that "1,2-kertaisesti" says less than the difference alone."""
+"""Below that "1,2 kertaa" says less than the difference alone."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,9 @@ class Phrase:
         """What was seen and what is usual, as one line without a full stop; or what is wrong."""
         if seen.reason is not None:
             return quote_line(seen.reason)
-        figures, says = seen.figures, self.says.metrics[seen.metric]
-        return (says.rose if figures.observed > figures.expected else says.fell).format(
-            observed=self.show.value(seen.metric, figures.observed),
-            range=self.show.range(seen.metric, figures.lower, figures.upper),
-            expected=self.show.about(figures.expected),
-            **{"in": self.says.within[seen.interval_min], "during": self.says.during[seen.interval_min]},
-        )
+        says = self.says.metrics[seen.metric]
+        # Which way it went is the metric's: what is told is beyond the usual on that side, whatever came after it.
+        return (says.peaked if seen.has_gone_on else says.happened).format(**self._seen_and_usual(seen))
 
     def over(self, seen: Happening) -> str:
         """That it is as usual again, as one line without a full stop."""
@@ -46,7 +46,7 @@ class Phrase:
         seen = alert.happening
         counts = seen.reason is None and seen.metric is not Metric.SILENT
         if seen.closed_at is not None:
-            yield self.lasted(self.says.lasted, seen.began_at, seen.closed_at)
+            yield self.lasted(self.says.lasted, seen)
         elif not counts:
             yield self.says.began.format(began=self.show.moment(seen.began_at))
         if counts:
@@ -59,37 +59,31 @@ class Phrase:
     def _figures(self, seen: Happening) -> Iterator[str]:
         """By how much, and when; of one that is over, when it was farthest from what is usual."""
         if seen.closed_at is not None:
-            yield self.says.peak.format(
-                span=self._interval(seen),
-                observed=self.show.value(seen.metric, seen.figures.observed),
-                range=self.show.range(seen.metric, seen.figures.lower, seen.figures.upper),
-            )
+            yield self.says.peak.format(span=self._span(seen), **self._seen_and_usual(seen))
         else:
             yield self._difference(seen)
             began = self.show.moment(seen.began_at)
-            is_first = seen.began_at == seen.seen_at
-            yield (self.says.at_once if is_first else self.says.since).format(began=began, span=self._interval(seen))
+            text = self.says.since if seen.has_gone_on else self.says.at_once
+            yield text.format(began=began, span=self._span(seen))
         yield from self._in_all(seen)
 
     def _difference(self, seen: Happening) -> str:
-        """By how much: so many times the expected, or so much more or less."""
-        figures = seen.figures
-        expected = self.show.value(seen.metric, figures.expected)
-        difference = self._amount(seen, figures)
+        """By how much: so many times the usual, or so much more; of a score, so much less."""
+        figures = seen.farthest.figures
         ratio = figures.ratio
         counts = seen.metric in {Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT} and figures.expected >= _TIMES_OF
         if counts and ratio is not None and ratio >= _TIMES_FROM:
-            ratio_shown = self.show.about(ratio)
-            return self.says.more_times.format(ratio=ratio_shown, expected=expected, difference=difference)
-        text = self.says.more if figures.observed > figures.expected else self.says.less
-        return text.format(difference=difference, expected=expected)
+            _, expected = self.show.pair(seen.metric, figures.observed, figures.expected)
+            return self.says.more_times.format(ratio=self.show.about(ratio), expected=expected)
+        text = self.says.lower if seen.metric is Metric.MEAN_SCORE else self.says.more
+        return text.format(difference=self._amount(seen, figures))
 
     def _amount(self, seen: Happening, figures: Figures) -> str:
         apart = abs(figures.observed - figures.expected)
         match seen.metric:
             case Metric.NEGATIVE_SHARE:
-                points = round(apart * 100)
-                return self.says.points.of(points).format(count=self.show.number(points))
+                points = self.show.about(apart * 100)
+                return (self.says.points.one if points == "1" else self.says.points.other).format(count=points)
             case Metric.MEAN_SCORE:
                 return self.show.number(apart, 2)
             case _:
@@ -100,17 +94,38 @@ class Phrase:
         return (self.says.mentions.one if shown == "1" else self.says.mentions.other).format(count=shown)
 
     def _in_all(self, seen: Happening) -> Iterator[str]:
-        """What came beyond the expected in all, where that is more than the one interval says."""
-        if seen.excess is None or round(abs(seen.excess)) <= round(abs(seen.figures.observed - seen.figures.expected)):
-            return
-        text = self.says.more_in_all if seen.excess > 0 else self.says.less_in_all
-        yield text.format(difference=self._mentions(abs(seen.excess)))
+        """What came beyond the expected in all, where that is more than was told by now."""
+        figures = seen.farthest.figures
+        if seen.excess is not None and round(seen.excess) > round(figures.observed - figures.expected):
+            yield self.says.more_in_all.format(difference=self._mentions(seen.excess))
 
-    def _interval(self, seen: Happening) -> str:
-        return self.show.span(seen.seen_at, seen.seen_at + timedelta(minutes=seen.interval_min))
+    def _seen_and_usual(self, seen: Happening) -> dict[str, str]:
+        """What was observed in what is told of, what is usual, and how long it is: `in` it, or `during` it."""
+        stretch = seen.farthest
+        observed, expected = self.show.pair(seen.metric, stretch.figures.observed, stretch.figures.expected)
+        hardly_any = seen.metric in _OF_POSTS and stretch.figures.expected < _HARDLY_ANY
+        return {
+            "observed": observed,
+            "usual": self.says.hardly_any if hardly_any else self.says.usually.format(expected=expected),
+            "in": self._length(self.says.within, stretch.minutes),
+            "during": self._length(self.says.during, stretch.minutes),
+        }
 
-    def lasted(self, text: str, began: datetime, ended: datetime) -> str:
-        """How long something lasted, in the sentence `text`."""
+    def _length(self, texts: Lengths, minutes: int) -> str:
+        """A length in the words for it, or in the largest unit that it is whole in."""
+        if minutes in texts.of:
+            return texts.of[minutes]
+        unit = next(unit for unit in (1440, 60, 1) if minutes % unit == 0)
+        many = {1440: texts.days, 60: texts.hours, 1: texts.minutes}[unit]
+        return many.format(count=self.show.number(minutes // unit))
+
+    def _span(self, seen: Happening) -> str:
+        stretch = seen.farthest
+        return self.show.span(stretch.began_at, stretch.began_at + timedelta(minutes=stretch.minutes))
+
+    def lasted(self, text: str, seen: Happening) -> str:
+        """How long what is over was beyond, in the sentence `text`."""
+        began, ended = seen.began_at, seen.ended_at or seen.began_at
         return text.format(duration=self.show.duration(ended - began), span=self.show.span(began, ended))
 
     def chart(self, seen: Happening, series: tuple[Point, ...]) -> str | None:
@@ -128,5 +143,5 @@ class Phrase:
             lowest=self.show.value(seen.metric, lowest),
             lowest_at=self.show.moment(lowest_at),
             last=self.show.value(seen.metric, counted[-1][0]),
-            range=self.show.range(seen.metric, last.lower, last.upper),
+            usual=self.says.usually.format(expected=self.show.value(seen.metric, last.expected)),
         )

@@ -11,6 +11,11 @@ _MINUS = "\N{MINUS SIGN}"
 _WHOLE_FROM = 10
 """Numbers from here on are written without decimals: 9,7 tells something that 48,3 does not."""
 
+_ROUNDED_FROM = 2
+"""What is usual is told in round numbers from here on: "about 10" where it is 9,7."""
+
+_MOST_DECIMALS = 5
+
 
 @dataclass(frozen=True)
 class Show:
@@ -31,29 +36,30 @@ class Show:
         has_decimal = abs(number) < _WHOLE_FROM and round(number, 1) != round(number)
         return self.number(number, 1 if has_decimal else 0)
 
-    def value(self, metric: Metric, value: float) -> str:
-        """A figure of a metric: a count, a share in per cent, or a mean score with its sign."""
+    def value(self, metric: Metric, value: float, more: int = 0) -> str:
+        """A figure of a metric: a count, a share in per cent, or a mean score with its sign; `more` decimals."""
         match metric:
             case Metric.NEGATIVE_SHARE:
-                return self.percent(value)
+                return self.percent(value, more)
             case Metric.MEAN_SCORE:
-                return self._signed(value)
+                return self._signed(value, 2 + more)
             case _:
-                return self.about(value)
+                return self.number(value, more) if more else self.about(value)
 
-    def percent(self, share: float) -> str:
+    def pair(self, metric: Metric, observed: float, expected: float) -> tuple[str, str]:
+        """What was seen and about what is usual, with the decimals that it takes to tell them apart."""
+        is_count = metric not in {Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE}
+        usual = float(round(expected)) if is_count and expected >= _ROUNDED_FROM else expected
+        short = self.value(metric, observed), self.value(metric, usual)
+        longer = (
+            (self.value(metric, observed, more), self.value(metric, expected, more))
+            for more in range(1, _MOST_DECIMALS)
+        )
+        return next((written for written in (short, *longer) if written[0] != written[1]), short)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
         """A share of 0 to 1: `62 %`."""
-        return self.writing.percent.format(number=self.number(share * 100))
-
-    def range(self, metric: Metric, low: float, high: float) -> str:
-        """An expected range: from 6 to 14, from 15 to 28 %; one figure where both ends are written alike."""
-        if metric is Metric.MEAN_SCORE:
-            ends = self._signed(low), self._signed(high)
-            return ends[0] if ends[0] == ends[1] else self.writing.signed_range.format(low=ends[0], high=ends[1])
-        scale = 100 if metric is Metric.NEGATIVE_SHARE else 1
-        ends = self.number(low * scale), self.number(high * scale)
-        written = ends[0] if ends[0] == ends[1] else self.writing.range.format(low=ends[0], high=ends[1])
-        return self.writing.percent.format(number=written) if metric is Metric.NEGATIVE_SHARE else written
+        return self.writing.percent.format(number=self.number(share * 100, decimals))
 
     def moment(self, at: datetime) -> str:
         """A time: `klo 13.00` of today, `29.11. klo 13.00` of another day."""
@@ -82,9 +88,9 @@ class Show:
         written = [text.format(count=count) for count, text in parts if count]
         return " ".join(written) or self.writing.minutes.format(count=0)
 
-    def _signed(self, score: float) -> str:
-        written = self.number(score, 2)
-        return written if written.startswith(_MINUS) or round(score, 2) == 0 else f"+{written}"
+    def _signed(self, score: float, decimals: int) -> str:
+        written = self.number(score, decimals)
+        return written if written.startswith(_MINUS) or round(score, decimals) == 0 else f"+{written}"
 
     def _at(self, at: datetime) -> str:
         return self.writing.at.format(clock=self._clock(at))

@@ -127,10 +127,10 @@ class _Teller:
         return Quoted(text, source, self._link("post", quote.url))
 
     def _line(self, seen: Happening) -> Line:
-        if seen.closed_at is None:
+        if seen.ended_at is None:
             times = self.says.digest.open.format(began=self.show.moment(seen.began_at))
         else:
-            times = self.phrase.lasted(self.says.digest.over, seen.began_at, seen.closed_at)
+            times = self.phrase.lasted(self.says.digest.over, seen)
         return Line(f"{name_line(seen.watch)} | {self.phrase.headline(seen)}", times, self._link("incident", seen.url))
 
     def _link(self, to: LinkTo, url: str | None) -> Link | None:

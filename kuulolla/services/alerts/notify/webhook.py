@@ -52,8 +52,16 @@ class SentFigures(_Sent):
     ratio: float | None = None
 
 
+class SentStretch(_Sent):
+    """One interval or several together: `minutes` from `began_at` on."""
+
+    began_at: Moment
+    minutes: int
+    figures: SentFigures
+
+
 class SentHappening(_Sent):
-    """Something unusual in what a watch looks at."""
+    """Something unusual in what a watch looks at: `figures` of its highest interval, `farthest` what the text tells."""
 
     watch: Name
     search: Name
@@ -62,7 +70,10 @@ class SentHappening(_Sent):
     interval_min: Interval
     figures: SentFigures
     seen_at: Moment
+    farthest: SentStretch
     began_at: Moment
+    has_gone_on: bool
+    ended_at: Moment | None = None
     closed_at: Moment | None = None
     excess: float | None = None
     url: Url = None
@@ -121,7 +132,7 @@ class SentWhy(_Sent):
 
 
 class SentPoint(_Sent):
-    """One interval of the last day; `observed` is missing where nothing could be counted."""
+    """One interval of the last 120; `observed` is missing where nothing could be counted."""
 
     at: Moment
     observed: float | None = None

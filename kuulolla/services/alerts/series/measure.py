@@ -6,10 +6,12 @@ news, of three hundred two hundred are. A mean score is judged as the negativity
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kuulolla.records.incident import Stretch
 from kuulolla.records.watch import Metric
 from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.services.alerts.detect import judge
 from kuulolla.services.alerts.detect.judge import Bucket, Judgement
 
 
@@ -23,6 +25,9 @@ class Seen:
     upper: float
     score: float
     present: float
+    alone: float
+    farthest: Stretch
+    """The interval, or the hours that end with it, that were farthest beyond what is usual."""
     before: float | None = None
     """What was observed of it when it was looked at before, where posts came late; None when it is new."""
 
@@ -47,17 +52,39 @@ def observed_of(metric: Metric, bucket: Bucket) -> float:
     return _shown(metric, bucket.exposure or 1.0)(bucket.value)
 
 
-def seen_of(metric: Metric, bucket: Bucket, judgement: Judgement) -> Seen:
-    """The interval as people are told of it, in the same unit."""
+def seen_of(metric: Metric, bucket: Bucket, step: timedelta, judgement: Judgement) -> Seen:
+    """The interval, which is `step` long, as people are told of it, in the same unit."""
     shown = _shown(metric, bucket.exposure or 1.0)
-    return Seen(
-        bucket.at,
-        observed_of(metric, bucket),
-        shown(judgement.expected),
-        shown(judgement.upper),
-        judgement.score,
-        judgement.present,
+    observed, expected, upper = observed_of(metric, bucket), shown(judgement.expected), shown(judgement.upper)
+    farthest = (
+        Stretch(
+            at=bucket.at,
+            minutes=_minutes(step),
+            observed=observed,
+            expected=expected,
+            upper=upper,
+            score=judgement.score,
+        )
+        if judgement.farthest is None
+        else _stretch(metric, bucket, step, judgement.farthest)
     )
+    return Seen(bucket.at, observed, expected, upper, judgement.score, judgement.present, judgement.alone, farthest)
+
+
+def _stretch(metric: Metric, bucket: Bucket, step: timedelta, of: judge.Stretch) -> Stretch:
+    shown = _shown(metric, 1.0 if bucket.exposure is None else of.posts)
+    return Stretch(
+        at=bucket.at - (of.buckets - 1) * step,
+        minutes=_minutes(of.buckets * step),
+        observed=shown(of.value),
+        expected=shown(of.expected),
+        upper=shown(of.upper),
+        score=of.score,
+    )
+
+
+def _minutes(length: timedelta) -> int:
+    return length // timedelta(minutes=1)
 
 
 def _shown(metric: Metric, exposure: float) -> Callable[[float], float]:

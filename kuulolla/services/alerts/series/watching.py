@@ -97,8 +97,8 @@ class Watching:
             bucket = None if is_lost else bucket_of(self.watch.metric, at, found[number])
             if bucket is None:
                 judge.miss(1)
-                return Judged(self.watch.metric, at)
-            return Judged(self.watch.metric, at, bucket, judge.judge(bucket))
+                return Judged(self.watch.metric, at, self.step)
+            return Judged(self.watch.metric, at, self.step, bucket, judge.judge(bucket))
 
         settled = min(max((now - LATE - self.until) // self.step, 0), len(found))
         past = [judged(number) for number in range(settled)]
@@ -130,6 +130,7 @@ class Judged:
 
     metric: Metric
     at: datetime
+    step: timedelta
     bucket: Bucket | None = None
     judgement: Judgement | None = None
 
@@ -141,7 +142,9 @@ class Judged:
     @property
     def seen(self) -> Seen | None:
         """With all its figures."""
-        return seen_of(self.metric, self.bucket, self.judgement) if self.bucket and self.judgement else None
+        if self.bucket is None or self.judgement is None:
+            return None
+        return seen_of(self.metric, self.bucket, self.step, self.judgement)
 
 
 @dataclass(frozen=True)

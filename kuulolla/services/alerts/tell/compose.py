@@ -106,20 +106,18 @@ class Compose:
     ) -> told.Happening:
         watch, search = watches.get(incident.watch), searches.get(incident.search)
         peak = incident.peak
-        at, figures = (
-            (peak.at, _figures(incident.metric, peak.observed, peak.expected, peak.upper))
-            if incident.state is State.CLOSED
-            else (incident.last_at, _figures(incident.metric, incident.observed, incident.expected, incident.upper))
-        )
         return told.Happening(
             watch=_called(incident.watch, watch.title if watch else None, recipient),
             search=_called(incident.search, search.title if search else None, recipient),
             metric=incident.metric,
             severity=incident.severity,
             interval_min=incident.interval_min,
-            figures=figures,
-            seen_at=at,
+            figures=_figures(incident.metric, peak.observed, peak.expected, peak.upper),
+            seen_at=peak.at,
+            farthest=_farthest(incident),
             began_at=incident.began_at,
+            has_gone_on=incident.last_at > incident.began_at,
+            ended_at=incident.ends_at if incident.state is State.CLOSED else None,
             closed_at=incident.closed_at,
             excess=incident.excess if incident.metric in _COUNTS else None,
             reason=_reason(incident),
@@ -186,8 +184,14 @@ def _points(incident: Incident) -> Iterator[told.Point]:
         yield told.Point(one.at, one.observed, one.expected, figures.lower, figures.upper)
 
 
+def _farthest(incident: Incident) -> told.Stretch:
+    worst = incident.worst
+    figures = _figures(incident.metric, worst.observed, worst.expected, worst.upper)
+    return told.Stretch(worst.at, worst.minutes, figures)
+
+
 def _figures(metric: Metric, observed: float, expected: float, bound: float) -> told.Figures:
-    """With the range that is usual: `bound`, from which on it would be an alert, and as far on the other side."""
+    """With the range that is no alert: up to `bound`, from which on it would be one, and as far on the other side."""
     other = 2 * expected - bound
     if metric is Metric.MEAN_SCORE:  # which is bad where it is low
         return told.Figures(observed, expected, bound, min(other, 1.0))

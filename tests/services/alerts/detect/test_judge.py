@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kuulolla.services.alerts.detect.judge import Bucket, Judge
+from kuulolla.services.alerts.detect.judge import Bucket, Judge, Judgement, Stretch
 from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged
 
 SPIKE = MONDAY + timedelta(days=24, hours=11)
@@ -85,6 +85,32 @@ def test_within_the_cooldown_there_is_no_second_alert_and_the_score_goes_on() ->
 def test_a_smaller_margin_alerts_where_a_larger_one_does_not() -> None:
     many = [len(alerts(judged(counts(42, 300, lambda at: during(SPIKE, 4, 5, at)), margin=m))) for m in (0.3, 3.0)]
     assert many == [1, 0]
+
+
+def farthest(found: list[tuple[Bucket, Judgement]], at: datetime) -> Stretch:
+    """Of the bucket that begins then."""
+    (stretch,) = [judgement.farthest for bucket, judgement in found if bucket.at == at]
+    assert stretch is not None
+    return stretch
+
+
+def test_what_is_farthest_beyond_is_told_with_what_it_counted_and_would_have_had_to_count() -> None:
+    found = judged(counts(42, 300, lambda at: during(SPIKE, 2, 5, at)))
+    end = SPIKE + timedelta(hours=2)
+    two_hours = farthest(found, end - QUARTER)
+    assert two_hours.buckets == 8
+    assert two_hours.value == sum(bucket.value for bucket, _ in found if SPIKE <= bucket.at < end)
+    expected = sum(judgement.expected for bucket, judgement in found if SPIKE <= bucket.at < end)
+    assert two_hours.expected == pytest.approx(expected)
+    assert expected < two_hours.upper < two_hours.value
+    assert two_hours.score == max(judgement.score for bucket, judgement in found if bucket.at == end - QUARTER)
+
+
+def test_of_windows_that_are_about_as_far_beyond_it_is_the_shortest() -> None:
+    found = judged(counts(42, 30, lambda at: during(SPIKE, 0.25, 900, at)))
+    (alone,) = [judgement for bucket, judgement in found if bucket.at == SPIKE]
+    assert farthest(found, SPIKE).buckets == 1
+    assert alone.score >= farthest(found, SPIKE).score > 1, "in eight hours it is as unlikely"
 
 
 def test_fewer_than_the_minimum_are_nobody_s_concern() -> None:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.records.incident import Incident, Severity, State, What
+from kuulolla.records.incident import Incident, Severity, State, Stretch, What
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.measure import Seen
 from tests.records.told import kept_watch, watch
+from tests.services.alerts.seen import judged
 
 BEGIN = datetime(2026, 11, 29, 12, tzinfo=UTC)
 KELA = kept_watch(watch("kela", interval_min=15, severe_from=4.0, cooldown_h=24))
@@ -20,7 +21,7 @@ QUARTER = timedelta(minutes=15)
 
 
 def seen(number: int, score: float, observed: float = 30, present: float | None = None) -> Seen:
-    return Seen(BEGIN + number * QUARTER, observed, 10, 25, score, score if present is None else present)
+    return judged(BEGIN + number * QUARTER, observed, 10, 25, score, present)
 
 
 def told(*intervals: Seen, incident: Incident | None = None, tell_from: datetime = BEGIN) -> Incident | None:
@@ -67,7 +68,7 @@ def test_it_becomes_worse_and_never_better() -> None:
 
 
 def test_two_posts_where_none_are_expected_are_not_severe() -> None:
-    found = decide(KELA, None, [Seen(BEGIN, 2, 0.01, 1, 1.5, 1.5)], BEGIN, BEGIN)
+    found = decide(KELA, None, [judged(BEGIN, 2, 0.01, 1)], BEGIN, BEGIN)
     assert found is not None
     assert found.severity is Severity.MAJOR
 
@@ -109,7 +110,7 @@ def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> Non
 
 def test_a_mean_score_is_worse_the_lower_it_is() -> None:
     mean = kept_watch(watch("kela", metric="mean_score", interval_min=15))
-    every = [Seen(BEGIN + n * QUARTER, figure, 0.2, -0.3, 2, 2) for n, figure in enumerate((-0.4, -0.8, -0.5))]
+    every = [judged(BEGIN + n * QUARTER, figure, 0.2, -0.3, 2) for n, figure in enumerate((-0.4, -0.8, -0.5))]
     found = decide(mean, None, every, BEGIN + QUARTER, BEGIN)
     assert found is not None
     assert found.peak.observed == -0.8
@@ -128,7 +129,7 @@ def test_a_mean_score_is_worse_the_lower_it_is() -> None:
 )
 def test_how_bad_it_is_in_each_metric_s_unit(metric: str, observed: float, expected: float, severity: Severity) -> None:
     one = kept_watch(watch("kela", metric=metric))
-    found = decide(one, None, [Seen(BEGIN, observed, expected, expected, 1.5, 1.5)], BEGIN, BEGIN)
+    found = decide(one, None, [judged(BEGIN, observed, expected, expected)], BEGIN, BEGIN)
     assert found is not None
     assert found.severity is severity
 
@@ -137,7 +138,7 @@ def test_a_silence_is_worse_the_more_posts_are_missing_of_what_it_takes_and_coun
     one = kept_watch(watch("kela", metric="silent", severe_from=5.0))
     severities = []
     for missing in (12, 30, 61):
-        every = [Seen(BEGIN + n * QUARTER, 0, many, 12, 1.5, 1.5) for n, many in enumerate((12, missing))]
+        every = [judged(BEGIN + n * QUARTER, 0, many, 12) for n, many in enumerate((12, missing))]
         found = decide(one, None, every, BEGIN, BEGIN)
         assert found is not None
         assert found.excess == missing
@@ -171,7 +172,7 @@ def test_there_is_never_more_than_one_at_a_time(scores: list[tuple[float, float]
 def test_a_longer_interval_needs_three_calm_ones() -> None:
     daily = kept_watch(watch("kela", interval_min=1440))
     day = timedelta(days=1)
-    every = [Seen(BEGIN + n * day, 30, 10, 25, 2 if n == 0 else 0, 0) for n in range(4)]
+    every = [judged(BEGIN + n * day, 30, 10, 25, 2 if n == 0 else 0, 0, day) for n in range(4)]
     three = decide(daily, None, every[:3], BEGIN + 4 * day, BEGIN)
     four = decide(daily, None, every, BEGIN + 4 * day, BEGIN)
     assert three is not None
@@ -244,3 +245,84 @@ def test_a_watch_that_was_changed_otherwise_goes_on_with_its_incident() -> None:
     before = told(seen(0, 2))
     same = KELA.model_copy(update={"version": 2, "minimum": 9, "severe_from": 2.0, "recipients": ("johto",)})
     assert decide(same, before, [], BEGIN + QUARTER, BEGIN) == before
+
+
+def together(number: int, score: float, observed: float, in_all: float, alone: float) -> Seen:
+    """A quarter whose score is that of the two hours which it ends, in which twice ten posts were expected."""
+    at = BEGIN + (number - 7) * QUARTER
+    two_hours = Stretch(at=at, minutes=120, observed=in_all, expected=20, upper=48, score=score)
+    made = judged(BEGIN + number * QUARTER, observed, 2.5, 8, score)
+    return replace(made, alone=alone, farthest=two_hours)
+
+
+def test_what_is_told_of_it_is_where_it_was_farthest_beyond_not_the_last_intervals() -> None:
+    found = told(together(0, 1.2, 6, 50, 0.4), together(1, 1.9, 30, 84, 1.5), together(2, 1.7, 0, 80, 0))
+    assert found is not None
+    assert found.worst == together(1, 1.9, 30, 84, 1.5).farthest
+    assert found.observed == 0, "which is what the record says of the latest interval"
+    higher = told(replace(together(1, 2.5, 60, 114, 1.9), before=30), incident=found)
+    assert higher is not None
+    assert (higher.worst.observed, higher.score) == (114, 2.5), "what comes late is told too"
+
+
+def test_the_calm_that_is_waited_for_is_no_part_of_how_long_it_was_beyond() -> None:
+    burst = [together(number, 2, 20, 40 + 20 * number, 2) for number in range(4)]
+    calm = [together(number, 1.8, 2, 80, 0.1) for number in range(4, 11)]
+    found = told(*burst, *calm, *(seen(number, 0.1) for number in range(11, 20)))
+    assert found is not None
+    assert (found.state, found.ends_at) == (State.CLOSED, BEGIN + 4 * QUARTER)
+    assert found.last_at == BEGIN + 10 * QUARTER
+    back = told(replace(together(30, 1.2, 6, 50, 0.3), present=1.2), incident=found)
+    assert back is not None
+    assert (back.state, back.ends_at) == (State.OPEN, BEGIN + 31 * QUARTER)
+
+
+def test_what_rises_slowly_is_beyond_as_long_as_it_is_half_as_high_as_at_its_farthest() -> None:
+    # Two hours are 48 beyond what is expected, which is 6 a quarter.
+    every = [together(number, 1.3, observed, 68, 0.4) for number, observed in enumerate([8, 8, 8, 6, 5, 5])]
+    found = told(*every)
+    assert found is not None
+    assert (found.ends_at, found.last_at) == (BEGIN + 4 * QUARTER, BEGIN + 5 * QUARTER)
+
+
+@pytest.mark.parametrize("metric", ["negative_share", "mean_score"])
+def test_a_share_and_a_score_are_compared_as_they_are_however_long_the_time(metric: str) -> None:
+    one = kept_watch(watch("kela", metric=metric, interval_min=15))
+    usual, high, low = (0.2, 0.5, 0.3) if metric == "negative_share" else (0.2, -0.4, 0.1)
+    hours = Stretch(at=BEGIN, minutes=120, observed=high, expected=usual, upper=high, score=1.5)
+    every = [
+        replace(judged(BEGIN + n * QUARTER, observed, usual, high), alone=0.1, farthest=hours)
+        for n, observed in enumerate((high, high, low))
+    ]
+    found = decide(one, None, every, BEGIN + QUARTER, BEGIN)
+    assert found is not None
+    assert found.ends_at == BEGIN + 2 * QUARTER
+
+
+def test_a_record_from_before_is_told_by_its_peak_and_its_last_interval() -> None:
+    found = told(seen(0, 2, 50), seen(1, 1))
+    assert found is not None
+    old = found.model_copy(update={"farthest": None, "beyond_until": None})
+    assert (old.worst.at, old.worst.minutes, old.worst.observed) == (BEGIN, 15, 50)
+    assert old.ends_at == BEGIN + 2 * QUARTER
+    assert told(seen(2, 1.5), incident=old) is not None
+
+
+def test_of_two_that_are_about_as_unlikely_the_denser_is_told_and_else_the_more_unlikely() -> None:
+    def worst(*scored: tuple[float, float, int]) -> tuple[float, int]:
+        every = [
+            replace(
+                seen(number, score),
+                farthest=Stretch(at=BEGIN, minutes=minutes, observed=many, expected=1, upper=9, score=score),
+            )
+            for number, (score, many, minutes) in enumerate(scored)
+        ]
+        found = told(*every)
+        assert found is not None
+        return found.worst.observed, found.worst.minutes
+
+    assert worst((7.4, 60, 15), (7.4, 600, 15), (7.6, 100, 15)) == (600, 15), "no score says more than so much"
+    assert worst((7.4, 60, 15), (7.6, 90, 120)) == (60, 15)
+    assert worst((1.0, 10, 15), (2.0, 40, 120)) == (40, 120)
+    assert worst((2.0, 40, 120), (1.1, 30, 15)) == (40, 120)
+    assert worst((1.05, 10, 120), (0.95, 90, 15)) == (10, 120), "which alone is beyond what is usual"

@@ -19,6 +19,7 @@ from kuulolla.services.alerts.notify.notification import (
     Period,
     Point,
     Quote,
+    Stretch,
     Trial,
     Why,
 )
@@ -44,7 +45,7 @@ EXCESS: dict[Metric, float | None] = {
     Metric.TOTAL_COUNT: 2500.5,
     Metric.NEGATIVE_SHARE: None,
     Metric.MEAN_SCORE: None,
-    Metric.SILENT: -29.1,
+    Metric.SILENT: 29.1,
 }
 
 WHY = Why(
@@ -72,6 +73,7 @@ def happening(metric: Metric = Metric.NEGATIVE_COUNT) -> Happening:
         interval_min=60,
         figures=FIGURES[metric],
         seen_at=NOON - HOUR,
+        farthest=Stretch(NOON - HOUR, 60, FIGURES[metric]),
         began_at=NOON - HOUR,
         url=f"{PORTAL}/incidents/1",
     )
@@ -107,19 +109,32 @@ def opened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
 
 
 def escalated(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
-    later = replace(happening(metric), severity=Severity.SEVERE, began_at=NOON - 3 * HOUR, excess=EXCESS[metric])
+    later = replace(
+        happening(metric),
+        severity=Severity.SEVERE,
+        farthest=Stretch(NOON - 2 * HOUR, 120, FIGURES[metric]),
+        began_at=NOON - 3 * HOUR,
+        has_gone_on=True,
+        excess=EXCESS[metric],
+    )
     return replace(opened(metric), kind=DeliveryKind.ESCALATED, happening=later)
 
 
 def closed(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+    """Over at noon, which was noticed after another hour of calm."""
     over = replace(
-        happening(metric), began_at=NOON - 4 * HOUR, closed_at=NOON - timedelta(minutes=40), excess=EXCESS[metric]
+        happening(metric),
+        began_at=NOON - 4 * HOUR,
+        has_gone_on=True,
+        ended_at=NOON,
+        closed_at=NOON + HOUR,
+        excess=EXCESS[metric],
     )
     return replace(opened(metric), kind=DeliveryKind.CLOSED, happening=over)
 
 
 def digest(period: Period = "day", count: int = 2) -> Digest:
-    over = replace(happening(), closed_at=NOON)
+    over = replace(happening(), ended_at=NOON, closed_at=NOON + HOUR)
     both = (happening(Metric.NEGATIVE_SHARE), over)
     return Digest(period, NOON - 24 * HOUR, NOON, tuple(both[n % 2] for n in range(count)), f"{PORTAL}/incidents")
 

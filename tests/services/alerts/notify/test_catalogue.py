@@ -62,13 +62,14 @@ def _said(text: str) -> str:
 def test_a_catalogue_with_a_text_missing_or_one_too_many_is_refused() -> None:
     whole = words(Language.FI).model_dump(by_alias=True, mode="json")
     whole = yaml.safe_load(yaml.safe_dump(whole))
-    whole["in"], whole["during"] = ({int(k): v for k, v in whole[name].items()} for name in ("in", "during"))
+    for name in ("in", "during"):
+        whole[name]["of"] = {int(minutes): text for minutes, text in whole[name]["of"].items()}
     Words.model_validate(whole)
     for spoiled in (
         {name: text for name, text in whole.items() if name != "ending"},
         {**whole, "endnig": "x"},
-        {**whole, "in": {60: "tunnissa"}},
-        {**whole, "in": {**whole["in"], 7: "seitsemässä minuutissa"}},
+        {**whole, "in": {**whole["in"], "of": {60: "tunnissa"}}},
+        {**whole, "in": {**whole["in"], "weeks": "{count} viikossa"}},
         {**whole, "channels": {"forum": "keskustelupalsta"}},
         {**whole, "severities": {"minor": "lievä"}},
     ):

@@ -39,17 +39,21 @@ def test_only_small_numbers_have_a_decimal(number: float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "low", "high", "written"),
+    ("metric", "observed", "expected", "written"),
     [
-        (Metric.NEGATIVE_COUNT, 5.9, 14.2, ("6–14", "6–14", "6–14")),
-        (Metric.TOTAL_COUNT, 0, 0.3, ("0", "0", "0")),
-        (Metric.NEGATIVE_SHARE, 0.15, 0.28, ("15–28\u00a0%", "15–28\u00a0%", "15–28%")),
-        (Metric.MEAN_SCORE, -0.1, 0.15, ("−0,10…+0,15", "−0,10 till +0,15", "−0.10 to +0.15")),
-        (Metric.MEAN_SCORE, 0, 0.001, ("0,00", "0,00", "0.00")),
+        (Metric.NEGATIVE_COUNT, 20, 9.7, ("20", "10")),
+        (Metric.NEGATIVE_COUNT, 3, 1.6, ("3", "1,6")),
+        (Metric.TOTAL_COUNT, 5, 4.6, ("5,0", "4,6")),
+        (Metric.TOTAL_COUNT, 5, 5, ("5", "5")),
+        (Metric.NEGATIVE_SHARE, 0.62, 0.214, ("62\u00a0%", "21\u00a0%")),
+        (Metric.NEGATIVE_SHARE, 0.2144, 0.2141, ("21,44\u00a0%", "21,41\u00a0%")),
+        (Metric.MEAN_SCORE, -0.002, 0.001, ("−0,002", "+0,001")),
     ],
 )
-def test_an_expected_range(metric: Metric, low: float, high: float, written: tuple[str, ...]) -> None:
-    assert tuple(show(language).range(metric, low, high) for language in Language) == written
+def test_what_was_seen_is_told_apart_from_what_is_usual(
+    metric: Metric, observed: float, expected: float, written: tuple[str, str]
+) -> None:
+    assert show(Language.FI).pair(metric, observed, expected) == written
 
 
 @pytest.mark.parametrize(

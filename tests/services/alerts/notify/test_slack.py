@@ -67,5 +67,5 @@ def test_nothing_is_longer_than_slack_takes(text: str) -> None:
 
 def test_a_phone_shows_what_happened() -> None:
     body = json.loads(slack_body(tell(notification(opened()), Language.FI)))
-    assert body["text"] == "Vesihuolto | Kielteisten mainintojen määrä nousi: 48 tunnissa, tavallisesti 6–14"
+    assert body["text"] == "Vesihuolto | Kielteisten mainintojen määrä nousi: 48 tunnissa, tavallisesti noin 10"
     assert body["blocks"][0]["type"] == "header"

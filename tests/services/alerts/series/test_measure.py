@@ -45,7 +45,7 @@ def test_no_posts_are_a_count_of_none_and_no_share() -> None:
 def test_what_is_told_has_the_metric_s_unit(metric: Metric, observed: float) -> None:
     judge = Judge(QUARTER)
     buckets = [bucket for n in range(200) if (bucket := bucket_of(metric, MONDAY + n * QUARTER, SOME))]
-    *_, seen = [seen_of(metric, bucket, judge.judge(bucket)) for bucket in buckets]
+    *_, seen = [seen_of(metric, bucket, QUARTER, judge.judge(bucket)) for bucket in buckets]
     assert seen.observed == pytest.approx(observed)
     assert seen.expected == pytest.approx(observed, abs=0.05 * abs(observed) + 0.02)
     assert (seen.upper < seen.expected) == (metric is Metric.MEAN_SCORE), "the worse a score, the lower it is"
@@ -61,7 +61,7 @@ def test_figures_stay_what_they_are_whatever_is_expected(
     if bucket is None:
         assert scored == 0
         return
-    seen = seen_of(metric, bucket, Judge(QUARTER).judge(bucket))
+    seen = seen_of(metric, bucket, QUARTER, Judge(QUARTER).judge(bucket))
     least, most = {Metric.NEGATIVE_SHARE: (0.0, 1.0), Metric.MEAN_SCORE: (-1.0, 1.0)}.get(metric, (0.0, float("inf")))
     for figure in (seen.observed, seen.expected, seen.upper):
         assert least <= figure <= most

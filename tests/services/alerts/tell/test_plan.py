@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from kuulolla.records.incident import Acknowledged, Event, Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.services.alerts.incidents.decide import decide, ended
-from kuulolla.services.alerts.series.measure import Seen
 from kuulolla.services.alerts.tell.plan import plan
 from tests.records.told import hook, kept_recipient, kept_watch, recipient, watch
+from tests.services.alerts.seen import judged
 
 # A Monday at noon in Helsinki.
 NOON = datetime.fromisoformat("2026-11-30T10:00:00+00:00")
@@ -26,7 +26,7 @@ KELA = kept_watch(
 
 
 def incident(**changed: Any) -> Incident:  # noqa: ANN401 - any field
-    found = decide(KELA, None, [Seen(NOON, 30, 10, 25, 1.5, 1.5)], NOON, NOON)
+    found = decide(KELA, None, [judged(NOON, 30, 10, 25)], NOON, NOON)
     assert found is not None
     return Incident.model_validate({**dict(found), **changed})
 
