@@ -18,7 +18,7 @@ FEWEST: Final = 3
 """Posts that are anybody's concern: two in one night are a burst to a brand that has one a week."""
 
 NEARLY: Final = 0.8
-"""Scores that are as near to each other say the same; and beyond some 37 standard deviations none says more."""
+"""What is so near to the largest says the same; and beyond some 37 standard deviations none says more."""
 
 BLOCK_H: Final = 24
 FEWEST_BUCKETS: Final = 7
@@ -51,6 +51,7 @@ class Stretch:
     expected: float
     posts: float
     variance: float
+    surprise: float
     bar: float
     score: float
 
@@ -77,7 +78,7 @@ class Judgement:
     """The same of the shortest window."""
     alert: bool
     farthest: Stretch | None
-    """The shortest window that is about as far beyond as any, which tells best when it was; None of a silence."""
+    """The shortest window that is about as unlikely as any, which tells best when it was; None of a silence."""
     _dispersion: float
     _bar: float
 
@@ -181,7 +182,7 @@ class Judge:
         found = surprise(value, mean, variance)
         window.usual.see(found, bar)
         score = found / bar if posts >= self._minimum else 0.0
-        return Stretch(buckets, value, mean, posts, variance, bar, score)
+        return Stretch(buckets, value, mean, posts, variance, found, bar, score)
 
     def _cools(self, at: datetime) -> bool:
         alerted_at = self.learned.alerted_at
@@ -189,7 +190,8 @@ class Judge:
 
 
 def _farthest(stretches: Sequence[Stretch]) -> Stretch:
-    """Of those that nearly have the largest score; where that is an alert, they are one too."""
-    largest = max(stretch.score for stretch in stretches)
-    least = max(NEARLY * largest, min(largest, 1.0))
-    return next(stretch for stretch in stretches if stretch.score >= least)
+    """The shortest of those that are about as unlikely as any; where there is an alert, of those that are one."""
+    alerts = [stretch for stretch in stretches if stretch.score >= 1]
+    among = alerts or stretches
+    largest = max(stretch.surprise for stretch in among)
+    return next(stretch for stretch in among if stretch.surprise >= NEARLY * largest)
