@@ -13,7 +13,7 @@ from datetime import datetime
 from elasticsearch import Elasticsearch, NotFoundError
 
 from kuulolla.records.deliveries_index import deliveries_alias
-from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, attempted
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Waits, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
@@ -89,7 +89,7 @@ class Deliveries:
             if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
                 continue
             if one.not_before < there.record.not_before:
-                sooner = {"not_before": one.not_before, "next_attempt_at": one.next_attempt_at}
+                sooner = {name: getattr(one, name) for name in ("not_before", "waits", "next_attempt_at")}
                 with suppress(ChangedMeanwhile):
                     changed = Delivery.model_validate({**dict(there.record), **sooner})
                     hastened.append(self._records.replace(one.id, there, changed).record)
@@ -110,8 +110,12 @@ class Deliveries:
         return self._records.search(query=wanted, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
 
     def put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
-        """Let a delivery wait, untried; to go out in that notification, or in any. Raises ChangedMeanwhile."""
-        later = {"not_before": until, "next_attempt_at": until, "notification": notification}
+        """Let a delivery wait for another hour, untried; to go out in that notification, or in any.
+
+        What was tried says at its next try what it said before. Raises ChangedMeanwhile.
+        """
+        waits = Waits.HOUR if notification is None else kept.record.waits
+        later = {"not_before": until, "waits": waits, "next_attempt_at": until, "notification": notification}
         self._records.replace(kept.record.id, kept, Delivery.model_validate({**dict(kept.record), **later}))
 
     def take(self, kept: Kept[Delivery], until: datetime, notification: str) -> Kept[Delivery] | None:

@@ -23,6 +23,7 @@ FIELDS: dict[str, Any] = {
     "state": _KEYWORD,
     "created_at": _DATE,
     "not_before": _DATE,
+    "waits": _KEYWORD,
     "next_attempt_at": _DATE,
     "attempts": _UNREAD,
     "notification": _KEYWORD,

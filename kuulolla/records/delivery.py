@@ -32,6 +32,15 @@ class DeliveryKind(StrEnum):
     TEST = "test"
 
 
+class Waits(StrEnum):
+    """What a delivery waits for, or waited. Stored: add values, never rename one."""
+
+    QUIET = "quiet"
+    """The end of quiet hours."""
+    HOUR = "hour"
+    """The next hour, since this one was full."""
+
+
 class DeliveryState(StrEnum):
     """What became of it. Stored: add values, never rename one."""
 
@@ -100,6 +109,7 @@ class Delivery(Contract):
     state: DeliveryState = DeliveryState.PENDING
     created_at: Moment
     not_before: Moment = Field(description="the end of quiet hours, or of an hour that is full")
+    waits: Waits | None = Field(default=None, description="why not at once, last of all")
     next_attempt_at: Moment | None = Field(
         default=None, description="while it is being sent, when it is due again otherwise"
     )

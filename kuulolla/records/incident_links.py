@@ -1,4 +1,4 @@
-"""Where people go on from an incident: its page, and the posts that it is about. Pure."""
+"""Where people go on from an incident: its page, and the posts that it is about, all or one. Pure."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -10,6 +10,11 @@ from kuulolla.records.watched import told_of
 def page_link(incident: Incident, public_url: str) -> str:
     """The page of the incident at the portal, which people reach at `public_url`."""
     return f"{public_url}/incidents/{incident.id}"
+
+
+def post_link(post_id: str, public_url: str) -> str:
+    """One post, as a search at the portal: its address at the source may name who wrote it."""
+    return f"{public_url}/search?{urlencode({'q': f'id:{post_id}'})}"
 
 
 def search_link(incident: Incident, public_url: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index
-from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period
+from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period, Waits
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
@@ -162,6 +162,7 @@ def test_what_is_put_off_is_due_later_and_was_not_tried(outgoing: Outgoing) -> N
     assert outgoing.deliveries.due(NOW + 29 * MINUTE) == []
     (kept,) = outgoing.deliveries.due(NOW + 30 * MINUTE)
     assert (kept.record.attempts, kept.record.not_before) == ((), NOW + 30 * MINUTE)
+    assert kept.record.waits is Waits.HOUR
 
 
 def test_what_goes_out_together_is_found_by_its_notification_whatever_became_of_it(outgoing: Outgoing) -> None:
@@ -179,6 +180,7 @@ def test_what_goes_out_together_is_found_by_its_notification_whatever_became_of_
     outgoing.deliveries.put_off(kept, NOW + HOUR, kept.record.notification)
     (kept,) = outgoing.deliveries.of_notifications({other.id})
     assert kept.record.next_attempt_at == NOW + HOUR
+    assert kept.record.waits is None, "it says what it said when it was tried"
     outgoing.deliveries.put_off(kept, NOW + HOUR)
     assert outgoing.deliveries.of_notifications({other.id}) == []
 

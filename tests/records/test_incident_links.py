@@ -1,8 +1,11 @@
 """Where people go on from an incident."""
 
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
-from kuulolla.records.incident_links import page_link, search_link
+from kuulolla.records.incident_links import page_link, post_link, search_link
+from kuulolla.search.language.parse import parse
+from kuulolla.search.language.show import show
 from tests.records.noticed import incident
 
 
@@ -21,3 +24,11 @@ def test_the_search_is_also_of_the_hours_that_people_are_told_of() -> None:
     farthest = {"at": "2026-11-20T07:30:00Z", "minutes": 120, "observed": 84, "expected": 20, "upper": 48, "score": 1.5}
     made = incident(began_at=began_at, interval_min=30, farthest=farthest)
     assert "&since=2026-11-20T07%3A30" in search_link(made, "https://kuulolla.example")
+
+
+def test_a_post_is_found_at_the_portal_whatever_its_site_calls_its_author() -> None:
+    name = "0123456789abcdef" * 2
+    link = post_link(name, "https://kuulolla.example/k")
+    (asked,) = parse_qs(urlsplit(link).query)["q"]
+    assert link.startswith("https://kuulolla.example/k/search?")
+    assert show(parse(asked)) == f"id:{name}"

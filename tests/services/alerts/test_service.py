@@ -10,6 +10,7 @@ import pytest
 from kuulolla.records.delivery import DeliveryState, Outcome
 from kuulolla.records.handle_incident import acknowledge
 from kuulolla.records.incident import State
+from kuulolla.records.incident_links import post_link
 from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -67,7 +68,10 @@ def test_a_burst_of_negative_posts_is_one_incident_that_is_told_once_and_ends_by
     (told,) = world.receiver.got
     assert (told["kind"], told["alert"]["incident"]) == ("opened", incident.id)
     assert "jono" in told["text"]
-    assert len(told["alert"]["why"]["quotes"]) == 3
+    quotes = told["alert"]["why"]["quotes"]
+    portal = told["alert"]["search_url"].partition("/search?")[0]
+    assert [one["url"] for one in quotes] == [post_link(name, portal) for name in incident.why.telling]
+    assert len(quotes) == 3
     assert told["alert"]["series"][-1]["observed"] == 40
     world.go_on(NOW + 8 * HOUR)
     (incident,) = world.incidents()

@@ -137,7 +137,12 @@ def test_what_opens_at_night_is_told_together_in_the_morning_and_what_becomes_se
     assert len(world.receiver.got) == 1
     world.go_on(nine + MINUTE)
     assert kinds(world) == ["opened", "digest"]
-    assert happenings(world.receiver.got[1]) == ["aamu", "ilta"]
+    digest = world.receiver.got[1]
+    assert (happenings(digest), digest["digest"]["period"]) == (["aamu", "ilta"], "quiet")
+    assert digest["subject"] == "Hiljaisten tuntien aikana: 2 poikkeamaa"
+    (line,) = [line for line in digest["text"].splitlines() if line.startswith("aamu")]
+    assert line.startswith("aamu | Kielteisten mainintojen määrä nousi: enimmillään 20 tunnissa, tavallisesti ")
+    assert "Yleistyneet sanat: " in digest["text"]
 
 
 def test_what_another_watch_calls_severe_wakes_whoever_waits_to_be_told_of_the_same_event(world: World) -> None:
@@ -154,6 +159,25 @@ def test_what_another_watch_calls_severe_wakes_whoever_waits_to_be_told_of_the_s
     mild, severe = incidents(world, "yopuu", "vakava")
     assert (mild.event, mild.severity, severe.severity) == (severe.event, "major", "severe")
     assert kinds(world) == ["opened"]
+
+
+def test_hours_after_the_posts_whoever_is_told_reads_what_there_was_at_most_and_for_how_long(world: World) -> None:
+    world.tell()
+    world.tell("johto")
+    brands(world, "rysays")
+    watches(world, ["rysays"], interval_min=15, escalation=[{"after_min": 60, "recipients": ["johto"]}])
+    nine, one_o_clock = hours(world, 9, 13)
+    world.go_on(nine, HOUR)
+    world.say(*burst("rysays", nine, 40))
+    world.go_on(one_o_clock, 15 * MINUTE)
+    opened, escalated, closed = (told["text"].splitlines() for told in world.receiver.got[:3])
+    rose = "Kielteisten mainintojen määrä nousi: "
+    assert opened[0].startswith(f"{rose}10 viidessätoista minuutissa, tavallisesti ")
+    assert escalated[0].startswith(f"{rose}enimmillään ")
+    assert "laski" not in "".join([*opened, *escalated, *closed])
+    farthest = world.receiver.got[1]["alert"]["happening"]["farthest"]
+    assert farthest["figures"]["observed"] >= max(10, farthest["figures"]["upper"])
+    assert "Kesti 1\N{NO-BREAK SPACE}h: klo 9.00–10.00." in closed
 
 
 class Killed(BaseException):
@@ -225,7 +249,9 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     assert kinds(world) == ["opened"]
     world.go_on(noon + HOUR + MINUTE, 3 * MINUTE)
     assert kinds(world) == ["opened", "digest"]
-    assert happenings(world.receiver.got[1]) == ["kolmas", "toka"]
+    digest = world.receiver.got[1]
+    assert (happenings(digest), digest["digest"]["period"]) == (["kolmas", "toka"], "hour")
+    assert digest["subject"] == "Ilmoituksia kertyi yli tuntirajan: 2 poikkeamaa"
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "sent", "skipped"]
 
 

@@ -11,7 +11,7 @@ from kuulolla.records.watch import Interval, Metric
 from kuulolla.schemas.post import Channel as PostChannel
 from kuulolla.schemas.post import Touchpoint
 
-Period = Literal["hour", "day", "week"]
+Period = Literal["quiet", "hour", "day", "week"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,18 @@ class Stretch:
     figures: Figures
 
 
+N = TypeVar("N", bound=str)
+
+
+@dataclass(frozen=True)
+class Grown(Generic[N]):
+    """A word, theme, channel, place or touchpoint in posts of the time told of (`now`), and of the time before."""
+
+    name: N
+    now: int
+    before: int
+
+
 @dataclass(frozen=True)
 class Happening:
     """Something unusual in what a watch looks at. Titles are in the recipient's language; times are aware, UTC.
@@ -50,6 +62,7 @@ class Happening:
     `figures` are those of the highest interval, which begins at `seen_at`. `has_gone_on`: after its first interval.
     It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed.
     `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
+    `terms` became more common in its posts; said here where it is told with others, else with all that lies behind it.
     `reason`: what is wrong, in one line, where nothing was counted, such as a source that does not answer.
     """
 
@@ -66,20 +79,9 @@ class Happening:
     ended_at: datetime | None = None
     closed_at: datetime | None = None
     excess: float | None = None
+    terms: tuple[Grown[str], ...] = ()
     reason: str | None = None
     url: str | None = None
-
-
-N = TypeVar("N", bound=str)
-
-
-@dataclass(frozen=True)
-class Grown(Generic[N]):
-    """A word, theme, channel, place or touchpoint in posts of the time told of (`now`), and of the time before."""
-
-    name: N
-    now: int
-    before: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Dominated:
 
 @dataclass(frozen=True)
 class Quote:
-    """A telling post: at most 200 characters of its masked text, and where it was written."""
+    """A telling post: at most 200 characters of its masked text, and where it was written; `url` is the portal's."""
 
     text: str
     published_at: datetime
@@ -149,7 +151,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class Digest:
-    """Tells of a day or a week, or of an hour in which more came than the recipient takes; empty after quiet."""
+    """Tells of a day or a week, which may be empty; of what waited for quiet hours to end, or of a full hour."""
 
     period: Period
     began_at: datetime

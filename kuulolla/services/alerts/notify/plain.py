@@ -20,7 +20,7 @@ def _parts(told: Told) -> Iterator[list[str]]:
     for quote in told.quotes:
         yield [quote.text, quote.source, *_addresses(quote.link)]
     for line in told.lines:
-        yield [line.text, line.times, *_addresses(line.link)]
+        yield [line.text, line.beneath, *_addresses(line.link)]
     if told.chart is not None:
         yield [told.chart]
     for link in told.links:

@@ -54,7 +54,7 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield _context(quote.source, quote.link)
     for line in told.lines:
         yield _section(line.text)
-        yield _context(line.times, line.link)
+        yield _context(line.beneath, line.link)
     if told.links:
         yield {"type": "section", "text": _mrkdwn("   ".join(map(_link, told.links)))}
     if told.chart is not None:

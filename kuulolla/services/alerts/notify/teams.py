@@ -54,7 +54,7 @@ def _body(told: Told) -> Iterator[Element]:
     for quote in told.quotes:
         yield from _linked(_text(quote.text, italic=True), quote.source, quote.link)
     for line_told in told.lines:
-        yield from _linked(_text(line_told.text), line_told.times, line_told.link)
+        yield from _linked(_text(line_told.text), line_told.beneath, line_told.link)
     if told.chart is not None:
         yield _text(told.chart, isSubtle=True)
     yield _text(told.ending, isSubtle=True, size="Small")

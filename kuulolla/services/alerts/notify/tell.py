@@ -24,6 +24,8 @@ from kuulolla.services.alerts.notify.show import Show
 from kuulolla.services.alerts.notify.told import Line, Link, Quoted, Told
 
 MOST_GROWN = 5
+MOST_TERMS = 3
+"""Words that a digest names of an incident."""
 MOST_QUOTES = 3
 MOST_LINES = 20
 """Incidents that a digest tells of one by one: with many more, a card is larger than Teams takes (28 KB)."""
@@ -131,7 +133,10 @@ class _Teller:
             times = self.says.digest.open.format(began=self.show.moment(seen.began_at))
         else:
             times = self.phrase.lasted(self.says.digest.over, seen)
-        return Line(f"{name_line(seen.watch)} | {self.phrase.headline(seen)}", times, self._link("incident", seen.url))
+        listed = ", ".join(term_line(one.name) for one in seen.terms[:MOST_TERMS])
+        why = self.says.grown["terms"].format(list=listed) if listed else ""
+        headline = f"{name_line(seen.watch)} | {self.phrase.headline(seen)}"
+        return Line(headline, times, why, self._link("incident", seen.url))
 
     def _link(self, to: LinkTo, url: str | None) -> Link | None:
         address = web_address(url) if url is not None else None

@@ -28,11 +28,17 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Line:
-    """One incident of a digest: what happened, and since when."""
+    """One incident of a digest: what happened, since when, and what lies behind it; empty where that is not known."""
 
     text: str
     times: str
+    why: str
     link: Link | None
+
+    @property
+    def beneath(self) -> str:
+        """What stands under its text, in one line."""
+        return f"{self.times} {self.why}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,14 @@ class SentStretch(_Sent):
     figures: SentFigures
 
 
+class SentGrown(_Sent):
+    """A word, theme or place, and how many posts have it now and had it before."""
+
+    name: Term
+    now: int
+    before: int
+
+
 class SentHappening(_Sent):
     """Something unusual in what a watch looks at: `figures` of its highest interval, `farthest` what the text tells."""
 
@@ -76,15 +84,8 @@ class SentHappening(_Sent):
     ended_at: Moment | None = None
     closed_at: Moment | None = None
     excess: float | None = None
+    terms: tuple[SentGrown, ...] = ()
     url: Url = None
-
-
-class SentGrown(_Sent):
-    """A word, theme or place, and how many posts have it now and had it before."""
-
-    name: Term
-    now: int
-    before: int
 
 
 class SentChannel(_Sent):

@@ -1,13 +1,13 @@
 """What a recipient is told, put together from what is known then: incidents, their reasons, posts to quote."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from kuulolla.records.delivery import Delivery, DeliveryKind, Period
+from kuulolla.records.delivery import Delivery, DeliveryKind, Period, Waits
 from kuulolla.records.incident import Incident, State, What, Why
-from kuulolla.records.incident_links import page_link, search_link
+from kuulolla.records.incident_links import page_link, post_link, search_link
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Digest, Recipient
 from kuulolla.records.saved_search import SavedSearch, Title, key_of
@@ -46,7 +46,8 @@ class Compose:
         if len(bundle) > 1:
             one_by_one = {one.incident: incidents[one.incident] for one in bundle if one.incident is not None}
             began_at = min(one.created_at for one in bundle)
-            return self._several(one_by_one.values(), recipient, "hour", Period(begins=began_at, ends=now))
+            period: told.Period = "quiet" if all(one.waits is Waits.QUIET for one in bundle) else "hour"
+            return self._several(one_by_one.values(), recipient, period, Period(begins=began_at, ends=now))
         if first.period is not None:
             noticed = self._noticed(first.period, recipient)
             return self._several(noticed, recipient, _PERIODS[recipient.digest], first.period)
@@ -72,7 +73,10 @@ class Compose:
     ) -> told.Digest:
         watches, searches = self.watches(), self.searches()
         newest = sorted(incidents, key=lambda one: one.opened_at, reverse=True)
-        happenings = tuple(self._happening(one, recipient, watches, searches) for one in newest)
+        happenings = tuple(
+            replace(self._happening(one, recipient, watches, searches), terms=_terms(one.why or Why()))
+            for one in newest
+        )
         return told.Digest(period, of.begins, of.ends, happenings, f"{self.public_url}/incidents")
 
     def _noticed(self, period: Period, recipient: Recipient) -> Iterator[Incident]:
@@ -138,7 +142,7 @@ class Compose:
                 text=cut(post["text"], marks, _QUOTED)[0],
                 published_at=datetime.fromisoformat(post["published_at"]).astimezone(UTC),
                 channel=PostChannel(post["channel"]),
-                url=post.get("url"),
+                url=post_link(post["id"], self.public_url),
             )
 
 
@@ -164,7 +168,7 @@ def _why(
 
     dominated = why.dominated_by
     return told.Why(
-        terms=tuple(told.Grown(one.shown, round(one.now), round(one.before)) for one in why.terms),
+        terms=_terms(why),
         themes=tuple(told.Grown(theme(one.name), round(one.now), round(one.before)) for one in why.themes),
         channels=tuple(told.Grown(PostChannel(one.name), round(one.now), round(one.before)) for one in why.channels),
         touchpoints=tuple(
@@ -174,6 +178,10 @@ def _why(
         dominated=told.Dominated(dominated.kind, dominated.share) if dominated else None,
         quotes=quotes,
     )
+
+
+def _terms(why: Why) -> tuple[told.Grown[str], ...]:
+    return tuple(told.Grown(one.shown, round(one.now), round(one.before)) for one in why.terms)
 
 
 def _points(incident: Incident) -> Iterator[told.Point]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from kuulolla.records.delivery import Delivery, DeliveryKind, delivery_id
+from kuulolla.records.delivery import Delivery, DeliveryKind, Waits, delivery_id
 from kuulolla.records.incident import Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Recipient
@@ -65,6 +65,7 @@ def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
         kind=kind,
         created_at=now,
         not_before=at,
+        waits=Waits.QUIET if at > now else None,
         next_attempt_at=at,
     )
 

@@ -14,6 +14,7 @@ from kuulolla.services.alerts.notify.notification import (
     Digest,
     Dominated,
     Figures,
+    Grown,
     Quote,
     Stretch,
     Trial,
@@ -22,7 +23,17 @@ from kuulolla.services.alerts.notify.notification import (
 from kuulolla.services.alerts.notify.tell import MOST_LINES, tell
 from kuulolla.services.alerts.notify.told import Told
 from tests.services.alerts.notify import samples
-from tests.services.alerts.notify.samples import EVERY, HOUR, NOON, closed, digest, escalated, notification, opened
+from tests.services.alerts.notify.samples import (
+    EVERY,
+    HOUR,
+    NOON,
+    closed,
+    digest,
+    escalated,
+    happening,
+    notification,
+    opened,
+)
 
 
 def finnish(about: Alert | Digest | Trial) -> Told:
@@ -281,6 +292,23 @@ def test_a_digest_s_line_says_what_happened_and_whether_it_goes_on() -> None:
         "Vesihuolto | Kielteisten mainintojen osuus nousi: 62 % tunnin aikana, tavallisesti noin 21 %"
     )
     assert (plain(first.times), plain(second.times)) == ("Alkoi klo 13.00, jatkuu yhä.", "Kesti 1 h: klo 13.00–14.00.")
+
+
+def test_what_waited_for_quiet_hours_is_not_said_to_be_too_much() -> None:
+    headings = [tell(notification(digest("quiet")), language).heading for language in Language]
+    assert headings == [
+        "Hiljaisten tuntien aikana: 2 poikkeamaa",
+        "Under de tysta timmarna: 2 avvikelser",
+        "During quiet hours: 2 incidents",
+    ]
+
+
+def test_a_digest_s_line_says_which_words_became_more_common_where_that_is_known() -> None:
+    terms = tuple(Grown(word, 9, 0) for word in ("vesilasku", "katko", "putki", "kaivo"))
+    lines = finnish(replace(digest(), happenings=(replace(happening(), terms=terms), happening()))).lines
+    assert [line.why for line in lines] == ["Yleistyneet sanat: vesilasku, katko, putki", ""]
+    assert plain(lines[0].beneath) == "Alkoi klo 13.00, jatkuu yhä. Yleistyneet sanat: vesilasku, katko, putki"
+    assert plain(lines[1].beneath) == "Alkoi klo 13.00, jatkuu yhä."
 
 
 def test_a_long_digest_says_how_many_more_there_are() -> None:

@@ -109,9 +109,9 @@ def test_in_quiet_hours_it_waits_for_their_end_unless_it_is_severe() -> None:
     midnight = NOON + timedelta(hours=12)
     morning = NOON + timedelta(hours=19)
     quiet = everybody(quiet={"from": "22:00", "to": "07:00"})
-    assert {one.not_before for one in plan(KELA, incident(), quiet, midnight)} == {morning}
+    assert {(one.not_before, one.waits) for one in plan(KELA, incident(), quiet, midnight)} == {(morning, "quiet")}
     severe = incident(severity=Severity.SEVERE)
-    assert {one.not_before for one in plan(KELA, severe, quiet, midnight)} == {midnight}
+    assert {(one.not_before, one.waits) for one in plan(KELA, severe, quiet, midnight)} == {(midnight, None)}
     strict = everybody(quiet={"from": "22:00", "to": "07:00", "severe_too": True})
     assert {one.not_before for one in plan(KELA, severe, strict, midnight)} == {morning}
 
