@@ -47,6 +47,16 @@ class Severity(StrEnum):
     SEVERE = "severe"
 
 
+class Trouble(StrEnum):
+    """What is wrong with a source, where that is the incident. Stored: add values, never rename one."""
+
+    FAILING = "failing"
+    UNHEARD = "unheard"
+    """Nobody reads it."""
+    INGEST_DOWN = "ingest_down"
+    """No source is read."""
+
+
 class What(StrEnum):
     """What happened with an incident. Stored: add values, never rename one."""
 
@@ -180,6 +190,7 @@ class Incident(Contract):
     watch_version: int = Field(ge=1)
     search: str = Field(description="key of the saved search")
     metric: Metric
+    trouble: Trouble | None = Field(default=None, description="of a source; none where posts are counted")
     state: State = State.OPEN
     severity: Severity
     began_at: Moment = Field(description="start of the first interval beyond what was expected")

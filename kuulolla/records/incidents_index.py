@@ -21,6 +21,7 @@ FIELDS: dict[str, Any] = {
     "watch_version": _INTEGER,
     "search": _KEYWORD,
     "metric": _KEYWORD,
+    "trouble": _KEYWORD,
     "state": _KEYWORD,
     "severity": _KEYWORD,
     "began_at": _DATE,

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from kuulolla.records.incident import Event, Incident, Peak, Severity, State, What, incident_id
+from kuulolla.records.incident import Event, Incident, Peak, Severity, State, Trouble, What, incident_id
 from kuulolla.records.saved_search import Title, mistakes
 from kuulolla.records.watch import Metric, RecipientNames, Watch
 from kuulolla.runtime.faults import SettingsFault
@@ -108,17 +108,17 @@ def _told(healths: Mapping[str, SourceHealth], now: datetime) -> dict[str, Sourc
     """What can be said now: of ALL alone where nothing was heard for too long, else of each source."""
     newest = max(healths.values(), key=lambda health: health.at, default=None)
     if newest is not None and newest.is_unheard(now):
-        return {ALL: _unheard(newest.model_copy(update={"source": ALL}), now)}
-    return {name: _unheard(health, now) if health.is_unheard(now) else health for name, health in healths.items()}
+        return {ALL: _unheard(newest.model_copy(update={"source": ALL}))}
+    return {name: _unheard(health) if health.is_unheard(now) else health for name, health in healths.items()}
 
 
-def _unheard(health: SourceHealth, now: datetime) -> SourceHealth:
+def _unheard(health: SourceHealth) -> SourceHealth:
     return SourceHealth(
         source=health.source,
         connector=health.connector,
         state=SourceState.FAILING,
         since=health.at,
-        at=now,
+        at=health.at,
         last_success_at=health.last_success_at,
         because=f"nothing is heard of ingest since {health.at:%Y-%m-%d %H:%M} UTC",
     )
@@ -130,7 +130,8 @@ def _goes_on(health: SourceHealth | None, now: datetime) -> bool:
 
 def _closed(incident: Incident, health: SourceHealth | None, now: datetime) -> Incident:
     ended = max(incident.last_at, health.since if health else now)
-    return incident.with_event(_event(What.CLOSED, None, now), state=State.CLOSED, closed_at=now, last_at=ended)
+    event = _event(What.CLOSED, None, now)
+    return incident.with_event(event, state=State.CLOSED, closed_at=now, last_at=ended, beyond_until=ended)
 
 
 def _opened(source: str, health: SourceHealth, now: datetime) -> Incident:
@@ -143,6 +144,7 @@ def _opened(source: str, health: SourceHealth, now: datetime) -> Incident:
         watch_version=watch.version,
         search=watch.search,
         metric=watch.metric,
+        trouble=_trouble(source, health, now),
         # While ingest is down every watch is blind: that waits for no quiet hours to end.
         severity=Severity.SEVERE if source == ALL else Severity.MAJOR,
         began_at=health.since,
@@ -160,6 +162,12 @@ def _opened(source: str, health: SourceHealth, now: datetime) -> Incident:
         event=name,
         history=(_event(What.OPENED, health, now),),
     )
+
+
+def _trouble(source: str, health: SourceHealth, now: datetime) -> Trouble:
+    if source == ALL:
+        return Trouble.INGEST_DOWN
+    return Trouble.UNHEARD if health.is_unheard(now) else Trouble.FAILING
 
 
 def _event(what: What, health: SourceHealth | None, now: datetime) -> Event:

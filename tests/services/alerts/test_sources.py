@@ -57,6 +57,7 @@ def test_a_failure_opens_an_incident_that_says_since_when_and_why() -> None:
     assert (found.watch, found.search, found.metric) == ("source:lehti", "source:lehti", "silent")
     assert (found.began_at, found.opened_at, found.state) == (NOW - HOUR, NOW, State.OPEN)
     assert (found.severity, found.observed, found.expected, found.excess) == (Severity.MAJOR, 0, 0, 0)
+    assert found.trouble == "failing"
     assert happened(found) == [(What.OPENED, "lehti.example answers 500")]
 
 
@@ -84,7 +85,7 @@ def test_it_is_over_when_it_has_been_well_for_an_hour_and_not_before() -> None:
     assert sources_decide("lehti", well(since=back, at=almost), found, almost) is found
     over = sources_decide("lehti", well(since=back), found, back + CALM_FOR)
     assert over is not None
-    assert (over.state, over.closed_at, over.last_at) == (State.CLOSED, back + CALM_FOR, back)
+    assert (over.state, over.closed_at, over.last_at, over.ends_at) == (State.CLOSED, back + CALM_FOR, back, back)
     assert happened(over)[1:] == [(What.CLOSED, None)]
 
 
@@ -122,6 +123,7 @@ def test_where_nothing_is_heard_of_ingest_that_is_one_severe_incident_and_none_o
     assert set(found) == {ALL}
     assert (found[ALL].watch, found[ALL].search, found[ALL].severity) == ("source:*", "*", Severity.SEVERE)
     assert found[ALL].began_at == NOW
+    assert found[ALL].trouble == "ingest_down"
     assert happened(found[ALL]) == [(What.OPENED, "nothing is heard of ingest since 2026-11-20 12:00 UTC")]
     assert told(well(), newest=found, now=now + 9 * HOUR) == {}
 
@@ -136,7 +138,7 @@ def test_once_ingest_is_heard_again_that_is_over_at_once() -> None:
 def test_a_source_whose_record_alone_is_old_is_polled_by_nobody_and_fails() -> None:
     at = NOW - UNHEARD_AFTER - MINUTE
     found = told(well("muu"), well(at=at))
-    assert {source: incident.began_at for source, incident in found.items()} == {"lehti": at}
+    assert {source: (one.began_at, one.trouble) for source, one in found.items()} == {"lehti": (at, "unheard")}
 
 
 def test_without_any_source_nothing_is_told() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.incident import Majority, Severity, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import INTERVALS, Metric
 from kuulolla.schemas.post import Channel, Touchpoint
@@ -68,6 +68,13 @@ class OfMetric(_Texts):
     name: str
 
 
+class OfTrouble(_Texts):
+    """What is wrong with a source, and that it is no more."""
+
+    happened: str
+    over: str
+
+
 class OfChart(_Texts):
     """The legend of the chart, and what it shows in words."""
 
@@ -121,7 +128,8 @@ class Words(_Texts):
     within: Lengths = Field(alias="in")
     during: Lengths
     metrics: Annotated[Mapping[Metric, OfMetric], _whole(Metric)]
-    works_again: str
+    troubles: Annotated[Mapping[Trouble, OfTrouble], _whole(Trouble)]
+    technically: str
     mentions: Plural
     points: Plural
     usually: str

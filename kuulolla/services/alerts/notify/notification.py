@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.incident import Majority, Severity, Trouble
 from kuulolla.records.recipient import Channel, Language
 from kuulolla.records.watch import Interval, Metric
 from kuulolla.schemas.post import Channel as PostChannel
@@ -63,7 +63,7 @@ class Happening:
     It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed.
     `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
     `terms` became more common in its posts; said here where it is told with others, else with all that lies behind it.
-    `reason`: what is wrong, in one line, where nothing was counted, such as a source that does not answer.
+    `trouble`: what is wrong with a source, where nothing was counted; `reason`: why, in one line, as a program put it.
     """
 
     watch: str
@@ -80,6 +80,7 @@ class Happening:
     closed_at: datetime | None = None
     excess: float | None = None
     terms: tuple[Grown[str], ...] = ()
+    trouble: Trouble | None = None
     reason: str | None = None
     url: str | None = None
 

@@ -31,26 +31,28 @@ class Phrase:
 
     def headline(self, seen: Happening) -> str:
         """What was seen and what is usual, as one line without a full stop; or what is wrong."""
-        if seen.reason is not None:
-            return quote_line(seen.reason)
+        if seen.trouble is not None:
+            return self.says.troubles[seen.trouble].happened.format(since=self.show.moment(seen.began_at))
         says = self.says.metrics[seen.metric]
         # Which way it went is the metric's: what is told is beyond the usual on that side, whatever came after it.
         return (says.peaked if seen.has_gone_on else says.happened).format(**self._seen_and_usual(seen))
 
     def over(self, seen: Happening) -> str:
         """That it is as usual again, as one line without a full stop."""
-        return self.says.works_again if seen.reason is not None else self.says.metrics[seen.metric].over
+        return (self.says.metrics[seen.metric] if seen.trouble is None else self.says.troubles[seen.trouble]).over
 
     def facts(self, alert: Alert) -> Iterator[str]:
         """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over."""
         seen = alert.happening
-        counts = seen.reason is None and seen.metric is not Metric.SILENT
+        counts = seen.trouble is None and seen.metric is not Metric.SILENT
         if seen.closed_at is not None:
             yield self.lasted(self.says.lasted, seen)
-        elif not counts:
+        elif seen.trouble is None and not counts:
             yield self.says.began.format(began=self.show.moment(seen.began_at))
         if counts:
             yield from self._figures(seen)
+        if seen.reason is not None:
+            yield self.says.technically.format(reason=self.says.quote.format(text=quote_line(seen.reason)))
         if alert.kind is DeliveryKind.ESCALATED:
             yield self.says.unacknowledged
         severity = self.says.severities[seen.severity]

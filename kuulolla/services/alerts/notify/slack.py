@@ -13,6 +13,9 @@ from kuulolla.services.alerts.notify.told import Link, Told
 
 Block = dict[str, Any]
 
+_LONGEST_HEADER = 150
+"""What Slack takes in a header block; it refuses the whole message for one that is longer."""
+
 
 @dataclass(frozen=True)
 class Slack:
@@ -41,7 +44,7 @@ def slack_body(told: Told) -> bytes:
 
 
 def _blocks(told: Told) -> Iterator[Block]:
-    yield {"type": "header", "text": _plain(told.heading)}
+    yield {"type": "header", "text": _plain(_cut(told.heading))}
     yield _section("\n".join(told.facts))
     if told.why:
         yield _section(told.why_title)
@@ -60,6 +63,10 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.chart is not None:
         yield _context(told.chart, None)
     yield _context(told.ending, None)
+
+
+def _cut(heading: str) -> str:
+    return heading if len(heading) <= _LONGEST_HEADER else f"{heading[: _LONGEST_HEADER - 1].rstrip()}…"
 
 
 def _section(text: str) -> Block:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Majority, Severity
+from kuulolla.records.incident import Majority, Severity, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Interval, Metric
 from kuulolla.runtime.clock import Clock
@@ -85,6 +85,8 @@ class SentHappening(_Sent):
     closed_at: Moment | None = None
     excess: float | None = None
     terms: tuple[SentGrown, ...] = ()
+    trouble: Trouble | None = None
+    reason: QuoteText | None = None
     url: Url = None
 
 

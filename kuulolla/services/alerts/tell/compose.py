@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, Period, Waits
-from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.incident import Incident, State, Trouble, What, Why
 from kuulolla.records.incident_links import page_link, post_link, search_link
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Digest, Recipient
@@ -109,7 +109,7 @@ class Compose:
         searches: Mapping[str, SavedSearch],
     ) -> told.Happening:
         watch, search = watches.get(incident.watch), searches.get(incident.search)
-        peak = incident.peak
+        peak, reason = incident.peak, _reason(incident)
         return told.Happening(
             watch=_called(incident.watch, watch.title if watch else None, recipient),
             search=_called(incident.search, search.title if search else None, recipient),
@@ -124,7 +124,8 @@ class Compose:
             ended_at=incident.ends_at if incident.state is State.CLOSED else None,
             closed_at=incident.closed_at,
             excess=incident.excess if incident.metric in _COUNTS else None,
-            reason=_reason(incident),
+            trouble=incident.trouble or (Trouble.FAILING if reason else None),
+            reason=reason,
             url=page_link(incident, self.public_url),
         )
 
@@ -147,7 +148,7 @@ class Compose:
 
 
 def _reason(incident: Incident) -> str | None:
-    """What the watch itself says of it, where no figures do: why a source fails."""
+    """Why a source fails, as is said where that was noticed; None of other incidents."""
     begun = (event for event in incident.history if event.what in {What.OPENED, What.REOPENED})
     return next((event.detail for event in reversed(tuple(begun)) if event.detail), None)
 

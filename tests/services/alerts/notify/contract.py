@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+from kuulolla.records.incident import Trouble
 from kuulolla.schemas.post import Channel
 from kuulolla.services.alerts.notify.notification import (
     Address,
@@ -91,10 +92,11 @@ def hostile(text: str) -> dict[str, Alert | Digest | Trial]:
         happening=replace(base.happening, watch=text, search=text),
         why=Why((grown,) * 5, (grown,) * 5, (), (), (grown,) * 5, None, (Quote(text, NOON, Channel.FORUM),) * 3),
     )
+    failing = replace(alert, happening=replace(alert.happening, trouble=Trouble.FAILING, reason=text))
     digest = EVERY["digest of many"]
     assert isinstance(digest, Digest)
-    lines = tuple(replace(one, watch=text, search=text) for one in digest.happenings)
-    return {"alert": alert, "digest": replace(digest, happenings=lines), "trial": Trial(text)}
+    lines = tuple(replace(one, watch=text, search=text, terms=(grown,) * 3) for one in digest.happenings)
+    return {"alert": alert, "failing": failing, "digest": replace(digest, happenings=lines), "trial": Trial(text)}
 
 
 def texts(told: Told) -> Iterator[str]:
@@ -102,7 +104,7 @@ def texts(told: Told) -> Iterator[str]:
     yield told.heading
     yield from (*told.facts, *told.why)
     yield from (text for quote in told.quotes for text in (quote.text, quote.source))
-    yield from (text for line in told.lines for text in (line.text, line.times))
+    yield from (text for line in told.lines for text in (line.text, line.beneath))
     yield told.ending
 
 

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,13 @@ def test_nothing_is_longer_than_slack_takes(text: str) -> None:
         for block in blocks:
             longest = 150 if block["type"] == "header" else 3000
             assert all(1 <= len(one["text"]) <= longest for one in text_objects(block))
+
+
+def test_a_heading_that_is_longer_than_slack_takes_is_cut() -> None:
+    told = tell(notification(opened()), Language.FI)
+    for many, shown in ((150, "x" * 150), (151, "x" * 149 + "…")):
+        header, *_ = json.loads(slack_body(replace(told, heading="x" * many)))["blocks"]
+        assert header["text"]["text"] == shown
 
 
 def test_a_phone_shows_what_happened() -> None:

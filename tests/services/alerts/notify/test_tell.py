@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.notification import (
@@ -85,24 +86,33 @@ def test_the_heading_says_what_was_seen_and_what_is_usual(metric: Metric, fi: st
 
 
 @pytest.mark.parametrize(
-    ("language", "facts", "over"),
+    ("trouble", "language", "happened", "over"),
     [
-        (Language.FI, "Alkoi klo 13.00.", "Lähde vastaa taas"),
-        (Language.SV, "Började kl. 13.00.", "Källan svarar igen"),
-        (Language.EN, "Since 13:00.", "The source answers again"),
+        (Trouble.FAILING, Language.FI, "Lähteestä ei ole saatu viestejä sitten klo 13.00", "Lähde vastaa taas"),
+        (Trouble.FAILING, Language.SV, "Inga inlägg har kommit från källan sedan kl. 13.00", "Källan svarar igen"),
+        (Trouble.UNHEARD, Language.FI, "Lähdettä ei ole luettu sitten klo 13.00", "Lähdettä luetaan taas"),
+        (Trouble.INGEST_DOWN, Language.FI, "Keruusta ei ole kuultu sitten klo 13.00", "Viestien keruu toimii taas"),
+        (
+            Trouble.INGEST_DOWN,
+            Language.EN,
+            "Nothing has been heard of the collection of posts since 13:00",
+            "Posts are collected again",
+        ),
     ],
 )
-def test_of_what_was_not_counted_is_said_what_is_wrong_and_no_figure(language: Language, facts: str, over: str) -> None:
+def test_what_is_wrong_with_a_source_is_said_in_the_reader_s_words_and_time(
+    trouble: Trouble, language: Language, happened: str, over: str
+) -> None:
+    for alert, heading in ((opened(Metric.SILENT), happened), (closed(Metric.SILENT), over)):
+        of_source = replace(alert.happening, trouble=trouble, reason="lehti.example answered 500")
+        assert tell(notification(replace(alert, happening=of_source)), language).heading == heading
+
+
+def test_the_technical_reason_is_quoted_after_it_in_one_line_and_no_figure_is_told() -> None:
     reason = "lehti.example answered 500\nthrice"
-    one = opened(Metric.SILENT)
-    failing = replace(one, happening=replace(one.happening, reason=reason))
-    said = tell(notification(failing), language)
-    assert said.heading == "lehti.example answered 500 thrice"
-    assert [plain(fact) for fact in said.facts[:-1]] == [facts]
-    ended = closed(Metric.SILENT)
-    assert (
-        tell(notification(replace(ended, happening=replace(ended.happening, reason=reason))), language).heading == over
-    )
+    alert = opened(Metric.SILENT)
+    told = finnish(replace(alert, happening=replace(alert.happening, trouble=Trouble.FAILING, reason=reason)))
+    assert [plain(fact) for fact in told.facts[:-1]] == ["Tekninen syy: ”lehti.example answered 500 thrice”."]
 
 
 def test_of_a_silence_no_interval_is_compared() -> None:
