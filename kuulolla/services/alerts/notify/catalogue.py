@@ -151,6 +151,9 @@ class Words(_Texts):
     dominated: Annotated[Mapping[Majority, str], _whole(Majority)]
     grown: Annotated[Mapping[Grouping, str], _whole(Grouping)]
     before: str
+    shared: str
+    copies: Plural
+    shares: Plural
     channels: Annotated[Mapping[Channel, str], _whole(Channel)]
     touchpoints: Annotated[Mapping[Touchpoint, str], _whole(Touchpoint)]
     quotes: str

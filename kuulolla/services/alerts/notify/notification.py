@@ -104,6 +104,15 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A post of which there are so many copies among the posts, and how often these and it were shared."""
+
+    quote: Quote
+    copies: int
+    shares: int
+
+
+@dataclass(frozen=True)
 class Why:
     """What lies behind it, each the most telling first. Terms and titles of themes are as people read them."""
 
@@ -114,6 +123,7 @@ class Why:
     places: tuple[Grown[str], ...] = ()
     dominated: Dominated | None = None
     quotes: tuple[Quote, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ MOST_GROWN = 5
 MOST_TERMS = 3
 """Words that a digest names of an incident."""
 MOST_QUOTES = 3
+MOST_SHARED = 1
 MOST_LINES = 20
 """Incidents that a digest tells of one by one: with many more, a card is larger than Teams takes (28 KB)."""
 
@@ -112,6 +113,12 @@ class _Teller:
         yield from self._grown("channels", [(says.channels[one.name], one) for one in why.channels])
         yield from self._grown("touchpoints", [(says.touchpoints[one.name], one) for one in why.touchpoints])
         yield from self._grown("places", [(term_line(one.name), one) for one in why.places])
+
+        for one in why.shared[:MOST_SHARED]:
+            counts = [(says.copies, one.copies), (says.shares, one.shares)]
+            counted = [text.of(count).format(count=self.show.number(count)) for text, count in counts if count]
+            text = says.quote.format(text=quote_line(one.quote.text))
+            yield says.shared.format(text=text, counts=", ".join(counted))
 
     def _grown(self, what: Grouping, called: Sequence[tuple[str, Grown[Any]]]) -> Iterator[str]:
         if called:

@@ -122,6 +122,14 @@ class SentQuote(_Sent):
     url: Url = None
 
 
+class SentShared(_Sent):
+    """A post of which there are copies, and how often it and they were shared."""
+
+    quote: SentQuote
+    copies: int
+    shares: int
+
+
 class SentWhy(_Sent):
     """What lies behind it, each the most telling first."""
 
@@ -132,6 +140,7 @@ class SentWhy(_Sent):
     places: tuple[SentGrown, ...] = ()
     dominated: SentDominated | None = None
     quotes: tuple[SentQuote, ...] = ()
+    shared: tuple[SentShared, ...] = ()
 
 
 class SentPoint(_Sent):

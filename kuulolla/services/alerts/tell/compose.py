@@ -16,6 +16,7 @@ from kuulolla.records.watched import told_of
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.schemas.post import Channel as PostChannel
 from kuulolla.schemas.post import Touchpoint
+from kuulolla.search.document import Document
 from kuulolla.search.question import Question
 from kuulolla.search.read import PRESENT, ask
 from kuulolla.search.snippet import cut
@@ -62,7 +63,7 @@ class Compose:
             kind=kind,
             incident=incident.id,
             happening=self._happening(incident, recipient, self.watches(), searches),
-            why=_why(why, searches, recipient, tuple(self._quotes(why, question))),
+            why=_why(why, searches, recipient, self._quotes(why, question)),
             series=tuple(_points(incident)),
             search_url=search_link(incident, self.public_url),
             acknowledge_url=f"{page_link(incident, self.public_url)}#acknowledge",
@@ -129,22 +130,27 @@ class Compose:
             url=page_link(incident, self.public_url),
         )
 
-    def _quotes(self, why: Why, question: Question | None) -> Iterator[told.Quote]:
-        """The telling posts that are still there, each cut to where it says what was asked for."""
-        if not why.telling:
-            return
-        wanted = {"bool": {"filter": [PRESENT, {"terms": {"id": list(why.telling)}}]}}
+    def _quotes(self, why: Why, question: Question | None) -> Mapping[str, told.Quote]:
+        """The telling posts and the shared ones by id: those that are there, each cut to where it says what was asked.
+
+        Their addresses are the portal's: a site's own may name who wrote there.
+        """
+        names = [*dict.fromkeys([*why.telling, *(one.post_id for one in why.shared)])]
+        if not names:
+            return {}
+        wanted = {"bool": {"filter": [PRESENT, {"terms": {"id": names}}]}}
         pages = self.opened.pages
-        hits = ask(pages.client, pages.alias, query=wanted, size=len(why.telling))["hits"]["hits"]
-        found = {hit["_source"]["id"]: hit["_source"] for hit in hits}
-        for post in (found[one] for one in why.telling if one in found):
-            marks = question.marks(post).text if question else ()
-            yield told.Quote(
-                text=cut(post["text"], marks, _QUOTED)[0],
-                published_at=datetime.fromisoformat(post["published_at"]).astimezone(UTC),
-                channel=PostChannel(post["channel"]),
-                url=post_link(post["id"], self.public_url),
-            )
+        hits = ask(pages.client, pages.alias, query=wanted, size=len(names))["hits"]["hits"]
+        return {hit["_source"]["id"]: self._quote(hit["_source"], question) for hit in hits}
+
+    def _quote(self, post: Document, question: Question | None) -> told.Quote:
+        marks = question.marks(post).text if question else ()
+        return told.Quote(
+            text=cut(post["text"], marks, _QUOTED)[0],
+            published_at=datetime.fromisoformat(post["published_at"]).astimezone(UTC),
+            channel=PostChannel(post["channel"]),
+            url=post_link(post["id"], self.public_url),
+        )
 
 
 def _reason(incident: Incident) -> str | None:
@@ -161,7 +167,7 @@ _PERIODS: Mapping[Digest, told.Period] = {Digest.DAILY: "day", Digest.WEEKLY: "w
 
 
 def _why(
-    why: Why, searches: Mapping[str, SavedSearch], recipient: Recipient, quotes: tuple[told.Quote, ...]
+    why: Why, searches: Mapping[str, SavedSearch], recipient: Recipient, quotes: Mapping[str, told.Quote]
 ) -> told.Why:
     def theme(name: str) -> str:
         search = searches.get(key_of("theme", name))
@@ -177,7 +183,10 @@ def _why(
         ),
         places=tuple(told.Grown(one.name, round(one.now), round(one.before)) for one in why.places),
         dominated=told.Dominated(dominated.kind, dominated.share) if dominated else None,
-        quotes=quotes,
+        quotes=tuple(quotes[one] for one in why.telling if one in quotes),
+        shared=tuple(
+            told.Shared(quotes[one.post_id], one.copies, one.shares) for one in why.shared if one.post_id in quotes
+        ),
     )
 
 

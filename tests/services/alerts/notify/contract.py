@@ -24,6 +24,7 @@ from kuulolla.services.alerts.notify.notification import (
     Outcome,
     Quote,
     Refused,
+    Shared,
     Trial,
     Why,
 )
@@ -86,11 +87,11 @@ HOSTILE = {
 def hostile(text: str) -> dict[str, Alert | Digest | Trial]:
     """The text wherever somebody's text may stand."""
     base = opened()
-    grown = Grown(text, 3, 1)
+    grown, quote = Grown(text, 3, 1), Quote(text, NOON, Channel.FORUM)
     alert = replace(
         base,
         happening=replace(base.happening, watch=text, search=text),
-        why=Why((grown,) * 5, (grown,) * 5, (), (), (grown,) * 5, None, (Quote(text, NOON, Channel.FORUM),) * 3),
+        why=Why((grown,) * 5, (grown,) * 5, (), (), (grown,) * 5, None, (quote,) * 3, (Shared(quote, 2, 3),) * 5),
     )
     failing = replace(alert, happening=replace(alert.happening, trouble=Trouble.FAILING, reason=text))
     digest = EVERY["digest of many"]

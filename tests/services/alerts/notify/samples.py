@@ -19,6 +19,7 @@ from kuulolla.services.alerts.notify.notification import (
     Period,
     Point,
     Quote,
+    Shared,
     Stretch,
     Trial,
     Why,
@@ -59,6 +60,10 @@ WHY = Why(
         Quote("Vesi poikki jo kolmatta päivää.", NOON - HOUR, Channel.FORUM, f"{PORTAL}/mentions/1?q=a&b=c"),
         Quote("Kuka tästä vastaa?", NOON - 2 * HOUR, Channel.MICROBLOG),
         Quote("Lasku tuli, vettä ei.", NOON - 3 * HOUR, Channel.NEWS),
+    ),
+    shared=(
+        Shared(Quote("Vesikatko jatkuu Kaislavedellä", NOON - HOUR, Channel.NEWS, f"{PORTAL}/mentions/2"), 1, 1340),
+        Shared(Quote("Vettä jaetaan torilla", NOON - HOUR, Channel.FORUM), 3, 0),
     ),
 )
 

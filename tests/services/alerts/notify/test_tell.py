@@ -246,13 +246,24 @@ def test_one_text_behind_most_of_it_is_said_before_words_and_places() -> None:
         "Yleistyneet sanat: vesilasku (14, aiemmin 1), katko (9, aiemmin 0)",
         "Teemat: Laskutus (20, aiemmin 3)",
         "Kanavat: keskustelupalsta (30, aiemmin 6)",
-        "Kosketuspisteet: ulkopuolinen (40, aiemmin 9)",
+        "Kosketuspisteet: muualla verkossa (40, aiemmin 9)",
         "Paikat: Kaislavesi (22, aiemmin 4)",
+        "Eniten jaettu: ”Vesikatko jatkuu Kaislavedellä” (1 kopio, 1 340 jakoa)",
     ]
     by_one = replace(opened(), why=Why(dominated=Dominated("author", 0.5)))
     assert [plain(line) for line in finnish(by_one).why] == ["Huomaa: 50 % maininnoista on yhden kirjoittajan."]
     in_one = replace(opened(), why=Why(dominated=Dominated("thread", 0.5)))
     assert [plain(line) for line in finnish(in_one).why] == ["Huomaa: 50 % maininnoista on samassa keskusteluketjussa."]
+
+
+def test_of_the_post_that_was_shared_most_is_told_how_often_as_far_as_that_is_known() -> None:
+    for one, sv, en in (
+        (samples.WHY.shared[0], "1 kopia, 1 340 delningar", "1 copy, 1,340 shares"),
+        (samples.WHY.shared[1], "3 kopior", "3 copies"),
+    ):
+        alert = notification(replace(opened(), why=Why(shared=(one,))))
+        assert [plain(line) for line in tell(alert, Language.SV).why] == [f"Mest delat: ”{one.quote.text}” ({sv})"]
+        assert [plain(line) for line in tell(alert, Language.EN).why] == [f"Shared most: “{one.quote.text}” ({en})"]
 
 
 def test_where_nothing_is_known_of_why_nothing_is_said() -> None:

@@ -67,6 +67,8 @@ def test_an_alert_has_figures_why_and_links_as_values() -> None:
     assert [*named, alert["why"]["dominated"]["by"]] == ["negative_count", "major", 60, "text"]
     assert alert["happening"]["figures"] == {"observed": 48, "expected": 10, "lower": 6, "upper": 14, "ratio": 4.8}
     assert alert["why"]["terms"][0] == {"name": "vesilasku", "now": 14, "before": 1}
+    shared = alert["why"]["shared"][0]
+    assert (shared["copies"], shared["shares"], shared["quote"]["text"]) == (1, 1340, "Vesikatko jatkuu Kaislavedellä")
     assert alert["why"]["quotes"][0]["url"] == "https://kuulolla.example/mentions/1?q=a&b=c"
     assert alert["acknowledge_url"] == "https://kuulolla.example/incidents/1/acknowledge"
     assert len(alert["series"]) == 24
