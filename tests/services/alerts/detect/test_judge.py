@@ -113,6 +113,14 @@ def test_of_windows_that_are_about_as_far_beyond_it_is_the_shortest() -> None:
     assert alone.score >= farthest(found, SPIKE).score > 1, "in eight hours it is as unlikely"
 
 
+def test_two_hours_in_which_it_is_hardly_more_unlikely_do_not_take_the_place_of_a_quarter() -> None:
+    at = SPIKE + 3 * QUARTER
+    found = judged(counts(42, 300, lambda at: during(SPIKE, 0.75, 5, at)))
+    (judgement,) = [judgement for bucket, judgement in found if bucket.at == at - QUARTER]
+    assert farthest(found, at - QUARTER).buckets == 1
+    assert judgement.score > farthest(found, at - QUARTER).score
+
+
 def test_fewer_than_the_minimum_are_nobody_s_concern() -> None:
     def series(at: datetime) -> float:
         return during(SPIKE, 2, 60, at)

@@ -51,6 +51,26 @@ def test_what_is_told_has_the_metric_s_unit(metric: Metric, observed: float) -> 
     assert (seen.upper < seen.expected) == (metric is Metric.MEAN_SCORE), "the worse a score, the lower it is"
 
 
+@pytest.mark.parametrize(
+    ("metric", "observed"),
+    [
+        (Metric.NEGATIVE_COUNT, 8 * 8),
+        (Metric.TOTAL_COUNT, 8 * 20),
+        (Metric.NEGATIVE_SHARE, 0.8),
+        (Metric.MEAN_SCORE, -0.7),
+    ],
+)
+def test_hours_together_are_told_as_an_interval_is(metric: Metric, observed: float) -> None:
+    judge, worse = Judge(QUARTER), Sentiments(posts=20, negative=8, neutral=0, positive=2, mean_score=-0.7)
+    found = [*[SOME] * 400, *[worse] * 8]
+    buckets = [bucket for n, one in enumerate(found) if (bucket := bucket_of(metric, MONDAY + n * QUARTER, one))]
+    *_, seen = [seen_of(metric, bucket, QUARTER, judge.judge(bucket)) for bucket in buckets]
+    stretch = seen.farthest
+    assert (stretch.at, stretch.minutes) == (MONDAY + 400 * QUARTER, 120)
+    assert stretch.observed == pytest.approx(observed)
+    assert (stretch.upper < stretch.expected) == (metric is Metric.MEAN_SCORE)
+
+
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.floats(-1, 1), st.sampled_from(list(Metric)))
 def test_figures_stay_what_they_are_whatever_is_expected(
     negative: int, neutral: int, positive: int, mean: float, metric: Metric
