@@ -81,7 +81,8 @@ class Deliveries:
     def hasten(self, planned: Iterable[Delivery]) -> list[Delivery]:
         """Those of the deliveries that wait for longer than they are planned now, due as they are planned.
 
-        One that somebody tries, or changes meanwhile, stays as it is.
+        Each tells of the incident that it is planned of now, maybe another one of its event. One that somebody tries,
+        or changes meanwhile, stays as it is.
         """
         hastened = []
         for one in planned:
@@ -89,7 +90,7 @@ class Deliveries:
             if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
                 continue
             if one.not_before < there.record.not_before:
-                sooner = {"not_before": one.not_before, "next_attempt_at": one.next_attempt_at}
+                sooner = {name: getattr(one, name) for name in ("incident", "not_before", "next_attempt_at")}
                 with suppress(ChangedMeanwhile):
                     changed = Delivery.model_validate({**dict(there.record), **sooner})
                     hastened.append(self._records.replace(one.id, there, changed).record)

@@ -23,6 +23,7 @@ from kuulolla.runtime.settings import (
     load,
 )
 from tests.records.conftest import bare_index
+from tests.records.noticed import incident
 from tests.records.outgoing import attempt, delivery
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import NOW
@@ -132,10 +133,12 @@ def test_what_waits_is_hastened_and_what_is_tried_or_told_stays(outgoing: Outgoi
         kept = outgoing.deliveries.read(one.id)
         assert kept is not None
         outgoing.deliveries.record(kept, attempt(outcome))
-    sooner = [delivery(name, not_before=NOW - MINUTE) for name in ("a", "b", "c", "d")]
+    other = incident("hsl").id
+    sooner = [delivery(name, not_before=NOW - MINUTE, incident=other) for name in ("a", "b", "c", "d")]
     assert [one.recipient for one in outgoing.deliveries.hasten(sooner)] == ["a"]
     assert (outgoing.read(waits).not_before, outgoing.read(waits).next_attempt_at) == (NOW - MINUTE, NOW - MINUTE)
-    assert outgoing.read(tried).not_before == NOW
+    assert outgoing.read(waits).incident == other, "which is why it comes sooner"
+    assert (outgoing.read(tried).not_before, outgoing.read(tried).incident) == (NOW, incident().id)
     assert outgoing.deliveries.hasten([delivery("a", not_before=NOW)]) == [], "that would be later"
 
 

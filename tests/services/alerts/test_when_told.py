@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
-from kuulolla.records.handle_incident import comment
+from kuulolla.records.handle_incident import acknowledge, comment
 from kuulolla.records.incident import Incident, State, What, Why
 from kuulolla.records.recipient import Channel
 from kuulolla.records.recipients import Recipients
@@ -103,6 +103,12 @@ def kinds(world: World) -> list[str]:
     return [kind for kind, _ in world.receiver.told()]
 
 
+def told_of(world: World) -> list[tuple[str, str, str]]:
+    """Of each alert that came: what it tells, of which watch, and how bad that is."""
+    alerts = [(one["kind"], one["alert"]["happening"]) for one in world.receiver.got]
+    return [(kind, seen["watch"], seen["severity"]) for kind, seen in alerts]
+
+
 def deliveries(world: World, recipient: str, *of: str) -> list[Delivery]:
     """Those of the watches' incidents."""
     ids = {one.id for one in incidents(world, *of)}
@@ -148,7 +154,33 @@ def test_what_another_watch_calls_severe_wakes_whoever_waits_to_be_told_of_the_s
     world.go_on(seven + MINUTE)
     mild, severe = incidents(world, "yopuu", "vakava")
     assert (mild.event, mild.severity, severe.severity) == (severe.event, "major", "severe")
-    assert kinds(world) == ["opened"]
+    assert told_of(world) == [("opened", "vakava", "severe")], "of the one for which somebody is woken"
+    world.go_on(seven + HOUR)
+    assert kinds(world) == ["opened"], "who heard that it is severe hears that once"
+
+
+def test_what_was_told_as_less_and_becomes_severe_at_night_is_told_once_more_at_once(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "kasvu")
+    watches(world, ["kasvu"])
+    eight, nine, ten, eleven = hours(world, 20, 21, 22, 23)
+    world.go_on(eight, 20 * HOUR)
+    world.say(*burst("kasvu", eight, 20))
+    world.go_on(nine + MINUTE)
+    (incident,) = incidents(world, "kasvu")
+    world.alerts.opened.incidents.change(incident.id, lambda one: acknowledge(one, world.change))
+    world.say(*burst("kasvu", nine, 60))
+    world.go_on(ten + MINUTE)
+    assert told_of(world) == [("opened", "kasvu", "minor"), ("worsened", "kasvu", "severe")], "who looks after it too"
+    assert world.receiver.got[1]["subject"].startswith("Nyt vakava | kasvu | ")
+    world.say(*burst("kasvu", ten, 90))
+    world.clock.at = eleven + MINUTE
+    world.work(world.process())
+    assert kinds(world) == ["opened", "worsened"]
+    tried = [(one.kind, one.attempts[-1].severity) for one in deliveries(world, "viestinta", "kasvu")]
+    assert tried == [("opened", "minor"), ("worsened", "severe")]
+    world.go_on(eleven + 14 * HOUR, 14 * HOUR)
+    assert kinds(world) == ["opened", "worsened", "closed"]
 
 
 class Killed(BaseException):

@@ -20,6 +20,7 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.watching import Looked
 from kuulolla.services.alerts.tell.plan import plan
+from kuulolla.services.alerts.tell.worsened import worsened
 
 log = logger(__name__)
 
@@ -78,7 +79,10 @@ class Notice:
             of_event = [one.acknowledged for one in open_now if one.event == incident.event]
             acknowledged = incident.acknowledged or next((one for one in of_event if one), None)
             looked_after = incident.model_copy(update={"acknowledged": acknowledged})
-            self._plan(plan(watch, looked_after, self.recipients(), now))
+            planned = plan(watch, looked_after, self.recipients(), now)
+            self._plan(planned)
+            if incident.severity is Severity.SEVERE:
+                self._plan_worsened(incident, planned, open_now)
         elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
             self._tell_the_end(incident, now)
 
@@ -88,6 +92,12 @@ class Notice:
         over = ended(kept.record, now, "the watch was disabled, or removed")
         with suppress(ChangedMeanwhile):  # at the next round
             self._tell_the_end(self.incidents.update(kept, over).record, now)
+
+    def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery], open_now: Sequence[Incident]) -> None:
+        """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
+        became = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
+        severe = {one.id for one in (incident, *open_now) if one.severity is Severity.SEVERE}
+        self._plan(worsened(incident, planned, became, severe))
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kuulolla.records.delivery import Delivery, DeliveryKind
 from kuulolla.records.incident import Incident, State
 
-_ALERTS = frozenset({DeliveryKind.OPENED, DeliveryKind.ESCALATED, DeliveryKind.CLOSED})
+_ALERTS = frozenset(DeliveryKind) - {DeliveryKind.DIGEST, DeliveryKind.TEST}
 
 
 @dataclass(frozen=True)

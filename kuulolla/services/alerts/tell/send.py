@@ -135,15 +135,17 @@ class Send:
         of = [one.record for one in taken]
         match self._handed_over(recipient, of, incidents):
             case told.Delivered(detail):
-                self._record(taken[:1], Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail))
-                self._skip(taken[1:], f"told together with {of[0].id}")
+                sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail)
+                self._record(taken[:1], sent, incidents)
+                together = Attempt(at=sent.at, outcome=Outcome.SKIPPED, detail=f"told together with {of[0].id}")
+                self._record(taken[1:], together, incidents)
                 return True
             case told.Refused(why):
-                self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why))
+                self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why), incidents)
                 return True
             case told.Later(why, after_s):
                 tried = Attempt(at=self.clock.now(), outcome=Outcome.LATER, detail=why)
-                self._rest(recipient.name, self._record(taken, tried, after_s))
+                self._rest(recipient.name, self._record(taken, tried, incidents, after_s))
                 return False
 
     def _handed_over(
@@ -170,15 +172,23 @@ class Send:
             self._rests[name] = min(waits)
 
     def _skip(self, kept: Sequence[Kept[Delivery]], why: str) -> None:
-        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why))
+        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why), told_of={})
 
-    def _record(self, kept: Sequence[Kept[Delivery]], attempt: Attempt, after_s: float | None = None) -> list[Delivery]:
-        """Write down what became of them; one that another process took meanwhile is that one's."""
+    def _record(
+        self,
+        kept: Sequence[Kept[Delivery]],
+        attempt: Attempt,
+        told_of: Mapping[str, Incident],
+        after_s: float | None = None,
+    ) -> list[Delivery]:
+        """Write down what became of them, and as how bad each was told; one that another process took is that one's."""
         written = []
         for one in kept:
             DELIVERIES.labels(one.record.channel, attempt.outcome).inc()
+            incident = told_of.get(one.record.incident or "")
+            tried = attempt.model_copy(update={"severity": incident.severity}) if incident else attempt
             with suppress(ChangedMeanwhile):
-                written.append(self.deliveries.record(one, attempt, after_s).record)
+                written.append(self.deliveries.record(one, tried, after_s).record)
         if kept:
             log.info(
                 "delivery_tried",

@@ -14,7 +14,8 @@ from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW
 
 HOUR = timedelta(hours=1)
-ALERTS = (DeliveryKind.OPENED, DeliveryKind.ESCALATED, DeliveryKind.CLOSED)
+NEWS = (DeliveryKind.OPENED, DeliveryKind.WORSENED, DeliveryKind.ESCALATED)
+ALERTS = (*NEWS, DeliveryKind.CLOSED)
 
 
 def one(about: str, kind: DeliveryKind = DeliveryKind.OPENED, *, waited: bool = False) -> Delivery:
@@ -76,7 +77,7 @@ def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: Delive
     assert pointless(told, incident()) is None
     over, looked_after = closed(incident()), incident(acknowledged=Acknowledged(by="maija", at=NOW))
     assert over.state is State.CLOSED
-    assert (pointless(told, over) is not None) == (kind in {DeliveryKind.OPENED, DeliveryKind.ESCALATED})
+    assert (pointless(told, over) is not None) == (kind in NEWS)
     assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
     assert (pointless(told, None) is not None) == (kind in ALERTS)
 

@@ -1,0 +1,37 @@
+"""Who is to be told that an incident is severe now, having been told of it as less. Pure.
+
+Planned again, a delivery has the same id: whatever number of watches sees the event, each recipient is told once.
+"""
+
+from collections.abc import Collection, Iterable
+
+from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, delivery_id
+from kuulolla.records.incident import Incident, Severity
+
+
+def worsened(
+    incident: Incident, planned: Iterable[Delivery], became: Iterable[Delivery], severe: Collection[str]
+) -> list[Delivery]:
+    """A delivery for each recipient of what is `planned` of a severe incident who does not hear otherwise that it is.
+
+    They come when what is planned would come now. `became`: the planned deliveries as they are kept by now; `severe`:
+    the ids of the open incidents that are severe.
+    """
+    hear = {one.recipient for one in became if _tells_it(one, severe)}
+    others = {one.recipient: one for one in planned if one.recipient not in hear}
+    kind = DeliveryKind.WORSENED
+    return [
+        one.model_copy(update={"id": delivery_id(incident.event, name, kind), "kind": kind})
+        for name, one in others.items()
+    ]
+
+
+def _tells_it(delivery: Delivery, severe: Collection[str]) -> bool:
+    """Whether who gets it hears, or heard, that it is severe: what waits tells of its incident as that is then.
+
+    What was told is known by what was written down of it, not by its time: somebody may hear of an incident as less a
+    minute after it became severe, where the way is slow.
+    """
+    if delivery.state is DeliveryState.PENDING:
+        return delivery.incident in severe
+    return any(tried.severity is Severity.SEVERE for tried in delivery.attempts)
