@@ -240,6 +240,7 @@ def test_an_error_of_ours_is_an_attempt_that_failed_and_not_one_that_nobody_know
     world.go_on(NOW + HOUR + MINUTE)
     (attempt,) = world.deliveries()[0].attempts
     assert (attempt.outcome, "ZeroDivisionError" in attempt.detail) == (Outcome.LATER, True)
+    assert attempt.severity == world.incidents()[0].severity
     world.alerts.send.notifiers = notifiers
     world.go_on(NOW + HOUR + 3 * MINUTE, MINUTE)
     assert [kind for kind, _ in world.receiver.told()] == ["opened"]
@@ -327,6 +328,9 @@ def test_of_many_incidents_at_once_the_last_message_of_the_hour_tells_all_that_a
     assert len(world.receiver.got[2]["digest"]["happenings"]) == 10
     states = [one.state for one in world.deliveries()]
     assert (states.count(DeliveryState.SENT), states.count(DeliveryState.SKIPPED)) == (3, 9)
+    assert {one.attempts[-1].severity for one in world.deliveries()} == {"severe"}
+    world.go_on(NOW + 2 * HOUR + MINUTE)
+    assert len(world.receiver.got) == 3, "whoever was told together of what is severe heard that"
 
 
 def test_of_one_event_that_many_watches_see_everybody_is_told_once(world: World) -> None:

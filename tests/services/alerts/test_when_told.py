@@ -183,6 +183,19 @@ def test_what_was_told_as_less_and_becomes_severe_at_night_is_told_once_more_at_
     assert kinds(world) == ["opened", "worsened", "closed"]
 
 
+def test_who_refuses_what_tells_of_it_as_severe_is_not_tried_with_another_one(world: World) -> None:
+    world.tell()
+    brands(world, "torju")
+    watches(world, ["torju"])
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon, 12 * HOUR)
+    world.receiver.answer = lambda: 410
+    world.say(*burst("torju", noon, 60))
+    world.go_on(one_o_clock + HOUR + MINUTE)
+    world.receiver.answer = lambda: 200
+    assert [(one.kind, one.state) for one in deliveries(world, "viestinta", "torju")] == [("opened", "refused")]
+
+
 class Killed(BaseException):
     """The process is gone, as with kill -9."""
 
@@ -352,8 +365,8 @@ def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_an
     for name in ("poissa", "estynyt"):
         (skipped,) = deliveries(world, name, "odotus")
         assert skipped.state is DeliveryState.SKIPPED
-        assert [(one.outcome, one.detail) for one in skipped.attempts] == [
-            (Outcome.SKIPPED, "the recipient is disabled, or no longer there")
+        assert [(one.outcome, one.detail, one.severity) for one in skipped.attempts] == [
+            (Outcome.SKIPPED, "the recipient is disabled, or no longer there", None)
         ]
 
 

@@ -96,8 +96,7 @@ class Notice:
     def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery], open_now: Sequence[Incident]) -> None:
         """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
         became = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
-        severe = {one.id for one in (incident, *open_now) if one.severity is Severity.SEVERE}
-        self._plan(worsened(incident, planned, became, severe))
+        self._plan(worsened(incident, planned, became, open_now))
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]

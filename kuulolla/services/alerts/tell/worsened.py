@@ -10,19 +10,20 @@ from kuulolla.records.incident import Incident, Severity
 
 
 def worsened(
-    incident: Incident, planned: Iterable[Delivery], became: Iterable[Delivery], severe: Collection[str]
+    incident: Incident, planned: Iterable[Delivery], became: Iterable[Delivery], open_now: Iterable[Incident]
 ) -> list[Delivery]:
     """A delivery for each recipient of what is `planned` of a severe incident who does not hear otherwise that it is.
 
-    They come when what is planned would come now. `became`: the planned deliveries as they are kept by now; `severe`:
-    the ids of the open incidents that are severe.
+    They come when what is planned would come now. `became`: the planned deliveries as they are kept by now; some may
+    be of other watches' incidents, which are among those of `open_now`.
     """
+    severe = {one.id for one in (incident, *open_now) if one.severity is Severity.SEVERE}
     hear = {one.recipient for one in became if _tells_it(one, severe)}
-    others = {one.recipient: one for one in planned if one.recipient not in hear}
+    of_each = {one.recipient: one for one in planned if one.recipient not in hear}
     kind = DeliveryKind.WORSENED
     return [
         one.model_copy(update={"id": delivery_id(incident.event, name, kind), "kind": kind})
-        for name, one in others.items()
+        for name, one in of_each.items()
     ]
 
 
