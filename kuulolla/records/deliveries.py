@@ -104,14 +104,23 @@ class Deliveries:
         answer = self._records.ask(query={"bool": {"filter": wanted, "must_not": tests}}, size=0, track_total_hits=True)
         return int(answer["hits"]["total"]["value"])
 
-    def put_off(self, taken: Kept[Delivery], until: datetime) -> None:
-        """Let a delivery that was taken wait, untried. Raises ChangedMeanwhile."""
-        later = {"not_before": until, "next_attempt_at": until}
-        self._records.replace(taken.record.id, taken, Delivery.model_validate({**dict(taken.record), **later}))
+    def of_notifications(self, keys: Collection[str]) -> list[Kept[Delivery]]:
+        """What went out, or was tried to, in these notifications, as was recorded before; oldest first."""
+        self._refresh()
+        wanted = {"terms": {"notification": list(keys)}}
+        return self._records.search(query=wanted, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
 
-    def take(self, kept: Kept[Delivery], until: datetime) -> Kept[Delivery] | None:
-        """The delivery for who sends it now, due for others after `until`; None where somebody else took it."""
-        taken = Delivery.model_validate({**dict(kept.record), "next_attempt_at": until})
+    def put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
+        """Let a delivery wait, untried; to go out in that notification, or in any. Raises ChangedMeanwhile."""
+        later = {"not_before": until, "next_attempt_at": until, "notification": notification}
+        self._records.replace(kept.record.id, kept, Delivery.model_validate({**dict(kept.record), **later}))
+
+    def take(self, kept: Kept[Delivery], until: datetime, notification: str) -> Kept[Delivery] | None:
+        """The delivery for who sends it now, due for others after `until`; None where somebody else took it.
+
+        `notification`: the key of the one that it goes out in; whoever tries it again sends it with the same one.
+        """
+        taken = Delivery.model_validate({**dict(kept.record), "next_attempt_at": until, "notification": notification})
         try:
             return self._records.replace(kept.record.id, kept, taken)
         except ChangedMeanwhile:

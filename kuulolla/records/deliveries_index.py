@@ -25,6 +25,7 @@ FIELDS: dict[str, Any] = {
     "not_before": _DATE,
     "next_attempt_at": _DATE,
     "attempts": _UNREAD,
+    "notification": _KEYWORD,
     "sent_at": _DATE,
 }
 

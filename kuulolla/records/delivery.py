@@ -85,11 +85,16 @@ class Period(Part):
     ends: Moment
 
 
+NotificationKey = Annotated[
+    str, Field(pattern=r"^[0-9a-f]{32}$", description="idempotency key: who gets it twice can tell")
+]
+
+
 class Delivery(Contract):
     """The record of a delivery."""
 
     schema_version: Literal[1] = 1
-    id: str = Field(pattern=r"^[0-9a-f]{32}$", description="idempotency key: who gets it twice can tell")
+    id: NotificationKey
     incident: IncidentId | None = Field(default=None, description="none where it is a digest or a test")
     period: Period | None = Field(default=None, description="of a digest")
     recipient: str = Field(description="name")
@@ -102,6 +107,9 @@ class Delivery(Contract):
         default=None, description="while it is being sent, when it is due again otherwise"
     )
     attempts: tuple[Attempt, ...] = Field(default=(), max_length=100, description="oldest first")
+    notification: NotificationKey | None = Field(
+        default=None, description="the one that it went out in, or was tried to: its own id, or that of several"
+    )
     sent_at: Moment | None = None
 
     @model_validator(mode="after")

@@ -110,9 +110,9 @@ class Incidents:
         buckets = answer["aggregations"]["watches"]["buckets"]
         return {bucket["key"]: self._records.kept(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
 
-    def open_now(self) -> list[Kept[Incident]]:
-        """Every open incident, newest first."""
-        return self._newest(_in(State.OPEN), MOST_OPEN)
+    def open_now(self, size: int = MOST_OPEN) -> list[Kept[Incident]]:
+        """Every open incident, or so many of them; newest first."""
+        return self._newest(_in(State.OPEN), size)
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""

@@ -32,6 +32,8 @@ pytestmark = pytest.mark.real
 
 __all__ = ["bare_index"]  # fixture
 
+KEY = "5" * 32
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -66,7 +68,7 @@ def outgoing(bare_index: Index) -> Iterator[Outgoing]:
 def test_what_is_planned_again_stays_as_it_is(outgoing: Outgoing) -> None:
     first, other = delivery("a"), delivery("b")
     assert outgoing.deliveries.plan([first, first]) == [first]
-    taken = outgoing.deliveries.take(outgoing.only(), NOW + MINUTE)
+    taken = outgoing.deliveries.take(outgoing.only(), NOW + MINUTE, KEY)
     assert taken is not None
     outgoing.deliveries.record(taken, attempt(Outcome.DELIVERED))
     again = delivery("a", created_at=NOW + MINUTE)
@@ -112,14 +114,14 @@ def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) ->
 def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
     seen = outgoing.only()
-    taken = outgoing.deliveries.take(seen, NOW + 5 * MINUTE)
+    taken = outgoing.deliveries.take(seen, NOW + 5 * MINUTE, KEY)
     assert taken is not None
-    assert outgoing.deliveries.take(seen, NOW + 9 * MINUTE) is None
+    assert outgoing.deliveries.take(seen, NOW + 9 * MINUTE, KEY) is None
     assert outgoing.deliveries.due(NOW + 4 * MINUTE) == []
     # Who took it was killed.
     (again,) = outgoing.deliveries.due(NOW + 5 * MINUTE)
     assert again == taken
-    by_another = outgoing.deliveries.take(again, NOW + 10 * MINUTE)
+    by_another = outgoing.deliveries.take(again, NOW + 10 * MINUTE, KEY)
     assert by_another is not None
     with pytest.raises(ChangedMeanwhile):
         outgoing.deliveries.record(taken, attempt(Outcome.DELIVERED, 6))
@@ -165,6 +167,25 @@ def test_what_is_put_off_is_due_later_and_was_not_tried(outgoing: Outgoing) -> N
     assert (kept.record.attempts, kept.record.not_before) == ((), NOW + 30 * MINUTE)
 
 
+def test_what_goes_out_together_is_found_by_its_notification_whatever_became_of_it(outgoing: Outgoing) -> None:
+    first, second, other, untried = (delivery(name) for name in ("a", "b", "c", "d"))
+    outgoing.deliveries.plan([first, second, other, untried])
+    of = {one.record.id: one for one in outgoing.deliveries.due(NOW)}
+    taken = [outgoing.deliveries.take(of[one.id], NOW + MINUTE, KEY) for one in (first, second)]
+    assert taken[0] is not None
+    sent = outgoing.deliveries.record(taken[0], attempt(Outcome.DELIVERED))
+    assert outgoing.deliveries.take(of[other.id], NOW + MINUTE, other.id) is not None
+    found = outgoing.deliveries.of_notifications({KEY})
+    assert {one.record.id: one for one in found} == {first.id: sent, second.id: taken[1]}
+    assert {one.record.notification for one in found} == {KEY}
+    (kept,) = outgoing.deliveries.of_notifications({other.id})
+    outgoing.deliveries.put_off(kept, NOW + HOUR, kept.record.notification)
+    (kept,) = outgoing.deliveries.of_notifications({other.id})
+    assert kept.record.next_attempt_at == NOW + HOUR
+    outgoing.deliveries.put_off(kept, NOW + HOUR)
+    assert outgoing.deliveries.of_notifications({other.id}) == []
+
+
 def test_what_was_planned_of_an_incident_is_found_oldest_first(outgoing: Outgoing) -> None:
     first, second = delivery("b"), delivery("a", created_at=NOW + MINUTE)
     outgoing.deliveries.plan([second, first, delivery("a", "other")])
@@ -176,20 +197,20 @@ def test_of_many_who_take_it_at_once_one_has_it(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
     seen = outgoing.only()
     with ThreadPoolExecutor(8) as threads:
-        taken = list(threads.map(lambda at: outgoing.deliveries.take(seen, NOW + at * MINUTE), range(1, 9)))
+        taken = list(threads.map(lambda at: outgoing.deliveries.take(seen, NOW + at * MINUTE, KEY), range(1, 9)))
     assert len([one for one in taken if one is not None]) == 1
 
 
 def test_what_failed_is_due_again_after_its_wait_and_then_sent(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
-    taken = outgoing.deliveries.take(outgoing.only(), NOW + 5 * MINUTE)
+    taken = outgoing.deliveries.take(outgoing.only(), NOW + 5 * MINUTE, KEY)
     assert taken is not None
     failed = outgoing.deliveries.record(taken, attempt(Outcome.LATER, 1, "answered 429"), after_s=600)
     assert (failed.record.next_attempt_at, failed.record.state) == (NOW + 11 * MINUTE, DeliveryState.PENDING)
     assert outgoing.deliveries.due(NOW + 10 * MINUTE) == []
     (again,) = outgoing.deliveries.due(NOW + 11 * MINUTE)
     assert again == failed
-    retaken = outgoing.deliveries.take(again, NOW + 16 * MINUTE)
+    retaken = outgoing.deliveries.take(again, NOW + 16 * MINUTE, KEY)
     assert retaken is not None
     sent = outgoing.deliveries.record(retaken, attempt(Outcome.DELIVERED, 12))
     assert [one.outcome for one in sent.record.attempts] == ["later", "delivered"]
@@ -209,7 +230,7 @@ def test_people_ask_for_a_notification_and_change_none(outgoing: Outgoing, kind:
     assert people.plan([delivery(kind=DeliveryKind.TEST)]) != []
     assert people.plan([delivery(kind=DeliveryKind.TEST)]) == []
     with pytest.raises(Fault, match="refuses this user"):
-        people.take(outgoing.only(), NOW + MINUTE)
+        people.take(outgoing.only(), NOW + MINUTE, KEY)
 
 
 def test_who_only_reads_posts_plans_none(outgoing: Outgoing) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from time import monotonic
@@ -38,6 +38,8 @@ _OFTEN: Final = timedelta(hours=1)
 """How often a watch is looked at whose intervals are longer: for what comes late."""
 
 _SOON: Final = timedelta(minutes=5)
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_SEEN_EVERY: Final = timedelta(minutes=1)
 _ROUND_S: Final = 10.0
 _KEPT_EVERY: Final = timedelta(hours=1)
 
@@ -96,6 +98,7 @@ class Look:
     has: Callable[[str], bool]
     clock: Clock
     _held: dict[str, Held] = field(default_factory=dict)
+    _seen_at: datetime = _NEVER
 
     def __post_init__(self) -> None:
         """From the first post of all to the last is asked for at most once a minute."""
@@ -111,8 +114,10 @@ class Look:
         self._adopt(now)
         due = [held for held in self._held.values() if held.is_due(now)]
         if not due:
+            if not timedelta(0) <= now - self._seen_at < _SEEN_EVERY:  # an incident may be there that nobody looks at
+                self._see_what_people_did(now)
             return 0
-        known = _Known(now, self._see_what_people_did(), self._gaps(min(held.watching.until for held in due)))
+        known = _Known(now, self._see_what_people_did(now), self._gaps(min(held.watching.until for held in due)))
         looked = 0
         for some in _together(due, now):
             self._look(some, known)
@@ -147,8 +152,9 @@ class Look:
                 held.watching, held.due = replace(held.watching, watch=mine[name]), now
         WATCHES.set(len(mine))
 
-    def _see_what_people_did(self) -> list[Incident]:
+    def _see_what_people_did(self, now: datetime) -> list[Incident]:
         """Every open incident, of other processes' watches too; those of ours as they are now."""
+        self._seen_at = now
         found = self.opened.incidents.open_now()
         for kept in found:
             watch = kept.record.watch
@@ -233,7 +239,7 @@ class Look:
 
     def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident
-        held.incident = self.notice.act(held.watch, before, looked, known.open_now)
+        held.incident = self.notice.act(held.watch, before, looked)
         # Only now: what was interrupted is looked at again as if for the first time. Not later: what came late would
         # be counted twice, where nobody could be told; who is told is planned from the incident, at each look.
         held.watching, held.wrong = looked.after, None

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from uuid import uuid4
 
 from kuulolla.records.incident import Incident, Why
+from kuulolla.records.leases import Leases
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Channel
 from kuulolla.records.saved_search import SavedSearch
@@ -16,12 +18,13 @@ from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.fresh import Fresh
 from kuulolla.runtime.settings import Settings
 from kuulolla.schemas.source_health import SourceHealth
-from kuulolla.search.count.buckets import MOST_QUERIES, Query
+from kuulolla.search.count.buckets import Query
 from kuulolla.search.count.window import Window
 from kuulolla.services.alerts.ask_sources import AskSources
 from kuulolla.services.alerts.incidents.explain import Explain
 from kuulolla.services.alerts.incidents.notice import Notice
 from kuulolla.services.alerts.incidents.tie import tie
+from kuulolla.services.alerts.incidents.turn import Turn
 from kuulolla.services.alerts.look import Look
 from kuulolla.services.alerts.notify.channels import notifier
 from kuulolla.services.alerts.notify.notification import Notifier
@@ -63,6 +66,7 @@ def wire(
         recipients=roster.recipients,
         explain=_Reasons(opened, searches.now).why,
         tie=_Events(opened).of,
+        turn=Turn(Leases(opened.pages.client, opened.incidents.namespace), uuid4().hex, clock).taken,
         clock=clock,
     )
     return Alerts(
@@ -102,11 +106,11 @@ class _Events:
     opened: Opened
 
     def of(self, watch: Watch, incident: Incident, others: Sequence[Incident]) -> str:
-        """The event of the open incident that sees the same posts, of the newest ones; else its own."""
+        """The event of the open incident that sees the same posts; else its own."""
         pages, now = self.opened.pages, self.opened.clock.now()
         by_id = {one.id: one for one in others}
         queries: dict[str, Query] = {}
-        for one in others[:MOST_QUERIES]:
+        for one in others:
             try:
                 queries[one.id] = pages.ask.question(told_of(one), now).query
             except Retryable:

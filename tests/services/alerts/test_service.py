@@ -279,6 +279,17 @@ def test_the_incident_of_a_watch_that_nobody_looks_at_any_more_is_over(world: Wo
     assert [kind for kind, _ in world.receiver.told()] == ["opened", *ended]
 
 
+def test_the_incident_of_the_last_watch_ends_soon_after_it_was_removed(world: World) -> None:
+    burst(world)
+    world.go_on(NOW + HOUR + MINUTE)
+    watches = Watches(world.people, world.index.namespace)
+    kept = watches.read("puodikas")
+    assert kept is not None
+    watches.remove(kept)
+    world.go_on(world.clock.at + 2 * MINUTE, MINUTE)
+    assert [incident.state for incident in world.incidents()] == [State.CLOSED]
+
+
 def test_what_is_escalated_is_no_more_once_somebody_looks_after_it(world: World) -> None:
     for name in ("esimies", "johto"):
         world.tell(name)

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 
-from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
+from kuulolla.records.deliveries import Deliveries
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
 from kuulolla.records.handle_incident import acknowledge, comment
 from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.kept import Kept
 from kuulolla.records.recipient import Channel
 from kuulolla.records.recipients import Recipients
 from kuulolla.records.saved_search import Definition
@@ -25,8 +27,11 @@ from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
-from kuulolla.services.alerts.incidents.notice import Explain
+from kuulolla.services.alerts.incidents.notice import Explain, Tie
+from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
+from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
+from tests.records.outgoing import delivery
 from tests.records.told import watch
 from tests.services.alerts.world import DAY, HOUR, MINUTE, Moving, World, post, usual
 from tests.services.indexer.conftest import fresh_index
@@ -269,6 +274,79 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "sent", "skipped"]
 
 
+class SendsAndDies:
+    """A notifier whose process is killed once the other side has taken it."""
+
+    def __init__(self, real: Notifier) -> None:
+        self._real = real
+
+    def send(self, notification: Notification, to: Address) -> Told:
+        self._real.send(notification, to)
+        raise Killed
+
+
+def told_together(world: World, *names: str) -> Alerts:
+    """A process that is about to tell of them together, in the morning: they opened in the night."""
+    world.tell(quiet=NIGHT, most_per_hour=3)
+    brands(world, *names)
+    watches(world, names)
+    five, six, nine = hours(world, 5, 6, 9)
+    world.say(*(one for name in names[:2] for one in burst(name, five, 80, 4 * HOUR)))
+    world.go_on(six + MINUTE)
+    world.clock.at = nine + MINUTE
+    dying = world.process()
+    world.look(dying)
+    return dying
+
+
+def begin_to_send(world: World, dying: Alerts) -> None:
+    dying.send.round()
+    world.until(lambda: not dying.send.busy)
+    dying.send.leave()
+
+
+def test_killed_while_it_told_of_several_together_they_are_told_once_more_with_one_key(world: World) -> None:
+    names = ["yhdessa", "samassa", "uutinen"]
+    dying = told_together(world, *names)
+    real = dying.send.notifiers
+    dying.send.notifiers = lambda channel: SendsAndDies(real(channel))
+    begin_to_send(world, dying)
+    assert kinds(world) == ["digest"]
+    outgoing, key = dying.opened.deliveries, world.receiver.got[0]["key"]
+    outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, key)  # as if tried more often
+    others = {"state": "sent", "sent_at": world.clock.at, "next_attempt_at": None}
+    outgoing.plan([delivery("viestinta", about, **others) for about in "abc"])  # the hour is full
+    of = {"incident": incidents(world, *names)[0].id, "kind": DeliveryKind.ESCALATED, "created_at": world.clock.at}
+    outgoing.plan([delivery("viestinta", "d", not_before=world.clock.at + MINUTE, **of)])
+    world.go_on(world.clock.at + 10 * MINUTE)
+    assert kinds(world) == ["digest"]
+    world.say(*burst("uutinen", world.clock.at, 20))
+    world.go_on(world.clock.at + HOUR)
+    assert kinds(world) == ["digest", "digest", "escalated", "opened"], "what came meanwhile is told by itself"
+    first, again, *_ = world.receiver.got
+    assert (again["key"], happenings(again)) == (first["key"], sorted(names[:2]))
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3 + ["skipped"]
+
+
+def test_killed_while_it_wrote_down_what_was_told_together_nothing_is_told_twice(world: World) -> None:
+    names = ["toinen", "tassa", "muu"]
+    dying = told_together(world, *names)
+    dying.send.deliveries = RecordsOneAndDies(dying.send.deliveries.client, dying.send.deliveries.namespace)
+    begin_to_send(world, dying)
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["pending", "sent"]
+    world.go_on(world.clock.at + HOUR)
+    assert kinds(world) == ["digest"]
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "skipped"]
+
+
+class RecordsOneAndDies(Deliveries):
+    """Deliveries of a process that is killed once it has written what became of one."""
+
+    def record(self, taken: Kept[Delivery], attempt: Attempt, after_s: float | None = None) -> Kept[Delivery]:
+        super().record(taken, attempt, after_s)
+        raise Killed
+
+
 def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_none(world: World) -> None:
     world.tell("johto", digest="daily")
     brands(world, "paiva")
@@ -342,6 +420,52 @@ def test_two_processes_that_share_the_watches_or_both_have_all_of_them_tell_of_e
     assert sorted(kinds(world)) == ["closed"] * 3 + ["opened"] * 3
     for one in (*processes, *both_have_all):
         one.send.leave()
+
+
+def meeting(explain: Explain, others: Barrier) -> Explain:
+    """The same, which then waits for the others to have explained theirs."""
+
+    def met(watch: Watch, incident: Incident, now: datetime) -> Why:
+        why = explain(watch, incident, now)
+        others.wait(30)
+        return why
+
+    return met
+
+
+def slowly(tie: Tie) -> Tie:
+    """The same, so slow that others would come between."""
+
+    def tied(watch: Watch, incident: Incident, others: Sequence[Incident]) -> str:
+        event = tie(watch, incident, others)
+        time.sleep(0.3)
+        return event
+
+    return tied
+
+
+def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(world: World) -> None:
+    world.tell(most_per_hour=100)
+    names = ["sahko", "katkos", "verkko"]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    processes = [world.process(name.__eq__) for name in names]
+    together = Barrier(len(names))
+    for each in processes:
+        notice = each.look.notice
+        each.look.notice = replace(notice, explain=meeting(notice.explain, together), tie=slowly(notice.tie))
+        world.look(each)
+    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, katkos {at}") for at in range(20)))
+    world.clock.at = one_o_clock + MINUTE
+    at_once(*(lambda each=each: world.look(each) for each in processes))
+    assert len(incidents(world, *names)) == 3
+    assert len({one.event for one in incidents(world, *names)}) == 1
+    at_once(*(lambda each=each: world.send(each) for each in processes))
+    assert kinds(world) == ["opened"]
+    for each in processes:
+        each.send.leave()
 
 
 def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_and_it_is_said_why(

@@ -1,7 +1,7 @@
 """What a look leads to: incidents written as they are now, with the reason, and who is told of them planned."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -29,6 +29,9 @@ TOLD_WITHIN: Final = timedelta(hours=3)
 
 _OVER_FOR: Final = timedelta(hours=1)
 _TRIES: Final = 5
+_NEWEST: Final = 200
+"""Open incidents among which one of the same event is looked for."""
+
 _REMEMBERED: Final = 100_000
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -37,6 +40,9 @@ Explain = Callable[[Watch, Incident, datetime], Why]
 
 Tie = Callable[[Watch, Incident, Sequence[Incident]], str]
 """The event of a new incident: that of another one which sees the same, or its own. Raises Fault."""
+
+Turn = Callable[[], AbstractContextManager[None]]
+"""While an incident is opened, no other process opens one."""
 
 Watches = Callable[[], Mapping[str, Watch]]
 Recipients = Callable[[], Mapping[str, Recipient]]
@@ -52,22 +58,21 @@ class Notice:
     recipients: Recipients
     explain: Explain
     tie: Tie
+    turn: Turn
     clock: Clock
     _planned: dict[str, datetime] = field(default_factory=dict)
 
-    def act(
-        self, watch: Watch, kept: Kept[Incident] | None, looked: Looked, open_now: Sequence[Incident]
-    ) -> Kept[Incident] | None:
-        """The watch's newest incident after what is new, written; `kept` is the one before, `open_now` all others.
+    def act(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
+        """The watch's newest incident after what is new, written; `kept` is the one before.
 
         Done again after it was interrupted anywhere, it comes to the same: an incident is named by its beginning.
         """
         for _ in range(_TRIES):
             try:
-                return self._written(watch, kept, looked, open_now)
+                return self._written(watch, kept, looked)
             except ChangedMeanwhile:  # people do something about it all the time
                 kept = self.incidents.read(kept.record.id) if kept else None
-        return self._written(watch, kept, looked, open_now)
+        return self._written(watch, kept, looked)
 
     def tell(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> None:
         """Plan whoever is to be told of it by now; of one that is over, once its whole event is.
@@ -82,7 +87,7 @@ class Notice:
             planned = plan(watch, looked_after, self.recipients(), now)
             self._plan(planned)
             if incident.severity is Severity.SEVERE:
-                self._plan_worsened(incident, planned, open_now)
+                self._plan_worsened(incident, planned)
         elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
             self._tell_the_end(incident, now)
 
@@ -93,10 +98,12 @@ class Notice:
         with suppress(ChangedMeanwhile):  # at the next round
             self._tell_the_end(self.incidents.update(kept, over).record, now)
 
-    def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery], open_now: Sequence[Incident]) -> None:
+    def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery]) -> None:
         """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
         became = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
-        self._plan(worsened(incident, planned, became, open_now))
+        named = {one.incident for one in became if one.incident is not None} - {incident.id}
+        others = [other.record for name in named if (other := self.incidents.read(name)) is not None]
+        self._plan(worsened(incident, planned, became, others))
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
@@ -107,9 +114,7 @@ class Notice:
             if one.watch in watches:
                 self._plan(plan(watches[one.watch], one, self.recipients(), now))
 
-    def _written(
-        self, watch: Watch, kept: Kept[Incident] | None, looked: Looked, open_now: Sequence[Incident]
-    ) -> Kept[Incident] | None:
+    def _written(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         now = self.clock.now()
         before = kept.record if kept else None
         for incident in _decided(watch, before, looked, now):
@@ -118,13 +123,17 @@ class Notice:
             if kept is not None and known is not None:
                 kept = self.incidents.update(kept, made)
             else:
-                event = self._event(watch, made, open_now)
-                kept = self.incidents.open_once(made.model_copy(update={"event": event}))
+                kept = self._opened(watch, made)
                 INCIDENTS.labels(made.severity).inc()
                 log.info("incident_opened", incident=made.id, watch=watch.name, severity=made.severity)
             if made.state is State.CLOSED:  # another one may follow at once, and would be told alone
-                self.tell(watch, kept.record, open_now)
+                self.tell(watch, kept.record, ())
         return kept
+
+    def _opened(self, watch: Watch, incident: Incident) -> Kept[Incident]:
+        with self.turn():
+            event = self._event(watch, incident)
+            return self.incidents.open_once(incident.model_copy(update={"event": event}))
 
     def _told_why(
         self, watch: Watch, known: Incident | None, incident: Incident, looked: Looked, now: datetime
@@ -141,8 +150,9 @@ class Notice:
             log.warning("incident_not_explained", incident=incident.id, because=str(fault))
             return charted
 
-    def _event(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> str:
-        others = [one for one in open_now if one.watch != watch.name]
+    def _event(self, watch: Watch, incident: Incident) -> str:
+        open_now = self.incidents.open_now(_NEWEST)
+        others = [kept.record for kept in open_now if kept.record.watch != watch.name]
         try:
             return self.tie(watch, incident, others) if others else incident.event
         except Retryable:

@@ -1,7 +1,7 @@
 """What is told together: deliveries to one recipient that waited, or are more than an hour takes. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
@@ -21,17 +21,31 @@ class Bundles:
 def bundles(due: Sequence[Delivery], left: int) -> Bundles:
     """How deliveries to one recipient are told, of whom `left` notifications may still come this hour.
 
-    What waited for the end of quiet hours, or of a full hour, is told together; the last notification of an hour tells
-    all that is left. Digests and tests come whatever was sent.
+    What was tried before goes out in the same notification, by itself: nobody knows whether it arrived. What waited for
+    the end of quiet hours, or of a full hour, is told together; the last notification of an hour tells all that is
+    left. Digests and tests come whatever was sent.
     """
     others = [(one,) for one in due if one.kind not in _ALERTS]
     alerts = [one for one in due if one.kind in _ALERTS]
-    waited = tuple(one for one in alerts if one.not_before > one.created_at)
-    wanted = [*([waited] if waited else []), *((one,) for one in alerts if one not in waited)]
+    tried = _by_notification(one for one in alerts if one.notification is not None)
+    new = [one for one in alerts if one.notification is None]
+    again, waiting = tried[:left], [one for some in tried[left:] for one in some]
+    left -= len(again)
+    waited = tuple(one for one in new if one.not_before > one.created_at)
+    wanted = [*([waited] if waited else []), *((one,) for one in new if one not in waited)]
     if len(wanted) <= left:
-        return Bundles((*others, *wanted), ())
+        return Bundles((*others, *again, *wanted), tuple(waiting))
     first, rest = wanted[: max(left - 1, 0)], tuple(one for some in wanted[max(left - 1, 0) :] for one in some)
-    return Bundles((*others, *first, rest), ()) if left else Bundles(tuple(others), rest)
+    if left:
+        return Bundles((*others, *again, *first, rest), tuple(waiting))
+    return Bundles((*others, *again), (*waiting, *rest))
+
+
+def _by_notification(tried: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
+    found: dict[str | None, list[Delivery]] = {}
+    for one in tried:
+        found.setdefault(one.notification, []).append(one)
+    return [tuple(some) for some in found.values()]
 
 
 def pointless(delivery: Delivery, incident: Incident | None) -> str | None:
@@ -53,7 +67,12 @@ def premature(delivery: Delivery, incident: Incident | None) -> bool:
 
 
 def bundle_key(bundle: Sequence[Delivery]) -> str:
-    """The idempotency key of what is told together, 32 hex digits: the same for the same deliveries."""
+    """The idempotency key of what is told together, 32 hex digits: that which it was tried with before.
+
+    Else that of the delivery itself, or one of their ids where they are several.
+    """
+    if (before := bundle[0].notification) is not None:
+        return before
     if len(bundle) == 1:
         return bundle[0].id
     return hashlib.sha256("\n".join(sorted(one.id for one in bundle)).encode()).hexdigest()[:32]

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.delivery import Attempt, Delivery, Outcome
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome
 from kuulolla.records.incident import Incident
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
@@ -35,6 +35,7 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
+_TOGETHER: Final = "it was told together with others"
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
@@ -99,6 +100,7 @@ class Send:
             self._busy.discard(name)
 
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
+        due = self._whole(due)
         incidents = self._incidents(due)
         kept, early = {}, []
         for one in due:
@@ -115,9 +117,27 @@ class Send:
         for bundle in split.now:
             if self.leaves or not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
                 return
-        for later in (*early, *(kept[one.id] for one in split.later)):
-            with suppress(ChangedMeanwhile):
-                self.deliveries.put_off(later, hour + timedelta(hours=1))
+        next_hour = hour + timedelta(hours=1)
+        for one in early:  # by then it is other news
+            self._put_off(one, next_hour)
+        for later in (kept[one.id] for one in split.later):
+            self._put_off(later, next_hour, later.record.notification)
+
+    def _whole(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
+        """With all that was tried together with some of it; without what arrived so and was not written down."""
+        keys = {one.record.notification for one in due if one.record.notification is not None}
+        if not keys:
+            return due
+        tried = self.deliveries.of_notifications(keys)
+        arrived = {one.record.notification for one in tried if one.record.state is DeliveryState.SENT}
+        pending = [one for one in tried if one.record.state is DeliveryState.PENDING]
+        self._skip([one for one in pending if one.record.notification in arrived], _TOGETHER)
+        again = [one for one in pending if one.record.notification not in arrived]
+        return [*again, *(one for one in due if one.record.notification is None)]
+
+    def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
+        with suppress(ChangedMeanwhile):
+            self.deliveries.put_off(kept, until, notification)
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> dict[str, Incident]:
         names = dict.fromkeys(one.record.incident for one in due if one.record.incident is not None)
@@ -128,17 +148,15 @@ class Send:
         self, recipient: Recipient, bundle: Sequence[Kept[Delivery]], incidents: Mapping[str, Incident]
     ) -> bool:
         """Whether the recipient can be told more: the attempt, if there was one, did not fail."""
-        until = self.clock.now() + _TAKEN_FOR
-        taken = [one for kept in bundle if (one := self.deliveries.take(kept, until)) is not None]
+        until, key = self.clock.now() + _TAKEN_FOR, bundle_key([one.record for one in bundle])
+        taken = [one for kept in bundle if (one := self.deliveries.take(kept, until, key)) is not None]
         if not taken:
             return True
-        of = [one.record for one in taken]
-        match self._handed_over(recipient, of, incidents):
+        match self._handed_over(recipient, [one.record for one in taken], incidents):
             case told.Delivered(detail):
-                sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail)
-                self._record(taken[:1], sent, incidents)
-                together = Attempt(at=sent.at, outcome=Outcome.SKIPPED, detail=f"told together with {of[0].id}")
-                self._record(taken[1:], together, incidents)
+                at = self.clock.now()
+                self._record(taken[:1], Attempt(at=at, outcome=Outcome.DELIVERED, detail=detail), incidents)
+                self._record(taken[1:], Attempt(at=at, outcome=Outcome.SKIPPED, detail=_TOGETHER), incidents)
                 return True
             case told.Refused(why):
                 self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why), incidents)

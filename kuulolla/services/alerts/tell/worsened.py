@@ -5,19 +5,19 @@ Planned again, a delivery has the same id: whatever number of watches sees the e
 
 from collections.abc import Collection, Iterable
 
-from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, delivery_id
+from kuulolla.records.delivery import Delivery, DeliveryKind, delivery_id
 from kuulolla.records.incident import Incident, Severity
 
 
 def worsened(
-    incident: Incident, planned: Iterable[Delivery], became: Iterable[Delivery], open_now: Iterable[Incident]
+    incident: Incident, planned: Iterable[Delivery], became: Iterable[Delivery], others: Iterable[Incident]
 ) -> list[Delivery]:
     """A delivery for each recipient of what is `planned` of a severe incident who does not hear otherwise that it is.
 
     They come when what is planned would come now. `became`: the planned deliveries as they are kept by now; some may
-    be of other watches' incidents, which are among those of `open_now`.
+    be of `others`, which are other watches' incidents of the event.
     """
-    severe = {one.id for one in (incident, *open_now) if one.severity is Severity.SEVERE}
+    severe = {one.id for one in (incident, *others) if one.severity is Severity.SEVERE}
     hear = {one.recipient for one in became if _tells_it(one, severe)}
     of_each = {one.recipient: one for one in planned if one.recipient not in hear}
     kind = DeliveryKind.WORSENED
@@ -28,11 +28,11 @@ def worsened(
 
 
 def _tells_it(delivery: Delivery, severe: Collection[str]) -> bool:
-    """Whether who gets it hears, or heard, that it is severe: what waits tells of its incident as that is then.
+    """Whether who gets it hears, or heard, that it is severe: what was never tried tells of its incident as that is.
 
-    What was told is known by what was written down of it, not by its time: somebody may hear of an incident as less a
-    minute after it became severe, where the way is slow.
+    Else by what was written down of the first attempt, and not by its time: somebody may hear of an incident as less a
+    minute after it became severe, where the way is slow. By the first one, since that may have arrived though no answer
+    came: who knows the key takes no second one.
     """
-    if delivery.state is DeliveryState.PENDING:
-        return delivery.incident in severe
-    return any(tried.severity is Severity.SEVERE for tried in delivery.attempts)
+    tried = delivery.attempts
+    return tried[0].severity is Severity.SEVERE if tried else delivery.incident in severe

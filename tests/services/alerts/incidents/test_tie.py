@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kuulolla.search.count.buckets import MOST_QUERIES
 from kuulolla.search.count.window import Window
 from kuulolla.services.alerts.incidents.tie import Overlap, same_event, tie
 from tests.search.count.conftest import Store
@@ -42,7 +43,7 @@ def index(stored: Store) -> Listened:
 
 
 @pytest.mark.real
-def test_the_server_says_in_one_search_which_one_sees_the_same(index: Listened) -> None:
+def test_the_server_says_which_one_sees_the_same(index: Listened) -> None:
     def tied(mine: str, window: Window, **others: str) -> str | None:
         asked = {name: index.query(text) for name, text in others.items()}
         return tie(index.client, index.alias, index.query(mine), asked, window)
@@ -52,5 +53,8 @@ def test_the_server_says_in_one_search_which_one_sees_the_same(index: Listened) 
     assert tied("lapsi OR vuoronumero", QUEUES, everything="puodikas") == "everything"
     assert tied("palvelupiste", QUEUES, prices="hinta") is None
     assert tied("palvelupiste", QUEUES) is None
+    others = {f"price {number}": "hinta" for number in range(MOST_QUERIES)}
+    assert tied("palvelupiste", QUEUES, **others, queues="jono") == "queues"
+    assert tied("palvelupiste", QUEUES, queues="jono", **others) == "queues"
     # The day before, one post was of both: what they have in common elsewhere does not count.
     assert tied("palvelupiste", Window(QUEUES.begin - 3 * HOUR, QUEUES.begin), **asked) is None

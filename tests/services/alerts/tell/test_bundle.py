@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
 from kuulolla.records.incident import Acknowledged, State
-from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
+from kuulolla.services.alerts.tell.bundle import Bundles, bundle_key, bundles, pointless, premature
 from tests.records.noticed import closed, incident
 from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW
@@ -18,8 +18,12 @@ NEWS = (DeliveryKind.OPENED, DeliveryKind.WORSENED, DeliveryKind.ESCALATED)
 ALERTS = (*NEWS, DeliveryKind.CLOSED)
 
 
-def one(about: str, kind: DeliveryKind = DeliveryKind.OPENED, *, waited: bool = False) -> Delivery:
-    return delivery("a", about, kind=kind, not_before=NOW + HOUR if waited else NOW)
+def one(
+    about: str, kind: DeliveryKind = DeliveryKind.OPENED, *, waited: bool = False, tried: str | None = None
+) -> Delivery:
+    """`tried`: the digit of the notification's key."""
+    notification = tried * 32 if tried else None
+    return delivery("a", about, kind=kind, not_before=NOW + HOUR if waited else NOW, notification=notification)
 
 
 def test_each_is_told_by_itself_while_the_hour_takes_it() -> None:
@@ -47,20 +51,37 @@ def test_what_waited_is_told_together_first() -> None:
     assert bundles([night[0], one("3"), night[1]], 1).now == ((*night, one("3")),)
 
 
+def test_what_was_tried_goes_out_with_what_it_was_tried_with_and_with_nothing_else() -> None:
+    tried = [one("1", tried="a"), one("2", tried="b", waited=True), one("3", tried="a")]
+    new = [one("4"), one("5", waited=True), one("6")]
+    assert bundles([*tried, *new], 9).now == ((tried[0], tried[2]), (tried[1],), (new[1],), (new[0],), (new[2],))
+    assert bundles([*tried, *new], 3).now == ((tried[0], tried[2]), (tried[1],), (new[1], new[0], new[2]))
+    assert bundles([*tried, *new], 2) == Bundles(((tried[0], tried[2]), (tried[1],)), (new[1], new[0], new[2]))
+    assert bundles([*tried, *new], 1) == Bundles(((tried[0], tried[2]),), (tried[1], new[1], new[0], new[2]))
+    assert bundles(tried, 1) == Bundles(((tried[0], tried[2]),), (tried[1],))
+    assert bundle_key([tried[0], tried[2]]) == "a" * 32
+    assert bundle_key([tried[1]]) == "b" * 32
+
+
 KINDS = st.sampled_from(list(DeliveryKind))
 
 
-@given(st.lists(st.tuples(KINDS, st.booleans()), max_size=20), st.integers(0, 12))
+TRIED = st.one_of(st.none(), st.sampled_from("abc"))
+
+
+@given(st.lists(st.tuples(KINDS, st.booleans(), TRIED), max_size=20), st.integers(0, 12))
 def test_nothing_is_lost_or_told_twice_and_no_hour_is_overfull(
-    kinds: list[tuple[DeliveryKind, bool]], left: int
+    kinds: list[tuple[DeliveryKind, bool, str | None]], left: int
 ) -> None:
-    due = [one(str(number), kind, waited=waited) for number, (kind, waited) in enumerate(kinds)]
+    due = [one(str(number), kind, waited=waited, tried=of) for number, (kind, waited, of) in enumerate(kinds)]
     found = bundles(due, left)
     told = [each for some in found.now for each in some]
     assert sorted((*told, *found.later), key=lambda each: each.id) == sorted(due, key=lambda each: each.id)
     assert all(found.now)
-    assert sum(some[0].kind in ALERTS for some in found.now) <= left
-    assert not found.later or left == 0
+    alerts = [some for some in found.now if some[0].kind in ALERTS]
+    assert len(alerts) <= left
+    assert not found.later or len(alerts) == left
+    assert all(len({each.notification for each in some}) == 1 for some in alerts)
 
 
 def test_the_same_deliveries_have_the_same_key() -> None:

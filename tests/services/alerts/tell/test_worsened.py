@@ -74,8 +74,16 @@ def test_who_was_told_that_it_is_severe_is_told_no_more() -> None:
 def test_what_still_waits_tells_it_and_no_second_one_does() -> None:
     first = planned()
     assert worsened(GREW, first, first, []) == []
-    failed = [tried(one, Outcome.LATER, Severity.MINOR) for one in first]
-    assert worsened(GREW, first, failed, []) == []
+
+
+def test_what_failed_as_less_and_is_tried_again_may_have_arrived_as_that() -> None:
+    """Who knows its key takes no second one."""
+    first = planned()
+    for severity, found in ((Severity.MINOR, ["viestinta", "paivystys"]), (Severity.SEVERE, [])):
+        failed = [tried(one, Outcome.LATER, severity) for one in first]
+        assert names(worsened(GREW, first, failed, [])) == found
+        again = [tried(one, Outcome.DELIVERED, Severity.SEVERE) for one in failed]
+        assert names(worsened(GREW, first, again, [])) == found
 
 
 def test_what_waits_to_tell_of_a_lesser_incident_of_the_event_does_not_tell_that() -> None:
