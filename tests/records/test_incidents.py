@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from elasticsearch import Elasticsearch
 
+from kuulolla.records import incidents
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.records.incidents import FalseAlarms, Incidents
 from kuulolla.records.incidents_index import FIELDS, apply_incidents_index
 from kuulolla.records.kept import ChangedMeanwhile
@@ -218,6 +219,27 @@ def test_those_that_lasted_until_a_moment_or_still_do_are_found_by_what_their_wa
     assert found(ended.closed_at) == {"source:a", "source:b"}
     assert found(ended.closed_at + HOUR) == {goes_on.record.watch}
     assert other.record.watch not in found(BEGAN)
+
+
+def test_all_that_lasted_at_some_time_of_a_period_are_found_whenever_they_began(
+    noticed: Noticed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "_PAGE", 2)
+    at = {name: NOW + hours * HOUR for name, hours in (("over", -9), ("began before", -8), ("began", 1), ("later", 5))}
+    for name, moment in at.items():
+        noticed.incidents.open_once(incident(name, began_at=moment, opened_at=moment))
+    for name, hours in (("over", -1), ("began", 9)):
+        (kept,) = noticed.incidents.of_watch(name)
+        made = kept.record.with_event(Event(at=NOW, what=What.CLOSED), state="closed", closed_at=NOW + hours * HOUR)
+        noticed.incidents.update(kept, made)
+
+    def found(begins: int, ends: int) -> list[str]:
+        return [one.watch for one in noticed.incidents.lasting(NOW + begins * HOUR, NOW + ends * HOUR)]
+
+    assert found(0, 5) == ["began", "began before"]
+    assert found(-2, 6) == ["later", "began", "began before", "over"]
+    assert found(10, 11) == ["later", "began before"]
+    assert found(-20, -10) == []
 
 
 def test_those_of_one_event_are_found(noticed: Noticed) -> None:

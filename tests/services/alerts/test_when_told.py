@@ -322,6 +322,21 @@ def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_n
     assert happenings(world.receiver.got[4]) == []
 
 
+def test_a_digest_tells_of_what_began_before_it_and_still_goes_on(world: World) -> None:
+    world.tell("johto", digest="daily")
+    world.tell()
+    brands(world, "pitka", "muiden")
+    watches(world, ["pitka"], recipients=["johto"])
+    watches(world, ["muiden"])
+    noon, eight, next_eight = hours(world, 12, 32, 56)
+    world.go_on(noon, 13 * HOUR)
+    world.say(*burst("pitka", noon, 1_800, 45 * HOUR), *burst("muiden", noon, 20))
+    world.go_on(next_eight + MINUTE, 2 * HOUR)
+    digests = [one for one in world.receiver.got if one["kind"] == "digest" and one["at"] > eight.isoformat()]
+    assert [happenings(one) for one in digests] == [["pitka"], ["pitka"]]
+    assert {one.opened_at < eight for one in incidents(world, "pitka", "muiden")} == {True}
+
+
 def noting(explain: Explain, watches: list[str]) -> Explain:
     """The same, which says whose incident it explained."""
 
