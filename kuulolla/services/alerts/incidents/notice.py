@@ -43,9 +43,6 @@ Tie = Callable[[Watch, Incident, Sequence[Incident]], str]
 Turn = Callable[[], AbstractContextManager[None]]
 """While an incident is opened, no other process opens one."""
 
-Watches = Callable[[], Mapping[str, Watch]]
-Recipients = Callable[[], Mapping[str, Recipient]]
-
 
 @dataclass
 class Notice:
@@ -53,8 +50,8 @@ class Notice:
 
     incidents: Incidents
     deliveries: Deliveries
-    watches: Watches
-    recipients: Recipients
+    watches: Callable[[], Mapping[str, Watch]]
+    recipients: Callable[[], Mapping[str, Recipient]]
     explain: Explain
     tie: Tie
     turn: Turn
