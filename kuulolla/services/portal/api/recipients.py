@@ -11,10 +11,11 @@ from kuulolla.records.recipient import Recipient, RecipientDefinition
 from kuulolla.records.saved_search import name_of
 from kuulolla.records.versions import KeptVersions
 from kuulolla.services.portal.access import MayRead, MayWatch
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Loopback, Reach, change
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/recipients", tags=["watches"])
+router = APIRouter(prefix=f"{API}/recipients", tags=["watches"])
 
 
 @router.get("")

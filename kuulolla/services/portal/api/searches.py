@@ -12,10 +12,11 @@ from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/searches", tags=["saved searches"])
+router = APIRouter(prefix=f"{API}/searches", tags=["saved searches"])
 
 
 @router.get("")

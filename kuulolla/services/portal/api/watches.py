@@ -13,10 +13,11 @@ from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import KeptVersions
 from kuulolla.records.watch import Watch, WatchDefinition
 from kuulolla.services.portal.access import MayRead, MayWatch
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/watches", tags=["watches"])
+router = APIRouter(prefix=f"{API}/watches", tags=["watches"])
 
 
 class Rates(BaseModel):
