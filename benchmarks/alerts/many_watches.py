@@ -14,7 +14,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Self
@@ -39,6 +38,7 @@ from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.services.alerts.series.intervals import GRACE
 from kuulolla.services.alerts.wire import Alerts, wire
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 
 NAMESPACE = "watched"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,17 +52,6 @@ SAID = (
     "paketti tuli perille päivää ennen luvattua",
     "hinnat ovat nousseet jo kolmannen kerran",
 )
-
-
-@dataclass
-class Moving:
-    """A clock that goes when it is told to."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """The time that it was told."""
-        return self.at
 
 
 def post(number: int, brand: int, said: str, label: Label, at: datetime) -> ScoredPost:
@@ -181,7 +170,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         write(elasticsearch(load(IndexerSettings), timeout_s=300), posts(asked.posts, Random(6)), asked.posts)
         prepare(admin, asked.watches)
     admin.indices.refresh(index=alias(NAMESPACE))
-    settings, clock = load(AlertsSettings), Moving(NOW + GRACE)
+    settings, clock = load(AlertsSettings), SetClock(NOW + GRACE)
     opened = open_generation(elasticsearch(settings), Generation(NAMESPACE, 1, lexicon.id), clock)
     alerts = wire(opened, settings, (), lambda _: True, dict)
     found: dict[str, Any] = {"posts": asked.posts, "watches": asked.watches}

@@ -19,9 +19,9 @@ from kuulolla.runtime.settings import RecordsSettings, SearchSettings, load
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
+from tests.clocks import SetClock
 from tests.records.conftest import SavedSearches
 from tests.records.definitions import brand, theme
-from tests.services.indexer.conftest import At
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
 
@@ -137,7 +137,7 @@ def test_all_sets_to_begin_with_are_kept_at_once(saved: SavedSearches) -> None:
 
 def test_queries_name_what_is_saved(saved: SavedSearches) -> None:
     saved.searches.write([JONOT, KELA], MAIJA, {})
-    known = KnownSearches(lambda: saved.searches.all().values(), At())
+    known = KnownSearches(lambda: saved.searches.all().values(), SetClock(NOW))
     assert expand(parse("brand:kela theme:Jonot"), known.now()) == parse(f"({KELA.text}) ({JONOT.text})")
 
 
@@ -194,7 +194,7 @@ def test_one_that_no_grammar_takes_any_more_is_told_to_who_asks_it_alone(saved: 
     saved.searches.client.index(
         index=searches_alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
     )
-    known = KnownSearches(lambda: saved.searches.all().values(), At())
+    known = KnownSearches(lambda: saved.searches.all().values(), SetClock(NOW))
     assert known.now().find("theme", "jonot") == parse("jono OR jonottaa")
     with pytest.raises(QueryError, match="theme:vanha can no longer be used"):
         known.now().find("theme", "vanha")

@@ -22,8 +22,10 @@ from kuulolla.search.rebuild.sweep import Progress
 from kuulolla.search.stage import Stage
 from kuulolla.services.indexer.erase import Erase, Erasures
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 from tests.search.rebuild.lexicons import analyser, lexicon_of, marked
-from tests.services.indexer.conftest import At, Index, bare_index
+from tests.services.indexer.conftest import Index, bare_index
+from tests.services.indexer.posts import NOW
 
 __all__ = ["bare_index"]  # fixtures
 
@@ -76,7 +78,7 @@ class Place:
         """A writer as the service makes it, that is never asked to end."""
         address = {"KUULOLLA_ELASTICSEARCH_URL": url} if url else {}
         client = elasticsearch(self.index.settings(**address))
-        return Write(client, self.namespace, At(), short, lambda _post: False, lexicon_of)
+        return Write(client, self.namespace, SetClock(NOW), short, lambda _post: False, lexicon_of)
 
     def erase(self, erasures: Erasures) -> Erase:
         """What wipes as the service does it."""

@@ -25,7 +25,8 @@ from kuulolla.runtime.settings import AdminSettings, AlertsSettings, Settings, l
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.services.alerts.__main__ import _Process as Process
 from kuulolla.services.alerts.share import PARTS
-from tests.services.alerts.world import Moving, World
+from tests.clocks import SetClock
+from tests.services.alerts.world import World
 from tests.services.indexer.conftest import Index, bare_index
 
 pytestmark = pytest.mark.real
@@ -139,7 +140,7 @@ def test_what_is_looked_at_is_let_go_of_by_the_thread_that_looks_alone(
 ) -> None:
     """Another thread that finds a new generation first would take away what is being looked at."""
     generation = apply_index_template(load(AdminSettings, prepared.environ))
-    made = World(prepared, Moving(datetime.now(UTC)))
+    made = World(prepared, SetClock(datetime.now(UTC)))
     made.search(name="puodikas", query="puodikas")
     made.watch("puodikas", search="brand:puodikas", recipients=[])
     process = Process(elasticsearch(made.settings), made.settings, dict)

@@ -31,9 +31,10 @@ from kuulolla.services.alerts.incidents.notice import Explain, Tie
 from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
 from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
+from tests.clocks import SetClock
 from tests.records.outgoing import delivery
 from tests.records.told import watch
-from tests.services.alerts.world import DAY, HOUR, MINUTE, Moving, World, post, usual
+from tests.services.alerts.world import DAY, HOUR, MINUTE, World, post, usual
 from tests.services.indexer.conftest import fresh_index
 
 pytestmark = pytest.mark.real
@@ -47,7 +48,7 @@ NIGHT = {"from": "22:00", "to": "09:00"}
 def shared(stack: Mapping[str, str]) -> Iterator[World]:
     with fresh_index(stack) as index:
         apply_template(index.admin, index.namespace, 0, index.generation.analyser)
-        made = World(index, Moving(MIDNIGHT))
+        made = World(index, SetClock(MIDNIGHT))
         yield made
         made.close()
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,15 +26,9 @@ from kuulolla.schemas.topics import POSTS_DLQ, POSTS_SCORED
 from kuulolla.search.index import Generation, alias, apply_template
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
-
-
-class At:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ class Index:
         address = {"KUULOLLA_ELASTICSEARCH_URL": url} if url else {}
         settings = self.settings(**changes, **address)
         client = elasticsearch(settings, timeout_s=timeout_s)
-        return Write(client, self.namespace, At(), lambda _s: next(left, None) is not None, erased)
+        return Write(client, self.namespace, SetClock(NOW), lambda _s: next(left, None) is not None, erased)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.incidents import turn
 from kuulolla.services.alerts.incidents.turn import Turn
-from tests.services.alerts.world import Moving
+from tests.clocks import SetClock
 from tests.services.indexer.conftest import Index, bare_index
 
 pytestmark = pytest.mark.real
@@ -24,8 +24,8 @@ __all__ = ["bare_index"]  # fixture
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def later(seconds: float) -> Moving:
-    return Moving(NOW + timedelta(seconds=seconds))
+def later(seconds: float) -> SetClock:
+    return SetClock(NOW + timedelta(seconds=seconds))
 
 
 @pytest.fixture
