@@ -31,6 +31,8 @@ app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry
 Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
 
+_HOUR_MIN = 60
+
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
 _SEARCH = "The saved search that it watches, as in a query: brand:kela."
 _METRIC = (
@@ -63,7 +65,7 @@ _SevereFrom = Annotated[
 
 @app.command("list", epilog="Examples: kuulolla watches list | kuulolla watches list --json")
 def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
-    """Show the watches, and how often each was wrong: a table, or JSON."""
+    """Show the watches, which cannot be looked at, and how often each was wrong: a table, or JSON."""
     settings = records_settings()
     found = watches(settings).all()
     counted, blind = incidents(settings).false_alarms(found), watch_states(settings).blind()
@@ -72,6 +74,8 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON 
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
         Console().print(table(found.values(), counted, blind))
+        for name in (name for name, one in found.items() if one.enabled and name in blind):
+            typer.echo(f"{name} cannot be looked at: {blind[name]}")
 
 
 @app.command(
@@ -201,27 +205,27 @@ def remove(name: _Named) -> None:
 
 
 def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]", blind: Mapping[str, str]) -> Table:
-    """The watches as a table: what each watches, how, whom it tells, whether it does, how often it was wrong.
+    """The watches as a table, for 80 characters: what each watches, how often, whether it does, how it did so far.
 
     `blind`: why nobody can look at some of them, by name.
     """
-    figures = ("incidents", "false alarms", "version", "changed")
-    made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", *figures)
+    made = Table("watch", "search and metric", "every", "watches", "incidents", "false\nalarms")
+    for named in made.columns[:2]:
+        named.overflow = "fold"  # a long name goes on in the next line: cut short, no command would take it
     for one in found:
         made.add_row(
             one.key,
-            one.search,
-            one.metric,
-            str(one.interval_min),
-            one.sensitivity,
-            ", ".join(one.recipients),
+            f"{one.search} {one.metric}",
+            _every(one.interval_min),
             _watches(one, blind),
             str(counted[one.key].incidents),
             str(counted[one.key].marked),
-            str(one.version),
-            f"{one.changed_at:%Y-%m-%d}",
         )
     return made
+
+
+def _every(interval_min: int) -> str:
+    return f"{interval_min} min" if interval_min < _HOUR_MIN else f"{interval_min // _HOUR_MIN} h"
 
 
 def _watches(watch: "Watch", blind: Mapping[str, str]) -> str:
