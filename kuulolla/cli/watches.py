@@ -1,6 +1,5 @@
 """`kuulolla watches`: which saved searches are watched for what, and who is told."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -12,7 +11,7 @@ from rich.table import Table
 from kuulolla.cli import watches_yaml
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
-from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.record_shown import AsList, AsObject, AtVersion, at_version, print_json, who_made
 from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watch_states, watches
 
 if TYPE_CHECKING:
@@ -64,14 +63,13 @@ _SevereFrom = Annotated[
 
 
 @app.command("list", epilog="Examples: kuulolla watches list | kuulolla watches list --json")
-def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+def list_(*, as_json: AsList = False) -> None:
     """Show the watches, which cannot be looked at, and how often each was wrong: a table, or JSON."""
     settings = records_settings()
     found = watches(settings).all()
     counted, blind = incidents(settings).false_alarms(found), watch_states(settings).blind()
     if as_json:
-        shown = [as_document(one, counted[name], blind.get(name)) for name, one in found.items()]
-        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        print_json([as_document(one, counted[name], blind.get(name)) for name, one in found.items()])
     else:
         Console().print(table(found.values(), counted, blind))
         for name in (name for name, one in found.items() if one.enabled and name in blind):
@@ -81,12 +79,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON 
 @app.command(
     epilog="Examples: kuulolla watches show kela-kielteiset | kuulolla watches show kela-kielteiset --version 2"
 )
-def show(
-    name: _Named,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+def show(name: _Named, version: AtVersion = None, *, as_json: AsObject = False) -> None:
     """Show a watch as YAML, how often it was wrong in all its versions, and who changed it."""
     settings = records_settings()
     there = kept_watch(watches(settings), name)
@@ -94,7 +87,7 @@ def show(
     watch, counted = at_version(key, there, version), incidents(settings).false_alarms([key])[key]
     blind = watch_states(settings).blind().get(key)
     if as_json:
-        sys.stdout.write(json.dumps(as_document(watch, counted, blind), ensure_ascii=False) + "\n")
+        print_json(as_document(watch, counted, blind))
     else:
         sys.stdout.write(told(watch, there, counted, blind))
 
