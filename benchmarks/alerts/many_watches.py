@@ -102,8 +102,8 @@ def write(client: Elasticsearch, made: Iterator[ScoredPost], many: int) -> None:
 
 def prepare(admin: Elasticsearch, watches: int) -> None:
     """Indices of records, a saved search for each brand, and the watches."""
-    for apply_index in RECORDS:
-        apply_index(admin, NAMESPACE, 0)
+    for index in RECORDS:
+        index.apply(admin, NAMESPACE, 0)
     people, change = elasticsearch(load(RecordsSettings)), Change("benchmark", NOW)
     searches = [{"kind": "brand", "name": f"m{brand}", "query": f"merkki{brand}oy"} for brand in range(BRANDS)]
     Searches(people, NAMESPACE).write([Definition.model_validate(one) for one in searches], change, {})
@@ -121,11 +121,8 @@ def prepare(admin: Elasticsearch, watches: int) -> None:
 
 def forget(admin: Elasticsearch) -> None:
     """Delete what an earlier run left."""
-    kinds = ",".join(
-        f"{apply.__name__.removeprefix('apply_').removesuffix('_index')}.{NAMESPACE}-v*" for apply in RECORDS
-    )
-    names = list(admin.indices.get(index=f"posts.{NAMESPACE}-v*,{kinds.replace('_', '-')}", ignore_unavailable=True))
-    for name in names:
+    aliases = (alias(NAMESPACE), *(index.alias(NAMESPACE) for index in RECORDS))
+    for name in admin.indices.get(index=",".join(f"{one}-v*" for one in aliases), ignore_unavailable=True):
         admin.indices.delete(index=name)
     admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(NAMESPACE)}-v*")
 

@@ -10,7 +10,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.incident import Incident, State
-from kuulolla.records.incidents_index import incidents_alias
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.search.cursor import BadCursor
@@ -181,7 +181,7 @@ class Incidents:
 
     @property
     def _records(self) -> Records[Incident]:
-        return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+        return Records(self.client, INCIDENTS_INDEX.alias(self.namespace), Incident, "incidents")
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:

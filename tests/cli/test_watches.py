@@ -21,7 +21,7 @@ from kuulolla.cli.watches_given import quiet, steps
 from kuulolla.records.handle_incident import mark_false_alarm
 from kuulolla.records.import_watches import WatchesKnown, against
 from kuulolla.records.incidents import FalseAlarms, Incidents
-from kuulolla.records.incidents_index import apply_incidents_index
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Channel, Digest, Language
 from kuulolla.records.sensitivity import Sensitivity
@@ -29,7 +29,7 @@ from kuulolla.records.versions import Change, KeptVersions
 from kuulolla.records.watch import Metric, WatchDefinition
 from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states import WatchStates
-from kuulolla.records.watch_states_index import apply_watch_states_index
+from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
 from kuulolla.records.watches_file import read_watches
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -165,8 +165,8 @@ def test_a_list_of_watches_can_be_read_on_eighty_characters() -> None:
 @pytest.fixture
 def known(watched: Watched) -> Watched:
     """A brand to watch, two who can be told, and no incident yet."""
-    apply_incidents_index(watched.index.admin, watched.index.namespace, 0)
-    apply_watch_states_index(watched.index.admin, watched.index.namespace, 0)
+    INCIDENTS_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
+    WATCH_STATES_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
     watched.searches.write([brand("kela", "Kela"), theme("jonot", "jono")], Change("maija", NOW), {})
     watched.recipients.write([recipient("paivystys"), recipient("johto")], Change("maija", NOW), {})
     return watched

@@ -12,7 +12,7 @@ from kuulolla.records import incidents
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
 from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.records.incidents import FalseAlarms, Incidents
-from kuulolla.records.incidents_index import FIELDS, apply_incidents_index
+from kuulolla.records.incidents_index import FIELDS, INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Change
@@ -54,7 +54,7 @@ class Noticed:
 
 @pytest.fixture
 def noticed(bare_index: Index) -> Iterator[Noticed]:
-    apply_incidents_index(bare_index.admin, bare_index.namespace, 0)
+    INCIDENTS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client: Elasticsearch = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Noticed(bare_index, Incidents(client, bare_index.namespace))
     client.close()
@@ -265,7 +265,7 @@ def test_nobody_else_reads_them(noticed: Noticed, kind: type[ElasticsearchSettin
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(noticed: Noticed) -> None:
     noticed.incidents.open_once(closed(mark_false_alarm(acknowledge(incident(why=WHY), MAIJA), MAIJA, "ei")))
-    name = apply_incidents_index(noticed.index.admin, noticed.index.namespace, 0)
+    name = INCIDENTS_INDEX.apply(noticed.index.admin, noticed.index.namespace, 0)
     fields = noticed.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert len(noticed.incidents.of_watch("kela")) == 1

@@ -10,7 +10,7 @@ from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition, SavedSearch
 from kuulolla.records.searches import Searches
-from kuulolla.records.searches_index import FIELDS, apply_searches_index, searches_alias
+from kuulolla.records.searches_index import FIELDS, SEARCHES_INDEX
 from kuulolla.records.starters import STARTERS, starter
 from kuulolla.records.versions import MOST_EARLIER, Change, InUse, KeptVersions, Unusable
 from kuulolla.runtime.elastic import elasticsearch
@@ -167,7 +167,7 @@ def test_the_document_says_what_it_holds(saved: SavedSearches) -> None:
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(saved: SavedSearches) -> None:
     saved.searches.write([JONOT], MAIJA, {})
-    name = apply_searches_index(saved.index.admin, saved.index.namespace, 0)
+    name = SEARCHES_INDEX.apply(saved.index.admin, saved.index.namespace, 0)
     fields = saved.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert list(saved.searches.all()) == ["theme:jonot"]
@@ -192,7 +192,7 @@ def test_one_that_no_grammar_takes_any_more_is_told_to_who_asks_it_alone(saved: 
     saved.searches.write([JONOT, theme("vanha", "x")], MAIJA, {})
     broken = {**saved.document("theme:vanha"), "query": "((("}
     saved.searches.client.index(
-        index=searches_alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
+        index=SEARCHES_INDEX.alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
     )
     known = KnownSearches(lambda: saved.searches.all().values(), SetClock(NOW))
     assert known.now().find("theme", "jonot") == parse("jono OR jonottaa")

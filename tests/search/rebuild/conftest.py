@@ -9,7 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.correct import Correct
-from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Retryable
@@ -127,7 +127,7 @@ def _marks(hit: dict[str, Any]) -> str:
 @pytest.fixture
 def place(bare_index: Index) -> Iterator[Place]:
     """A namespace with the first generation's template, and an index of corrections."""
-    apply_corrections_index(bare_index.admin, bare_index.namespace, 0)
+    CORRECTIONS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     apply_template(bare_index.admin, bare_index.namespace, 0, analyser("a"))
     client = elasticsearch(load(RebuildSettings, bare_index.environ))
     records = elasticsearch(load(RecordsSettings, bare_index.environ))

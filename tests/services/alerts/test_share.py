@@ -8,7 +8,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.leases import TTL_S, Leases
-from kuulolla.records.leases_index import apply_leases_index, leases_alias
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.share import PARTS, Share, part_of
@@ -43,7 +43,7 @@ class Replicas:
 
     def seen(self) -> None:
         """A second passes: searches find what was written."""
-        self.index.admin.indices.refresh(index=leases_alias(self.index.namespace))
+        self.index.admin.indices.refresh(index=LEASES_INDEX.alias(self.index.namespace))
 
 
 def assert_has_one_owner(*shares: Share) -> None:
@@ -54,7 +54,7 @@ def assert_has_one_owner(*shares: Share) -> None:
 @pytest.fixture(scope="module")
 def shared(stack: Mapping[str, str]) -> Iterator[Replicas]:
     with fresh_index(stack) as index:
-        apply_leases_index(index.admin, index.namespace, 0)
+        LEASES_INDEX.apply(index.admin, index.namespace, 0)
         client = elasticsearch(load(AlertsSettings, index.environ))
         yield Replicas(index, client)
         client.close()

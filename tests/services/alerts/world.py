@@ -107,8 +107,8 @@ class World:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for apply_index in RECORDS:
-            apply_index(self.index.admin, self.index.namespace, 0)
+        for index in RECORDS:
+            index.apply(self.index.admin, self.index.namespace, 0)
         self.writer: Elasticsearch = elasticsearch(load(IndexerSettings, self.index.environ))
         self.people: Elasticsearch = elasticsearch(load(RecordsSettings, self.index.environ))
         self.settings = load(

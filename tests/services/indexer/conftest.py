@@ -14,6 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 
+from kuulolla.cli.prepare import RECORDS
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.kafka import Producer, admin, consumer
 from kuulolla.runtime.lag import Lag, lag
@@ -91,19 +92,8 @@ def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
 
 def forget(admin: Elasticsearch, namespace: str) -> None:
     """Delete the posts and records of a namespace, and its templates."""
-    records = (
-        "corrections",
-        "searches",
-        "keys",
-        "watches",
-        "recipients",
-        "incidents",
-        "deliveries",
-        "leases",
-        "watch-states",
-    )
-    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", *records)]
-    if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
+    aliases = (alias(namespace), *(index.alias(namespace) for index in RECORDS))
+    if found := list(admin.indices.get(index=",".join(f"{one}-v*" for one in aliases), ignore_unavailable=True)):
         admin.indices.delete(index=",".join(found))
     admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(namespace)}-v*")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kuulolla.records.leases import Leases
-from kuulolla.records.leases_index import apply_leases_index
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -30,7 +30,7 @@ def later(seconds: float) -> SetClock:
 
 @pytest.fixture
 def leases(bare_index: Index) -> Iterator[Leases]:
-    apply_leases_index(bare_index.admin, bare_index.namespace, 0)
+    LEASES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Leases(client, bare_index.namespace)
     client.close()
