@@ -417,7 +417,7 @@ def slowly(tie: Tie) -> Tie:
 
 def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(world: World) -> None:
     world.tell(most_per_hour=100)
-    names = ["sahko", "katkos", "verkko"]
+    names = ["sahko", "pimeys", "verkko"]
     brands(world, *names)
     watches(world, names)
     noon, one_o_clock = hours(world, 12, 13)
@@ -428,7 +428,7 @@ def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(worl
         notice = each.look.notice
         each.look.notice = replace(notice, explain=meeting(notice.explain, together), tie=slowly(notice.tie))
         world.look(each)
-    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, katkos {at}") for at in range(20)))
+    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, pimeys {at}") for at in range(20)))
     world.clock.at = one_o_clock + MINUTE
     at_once(*(lambda each=each: world.look(each) for each in processes))
     assert len(incidents(world, *names)) == 3
