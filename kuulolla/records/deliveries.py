@@ -12,7 +12,7 @@ from datetime import datetime
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from kuulolla.records.deliveries_index import deliveries_alias
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
@@ -137,10 +137,10 @@ class Deliveries:
         """Let the next search see all that was written: cheap where nothing was, and writes need not wait for it."""
         try:
             with as_faults():
-                self.client.indices.refresh(index=deliveries_alias(self.namespace))
+                self.client.indices.refresh(index=DELIVERIES_INDEX.alias(self.namespace))
         except NotFoundError:
             raise NoRecords(_CALLED) from None
 
     @property
     def _records(self) -> Records[Delivery]:
-        return Records(self.client, deliveries_alias(self.namespace), Delivery, _CALLED)
+        return Records(self.client, DELIVERIES_INDEX.alias(self.namespace), Delivery, _CALLED)

@@ -1,7 +1,7 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.incident import Incident, State
-from kuulolla.records.incidents_index import incidents_alias
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.search.cursor import BadCursor
@@ -19,6 +19,7 @@ MOST_OPEN = 1_000
 """Open incidents of a namespace that are read at once."""
 
 _WATCHES_AT_ONCE = 500
+_PAGE = 200
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
@@ -116,9 +117,15 @@ class Incidents:
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
-        lasting = [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]
-        wanted: list[dict[str, Any]] = [{"prefix": {"watch": watches}}, {"bool": {"should": lasting}}]
-        return self._newest(wanted, MOST_OPEN)
+        return self._newest([{"prefix": {"watch": watches}}, _open_at_or_after(moment)], MOST_OPEN)
+
+    def lasting(self, begins: datetime, ends: datetime) -> Iterator[Incident]:
+        """All incidents that were open at some time of a period, newest first; also those that began before it."""
+        wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"lt": ends.isoformat()}}}, _open_at_or_after(begins)]
+        after = None
+        while found := self._newest(wanted, _PAGE, after):
+            yield from (kept.record for kept in found)
+            after = _place(_after(found[-1].record))
 
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
@@ -174,7 +181,7 @@ class Incidents:
 
     @property
     def _records(self) -> Records[Incident]:
-        return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+        return Records(self.client, INCIDENTS_INDEX.alias(self.namespace), Incident, "incidents")
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:
@@ -193,6 +200,10 @@ def avoided_by(alarms: Iterable[tuple[Sensitivity, float]]) -> Sensitivity | Non
 
 def _in(state: State | None) -> list[dict[str, Any]]:
     return [{"term": {"state": state}}] if state else []
+
+
+def _open_at_or_after(moment: datetime) -> dict[str, Any]:
+    return {"bool": {"should": [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]}}
 
 
 def _after(incident: Incident) -> str:

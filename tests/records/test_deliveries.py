@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX, FIELDS
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.runtime.elastic import elasticsearch
@@ -59,7 +59,7 @@ class Outgoing:
 
 @pytest.fixture
 def outgoing(bare_index: Index) -> Iterator[Outgoing]:
-    apply_deliveries_index(bare_index.admin, bare_index.namespace, 0)
+    DELIVERIES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Outgoing(bare_index, Deliveries(client, bare_index.namespace))
     client.close()
@@ -243,7 +243,7 @@ def test_who_only_reads_posts_plans_none(outgoing: Outgoing) -> None:
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
-    name = apply_deliveries_index(outgoing.index.admin, outgoing.index.namespace, 0)
+    name = DELIVERIES_INDEX.apply(outgoing.index.admin, outgoing.index.namespace, 0)
     fields = outgoing.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert outgoing.only().record == delivery()

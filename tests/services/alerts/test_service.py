@@ -17,7 +17,8 @@ from kuulolla.schemas.scored_post import Label
 from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.services.alerts.notify.notification import Address, Notification
 from kuulolla.services.alerts.notify.notification import Outcome as Told
-from tests.services.alerts.world import DAY, HOUR, MINUTE, MONDAY, Moving, World, post, usual
+from tests.clocks import SetClock
+from tests.services.alerts.world import DAY, HOUR, MINUTE, MONDAY, World, post, usual
 from tests.services.indexer.conftest import Index, bare_index, index, proxy
 from tests.services.indexer.proxy import Proxy
 
@@ -39,7 +40,7 @@ NOW = MONDAY + 10 * DAY + 12 * HOUR
 @pytest.fixture
 def world(index: Index) -> Iterator[World]:
     """Ten days of a few posts an hour; two watches look at the brand."""
-    made = World(index, Moving(NOW))
+    made = World(index, SetClock(NOW))
     made.search(name="puodikas", aliases=["Puodikas"], title={"fi": "Puodikas"})
     made.tell()
     made.say(*usual(MONDAY, NOW, 100 * MINUTE, COMPLAINT), *usual(MONDAY, NOW, 3 * HOUR, "Puodikas!", Label.POSITIVE))
@@ -169,7 +170,7 @@ def test_posts_that_come_two_hours_late_are_noticed_and_told_of_their_hour(world
 
 
 def test_what_is_imported_after_a_watch_was_made_is_learned_from(index: Index) -> None:
-    world = World(index, Moving(NOW))
+    world = World(index, SetClock(NOW))
     world.search(name="puodikas", aliases=["Puodikas"])
     world.tell()
     world.watch("puodikas", search="brand:puodikas", interval_min=15)

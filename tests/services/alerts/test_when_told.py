@@ -31,9 +31,10 @@ from kuulolla.services.alerts.incidents.notice import Explain, Tie
 from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
 from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
+from tests.clocks import SetClock
 from tests.records.outgoing import delivery
 from tests.records.told import watch
-from tests.services.alerts.world import DAY, HOUR, MINUTE, Moving, World, post, usual
+from tests.services.alerts.world import DAY, HOUR, MINUTE, World, post, usual
 from tests.services.indexer.conftest import fresh_index
 
 pytestmark = pytest.mark.real
@@ -47,7 +48,7 @@ NIGHT = {"from": "22:00", "to": "09:00"}
 def shared(stack: Mapping[str, str]) -> Iterator[World]:
     with fresh_index(stack) as index:
         apply_template(index.admin, index.namespace, 0, index.generation.analyser)
-        made = World(index, Moving(MIDNIGHT))
+        made = World(index, SetClock(MIDNIGHT))
         yield made
         made.close()
 
@@ -367,6 +368,21 @@ def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_n
     assert happenings(world.receiver.got[4]) == []
 
 
+def test_a_digest_tells_of_what_began_before_it_and_still_goes_on(world: World) -> None:
+    world.tell("johto", digest="daily")
+    world.tell()
+    brands(world, "pitka", "muiden")
+    watches(world, ["pitka"], recipients=["johto"])
+    watches(world, ["muiden"])
+    noon, eight, next_eight = hours(world, 12, 32, 56)
+    world.go_on(noon, 13 * HOUR)
+    world.say(*burst("pitka", noon, 1_800, 45 * HOUR), *burst("muiden", noon, 20))
+    world.go_on(next_eight + MINUTE, 2 * HOUR)
+    digests = [one for one in world.receiver.got if one["kind"] == "digest" and one["at"] > eight.isoformat()]
+    assert [happenings(one) for one in digests] == [["pitka"], ["pitka"]]
+    assert {one.opened_at < eight for one in incidents(world, "pitka", "muiden")} == {True}
+
+
 def noting(explain: Explain, watches: list[str]) -> Explain:
     """The same, which says whose incident it explained."""
 
@@ -446,7 +462,7 @@ def slowly(tie: Tie) -> Tie:
 
 def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(world: World) -> None:
     world.tell(most_per_hour=100)
-    names = ["sahko", "katkos", "verkko"]
+    names = ["sahko", "pimeys", "verkko"]
     brands(world, *names)
     watches(world, names)
     noon, one_o_clock = hours(world, 12, 13)
@@ -457,7 +473,7 @@ def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(worl
         notice = each.look.notice
         each.look.notice = replace(notice, explain=meeting(notice.explain, together), tie=slowly(notice.tie))
         world.look(each)
-    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, katkos {at}") for at in range(20)))
+    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, pimeys {at}") for at in range(20)))
     world.clock.at = one_o_clock + MINUTE
     at_once(*(lambda each=each: world.look(each) for each in processes))
     assert len(incidents(world, *names)) == 3

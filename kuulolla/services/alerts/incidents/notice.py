@@ -44,9 +44,6 @@ Tie = Callable[[Watch, Incident, Sequence[Incident]], str]
 Turn = Callable[[], AbstractContextManager[None]]
 """While an incident is opened, no other process opens one."""
 
-Watches = Callable[[], Mapping[str, Watch]]
-Recipients = Callable[[], Mapping[str, Recipient]]
-
 
 @dataclass
 class Notice:
@@ -54,8 +51,8 @@ class Notice:
 
     incidents: Incidents
     deliveries: Deliveries
-    watches: Watches
-    recipients: Recipients
+    watches: Callable[[], Mapping[str, Watch]]
+    recipients: Callable[[], Mapping[str, Recipient]]
     explain: Explain
     tie: Tie
     turn: Turn

@@ -39,7 +39,6 @@ _TOGETHER: Final = "it was told together with others"
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
-Recipients = Callable[[], Mapping[str, Recipient]]
 Notifiers = Callable[[Channel], told.Notifier]
 
 
@@ -50,7 +49,7 @@ class Send:
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
-    recipients: Recipients
+    recipients: Callable[[], Mapping[str, Recipient]]
     notifiers: Notifiers
     clock: Clock
     leaves: bool = field(default=False, init=False)
