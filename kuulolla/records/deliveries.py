@@ -101,8 +101,12 @@ class Deliveries:
         self._refresh()
         wanted = [{"term": {"recipient": recipient}}, {"range": {"sent_at": {"gte": moment.isoformat()}}}]
         tests = [{"term": {"kind": DeliveryKind.TEST}}]
-        answer = self._records.ask(query={"bool": {"filter": wanted, "must_not": tests}}, size=0, track_total_hits=True)
-        return int(answer["hits"]["total"]["value"])
+        answer = self._records.ask(
+            query={"bool": {"filter": wanted, "must_not": tests}},
+            size=0,
+            aggs={"notifications": {"cardinality": {"field": "notification"}}},
+        )
+        return int(answer["aggregations"]["notifications"]["value"])
 
     def of_notifications(self, keys: Collection[str]) -> list[Kept[Delivery]]:
         """What went out, or was tried to, in these notifications, as was recorded before; oldest first."""

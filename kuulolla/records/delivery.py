@@ -44,7 +44,7 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
     """It was tried for a day."""
     SKIPPED = "skipped"
-    """There was no use in it any more, or another one told the same."""
+    """There was no use in it any more."""
 
 
 class Outcome(StrEnum):

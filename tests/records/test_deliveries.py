@@ -150,12 +150,16 @@ def test_what_a_recipient_got_is_counted_from_a_moment_on_without_tests(outgoing
         ("a", "2", "closed", 5),
         ("a", "3", "test", 5),
         ("a", "4", "opened", 6),
+        ("a", "5", "opened", 5),
         ("b", "1", "opened", 5),
     ):
-        outgoing.deliveries.plan([delivery(name, about, kind=kind)])
-        kept = outgoing.deliveries.read(delivery(name, about, kind=kind).id)
+        planned = delivery(name, about, kind=kind)
+        outgoing.deliveries.plan([planned])
+        kept = outgoing.deliveries.read(planned.id)
         assert kept is not None
-        outgoing.deliveries.record(kept, attempt(Outcome.LATER if about == "4" else Outcome.DELIVERED, at))
+        taken = outgoing.deliveries.take(kept, NOW + HOUR, KEY if about in "25" else planned.id)
+        assert taken is not None
+        outgoing.deliveries.record(taken, attempt(Outcome.LATER if about == "4" else Outcome.DELIVERED, at))
     assert [outgoing.deliveries.sent_since("a", NOW + at * MINUTE) for at in (0, 1, 6)] == [2, 1, 0]
 
 

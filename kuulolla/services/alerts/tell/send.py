@@ -35,7 +35,6 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
-_TOGETHER: Final = "it was told together with others"
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
@@ -123,15 +122,17 @@ class Send:
             self._put_off(later, next_hour, later.record.notification)
 
     def _whole(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
-        """With all that was tried together with some of it; without what arrived so and was not written down."""
+        """With all that was tried together with some of it; what arrived so is written down, where it was not."""
         keys = {one.record.notification for one in due if one.record.notification is not None}
         if not keys:
             return due
         tried = self.deliveries.of_notifications(keys)
         arrived = {one.record.notification for one in tried if one.record.state is DeliveryState.SENT}
         pending = [one for one in tried if one.record.state is DeliveryState.PENDING]
-        self._skip([one for one in pending if one.record.notification in arrived], _TOGETHER)
         again = [one for one in pending if one.record.notification not in arrived]
+        told_already = [one for one in pending if one.record.notification in arrived]
+        sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail="it went out together with others before")
+        self._record(told_already, sent, self._incidents(told_already))
         return [*again, *(one for one in due if one.record.notification is None)]
 
     def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
@@ -153,9 +154,8 @@ class Send:
             return True
         match self._handed_over(recipient, [one.record for one in taken], incidents):
             case told.Delivered(detail):
-                at = self.clock.now()
-                self._record(taken[:1], Attempt(at=at, outcome=Outcome.DELIVERED, detail=detail), incidents)
-                self._record(taken[1:], Attempt(at=at, outcome=Outcome.SKIPPED, detail=_TOGETHER), incidents)
+                sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail)
+                self._record(taken, sent, incidents)
                 return True
             case told.Refused(why):
                 self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why), incidents)
