@@ -26,6 +26,7 @@ class DeliveryKind(StrEnum):
     """What a notification tells. Stored: add values, never rename one."""
 
     OPENED = "opened"
+    REOPENED = "reopened"
     WORSENED = "worsened"
     """Of what was told as less: it is severe now."""
     ESCALATED = "escalated"

@@ -254,6 +254,25 @@ def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_b
     assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])
 
 
+def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_more(world: World) -> None:
+    world.tell()
+    brands(world, "uudestaan")
+    watches(world, ["uudestaan"])
+    noon, evening, late, next_noon = hours(world, 12, 18, 19, 36)
+    world.say(*burst("uudestaan", noon, 20))
+    world.go_on(evening)
+    assert kinds(world) == ["opened", "closed"]
+    world.say(*burst("uudestaan", evening, 30))
+    world.go_on(late + MINUTE)
+    (incident,) = incidents(world, "uudestaan")
+    assert (incident.state, incident.was_reopened) == (State.OPEN, True)
+    assert kinds(world) == ["opened", "closed", "reopened"]
+    assert world.receiver.got[2]["subject"].startswith("Alkoi taas | uudestaan")
+    assert "oli jo ohi" in world.receiver.got[2]["text"]
+    world.go_on(next_noon)
+    assert kinds(world) == ["opened", "closed", "reopened", "closed"]
+
+
 def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: World) -> None:
     world.tell(most_per_hour=1)
     names = ["eka", "toka", "kolmas"]

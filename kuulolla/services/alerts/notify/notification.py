@@ -127,7 +127,7 @@ class Alert:
         And where it is said to be over and nobody knows since when, or the other way round.
         """
         if self.kind in {DeliveryKind.DIGEST, DeliveryKind.TEST}:
-            raise ValueError("kind: an alert tells that an incident opened, worsened, escalated or closed")
+            raise ValueError("kind: an alert tells that an incident opened, reopened, worsened, escalated or closed")
         if (self.kind is DeliveryKind.CLOSED) is (self.happening.closed_at is None):
             raise ValueError("closed: an alert has closed_at where its kind is closed, and nowhere else")
 

@@ -50,6 +50,8 @@ class Phrase:
         counts = seen.reason is None and seen.metric is not Metric.SILENT
         if alert.kind is DeliveryKind.WORSENED:
             yield self.says.worsened
+        if alert.kind is DeliveryKind.REOPENED:
+            yield self.says.reopened
         if seen.closed_at is not None:
             yield self.lasted(self.says.lasted, seen.began_at, seen.closed_at)
         elif not counts:

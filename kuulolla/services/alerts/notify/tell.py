@@ -96,6 +96,8 @@ class _Teller:
             return
         if alert.kind is DeliveryKind.ESCALATED:
             yield self.says.flags["escalated"]
+        if alert.kind is DeliveryKind.REOPENED:
+            yield self.says.flags["reopened"]
         if alert.happening.severity is Severity.SEVERE:
             yield self.says.flags["worsened" if alert.kind is DeliveryKind.WORSENED else "severe"]
 

@@ -106,6 +106,10 @@ def opened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     )
 
 
+def reopened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+    return replace(opened(metric), kind=DeliveryKind.REOPENED)
+
+
 def worsened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     later = replace(happening(metric), severity=Severity.SEVERE, began_at=NOON - 3 * HOUR, excess=EXCESS[metric])
     return replace(opened(metric), kind=DeliveryKind.WORSENED, happening=later)
@@ -137,7 +141,9 @@ def notification(about: Alert | Digest | Trial, key: str = KEY) -> Notification:
 
 EVERY: dict[str, Alert | Digest | Trial] = {
     **{
-        f"{kind.__name__} {metric}": kind(metric) for kind in (opened, worsened, escalated, closed) for metric in Metric
+        f"{kind.__name__} {metric}": kind(metric)
+        for kind in (opened, reopened, worsened, escalated, closed)
+        for metric in Metric
     },
     **{f"digest {period}": digest(period) for period in PERIODS},
     "digest of nothing": digest(count=0),

@@ -21,6 +21,7 @@ from tests.services.alerts.notify.samples import (
     escalated,
     notification,
     opened,
+    reopened,
     worsened,
 )
 
@@ -157,6 +158,23 @@ def test_the_subject_has_what_matters_first() -> None:
     assert finnish(worsened()).subject.startswith("Nyt vakava | Vesihuolto | Kielteisten")
     assert finnish(escalated()).subject.startswith("Kuittaamatta | Vakava | Vesihuolto | Kielteisten")
     assert finnish(closed()).subject.startswith("Ohi | Vesihuolto | ")
+
+
+@pytest.mark.parametrize(
+    ("language", "flag", "first"),
+    [
+        (Language.FI, "Alkoi taas | ", "Poikkeama oli jo ohi ja alkoi uudelleen."),
+        (Language.SV, "Igen | ", "Avvikelsen var redan över och har börjat igen."),
+        (Language.EN, "Begun again | ", "This incident was over and has begun again."),
+    ],
+)
+@pytest.mark.parametrize("metric", Metric)
+def test_what_begins_again_says_so_in_its_subject_and_before_the_figures(
+    metric: Metric, language: Language, flag: str, first: str
+) -> None:
+    told, before = (tell(notification(made(metric)), language) for made in (reopened, opened))
+    assert told.subject == f"{flag}{before.subject}"
+    assert told.facts == (first, *before.facts)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW
 
 HOUR = timedelta(hours=1)
-NEWS = (DeliveryKind.OPENED, DeliveryKind.WORSENED, DeliveryKind.ESCALATED)
+NEWS = (DeliveryKind.OPENED, DeliveryKind.REOPENED, DeliveryKind.WORSENED, DeliveryKind.ESCALATED)
 ALERTS = (*NEWS, DeliveryKind.CLOSED)
 
 
