@@ -76,6 +76,8 @@ def test_what_somebody_looks_after_or_is_over_is_escalated_no_further() -> None:
         mark_false_alarm(incident(), Change("matti", at)),
     ):
         assert told(looked_after, NOON + timedelta(hours=9)) == [*OPENED, ("escalated", "johto")]
+    by_another_watch = plan(KELA, incident(), everybody(), NOON + timedelta(hours=9), looked_after_since=at)
+    assert [one.recipient for one in by_another_watch if one.kind == "escalated"] == ["johto"]
     given_back = assign(assign(incident(), "maija", Change("matti", at)), None, Change("matti", at))
     assert ("escalated", "ohjaus") in told(given_back, NOON + timedelta(hours=9))
     over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=20))

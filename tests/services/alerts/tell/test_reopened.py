@@ -31,9 +31,9 @@ class Kept:
     def plan(self, it: Incident) -> list[tuple[str, str]]:
         """What of it is new: kind and recipient."""
         planned = plan(KELA, it, EVERYBODY, NOW + timedelta(hours=4))
-        if it.state is State.CLOSED:
+        if it.was_reopened and it.state is State.CLOSED:
             planned = over_again(it, planned, self.by_id.get)
-        else:
+        elif it.was_reopened:
             planned += reopened(it, planned, self.by_id.get)
         new = [one for one in planned if one.id not in self.by_id]
         self.by_id |= {one.id: one for one in new}
