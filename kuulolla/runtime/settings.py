@@ -180,7 +180,7 @@ class ElasticsearchSettings(Settings):
 
 
 class IndexerSettings(ElasticsearchSettings):
-    """The indexer writes posts, and deletes corrections of those that are gone."""
+    """The indexer writes posts, and forgets what corrections and incidents hold of those that are gone."""
 
     elasticsearch_user: str = "indexer"
 

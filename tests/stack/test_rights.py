@@ -300,8 +300,25 @@ def test_people_say_what_is_watched_and_who_is_told_and_send_nothing_themselves(
         assert elasticsearch.ask(user, method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "keys", "rebuild"])
-@pytest.mark.parametrize("kind", ["watches", "recipients", "incidents", "deliveries", "leases"])
+def test_the_indexer_takes_what_is_erased_out_of_incidents_and_deletes_none(elasticsearch: Elasticsearch) -> None:
+    for method, path, body, status in (
+        ("PUT", "/INCIDENTS/_doc/7", {"text": "moi"}, 201),
+        ("POST", "/INCIDENTS/_pit?keep_alive=1m", None, 200),
+        ("DELETE", "/INCIDENTS/_doc/7", None, 403),
+        ("GET", "/DELIVERIES/_search", None, 403),
+    ):
+        assert elasticsearch.ask("indexer", method, elasticsearch.at(path), body) == status
+
+
+NOBODY = [
+    (user, kind)
+    for user in ("admin", "indexer", "search", "keys", "rebuild")
+    for kind in ("watches", "recipients", "incidents", "deliveries", "leases")
+    if (user, kind) != ("indexer", "incidents")
+]
+
+
+@pytest.mark.parametrize(("user", "kind"), NOBODY)
 def test_nobody_else_reads_or_writes_what_alerts_stand_on(elasticsearch: Elasticsearch, user: str, kind: str) -> None:
     assert elasticsearch.ask(user, "GET", f"/{elasticsearch.of(kind)}/_search") == 403
     assert elasticsearch.ask(user, "PUT", f"/{elasticsearch.of(kind)}/_create/8", {"text": "moi"}) == 403

@@ -91,6 +91,8 @@ def test_people_look_after_it_hand_it_on_and_say_something(portal: Portal, notic
     assert (found["acknowledged"]["by"], found["assignee"]) == (by, "matti")
     assert [(one["by"], one["text"]) for one in found["comments"]] == [(by, "Soitin heille.")]
     assert (found["false_alarm"]["by"], found["false_alarm"]["note"]) == (by, "kampanja")
+    assert portal.ask("DELETE", f"{path}/comment/1").json()["comments"][0]["text"] is None
+    assert portal.ask("DELETE", f"{path}/false-alarm/note").json()["false_alarm"]["note"] is None
     assert portal.ask("DELETE", f"{path}/false-alarm").json()["false_alarm"] is None
     assert portal.ask("POST", f"{path}/false-alarm").json()["false_alarm"]["note"] is None
     assert portal.ask("POST", f"{path}/assign", body={"assignee": None}).json()["assignee"] is None
@@ -102,6 +104,8 @@ def test_what_cannot_be_done_about_it_is_told(portal: Portal, noticed: Noticed) 
     for method, what, said in (
         ("POST", "acknowledge", "is closed since"),
         ("DELETE", "false-alarm", "is not marked as a false alarm"),
+        ("DELETE", "false-alarm/note", "has no note"),
+        ("DELETE", "comment/1", "has no comment 1"),
     ):
         refused = portal.ask(method, f"/incidents/{made.id}/{what}")
         assert (refused.status_code, said in refused.json()["detail"]) == (409, True)

@@ -119,6 +119,18 @@ def comment(incident_id: Id, said: Said, key: MayHandle, reach: Reach) -> Incide
     return _changed(reach, incident_id, lambda incident: handle.comment(incident, said.text, now))
 
 
+@router.delete("/{incident_id}/comment/{number}")
+def remove_comment(
+    incident_id: Id,
+    number: Annotated[int, Path(ge=1, description="from 1, oldest first")],
+    key: MayHandle,
+    reach: Reach,
+) -> Incident:
+    """Take the text of a comment away, for good; the others keep their numbers."""
+    now = change(reach, key)
+    return _changed(reach, incident_id, lambda incident: handle.remove_comment(incident, number, now))
+
+
 @router.post("/{incident_id}/false-alarm")
 def mark(incident_id: Id, key: MayHandle, reach: Reach, said: Noted | None = None) -> Incident:
     """Say that it was nothing, also after it is over; who was first stays."""
@@ -131,6 +143,13 @@ def unmark(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
     """Take it back that it was nothing."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.unmark(incident, now))
+
+
+@router.delete("/{incident_id}/false-alarm/note")
+def remove_note(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
+    """Take away why it was nothing, for good; it stays a false alarm."""
+    now = change(reach, key)
+    return _changed(reach, incident_id, lambda incident: handle.remove_note(incident, now))
 
 
 def _changed(reach: Opened, incident_id: str, how: Callable[[Incident], Incident]) -> Incident:
