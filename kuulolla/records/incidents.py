@@ -1,4 +1,4 @@
-"""The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
+"""The incidents of a namespace, a document each: opened once, changed only as they were seen, kept for long."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -65,7 +65,7 @@ class Incidents:
     def open_once(self, incident: Incident) -> Kept[Incident]:
         """Keep a new incident, and return it; where there is one of its id already, that one, as it is now."""
         kept = self._records.create(incident.id, incident, refresh=True) or self.read(incident.id)
-        if kept is None:  # deleted by hand, since no user may
+        if kept is None:  # deleted by hand: retention deletes none that is new
             raise ChangedMeanwhile(incident.id)
         return kept
 

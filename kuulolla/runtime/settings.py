@@ -119,6 +119,13 @@ class Settings(BaseSettings):
         "", description="recipients, separated by commas, who are told of sources that fail or bring nothing any more"
     )
 
+    alerts_kept_days: int = Field(
+        400,
+        ge=30,
+        le=36_500,
+        description="days that `kuulolla index retain` keeps incidents that ended, and what was sent of them",
+    )
+
     stuck_after_s: float = Field(
         60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
     )

@@ -310,11 +310,23 @@ def test_the_indexer_takes_what_is_erased_out_of_incidents_and_deletes_none(elas
         assert elasticsearch.ask("indexer", method, elasticsearch.at(path), body) == status
 
 
+def test_admin_deletes_what_alerts_left_behind_and_writes_nothing_there(elasticsearch: Elasticsearch) -> None:
+    for kind in ("incidents", "deliveries", "watch-states"):
+        lines = [{"delete": {"_index": elasticsearch.of(kind), "_id": "none"}}]
+        status, answer = elasticsearch.answer("admin", "POST", "/_bulk", lines)
+        assert (status, answer["items"][0]["delete"]["status"]) == (200, 404)
+        assert elasticsearch.ask("admin", "GET", f"/{elasticsearch.of(kind)}/_search") == 200
+        assert elasticsearch.ask("admin", "PUT", f"/{elasticsearch.of(kind)}/_create/8", {"text": "moi"}) == 403
+    assert elasticsearch.ask("admin", "GET", elasticsearch.at("/WATCHES/_search")) == 200
+    assert elasticsearch.ask("admin", "PUT", elasticsearch.at("/WATCHES/_create/8"), {"text": "moi"}) == 403
+
+
+ALLOWED = {("indexer", "incidents"), ("admin", "watches"), ("admin", "incidents"), ("admin", "deliveries")}
 NOBODY = [
     (user, kind)
     for user in ("admin", "indexer", "search", "keys", "rebuild")
     for kind in ("watches", "recipients", "incidents", "deliveries", "leases")
-    if (user, kind) != ("indexer", "incidents")
+    if (user, kind) not in ALLOWED
 ]
 
 
