@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -214,6 +215,21 @@ class AlertsSettings(ElasticsearchSettings):
     """Who watches posts and tells people: keeps incidents and what goes out of them."""
 
     elasticsearch_user: str = "alerts"
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether links in notifications lead to this machine alone, and people read them elsewhere."""
+        return self.stack == "deployed" and is_loopback(urlsplit(self.public_url).hostname or "")
+
+    @model_validator(mode="after")
+    def _lead_somewhere(self) -> Self:
+        # Without a mail server nothing may go out at all: the service warns, and need not be stopped.
+        if self.smtp_host is not None and self.leads_nowhere:
+            raise ValueError(
+                f"public_url: links in mail would lead to {self.public_url}, which is whatever machine it is read on: "
+                "set it to where people reach the portal, such as https://kuulolla.example"
+            )
+        return self
 
 
 class KeysSettings(ElasticsearchSettings):
