@@ -112,7 +112,13 @@ def test_what_cannot_be_done_about_it_is_told(portal: Portal, noticed: Noticed) 
     for body in ({"text": ""}, {"text": "a\x07"}, {"text": "x" * 2001}, {}):
         assert portal.ask("POST", f"/incidents/{made.id}/comment", body=body).status_code == 400
     assert portal.ask("POST", f"/incidents/{made.id}/assign", body={"assignee": "x" * 121}).status_code == 400
-    assert portal.json(f"/incidents/{made.id}")["comments"] == []
+    for what, more in (("comment", {"text": "x", "by": "y"}), ("assign", {"assignee": "x", "to": ""})):
+        refused = portal.ask("POST", f"/incidents/{made.id}/{what}", body=more)
+        assert (refused.status_code, "there is no field" in refused.json()["detail"]) == (400, True)
+    noted = portal.ask("POST", f"/incidents/{made.id}/false-alarm", body={"notes": "kampanja"})
+    assert noted.json()["detail"] == "body: there is no field “notes”; did you mean note?"
+    shown = portal.json(f"/incidents/{made.id}")
+    assert (shown["comments"], shown["false_alarm"]) == ([], None)
 
 
 def test_of_what_is_not_there_nothing_can_be_said(portal: Portal) -> None:

@@ -16,6 +16,7 @@ from kuulolla.records.saved_search import Line, Lines, name_of
 from kuulolla.records.watched import told_of
 from kuulolla.services.portal.access import MayHandle, MayRead
 from kuulolla.services.portal.api.asked import PublicUrl, Reach, When, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.problems import Refused
 
 router = APIRouter(prefix="/incidents", tags=["incidents"])
@@ -106,14 +107,16 @@ def acknowledge(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
 
 
 @router.post("/{incident_id}/assign")
-def assign(incident_id: Id, said: Assigned, key: MayHandle, reach: Reach) -> Incident:
+def assign(
+    incident_id: Id, said: Annotated[Assigned, known_fields(Assigned)], key: MayHandle, reach: Reach
+) -> Incident:
     """Hand it to somebody, or back to nobody."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.assign(incident, said.assignee, now))
 
 
 @router.post("/{incident_id}/comment")
-def comment(incident_id: Id, said: Said, key: MayHandle, reach: Reach) -> Incident:
+def comment(incident_id: Id, said: Annotated[Said, known_fields(Said)], key: MayHandle, reach: Reach) -> Incident:
     """Say something of it, also after it is over."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.comment(incident, said.text, now))
@@ -132,7 +135,9 @@ def remove_comment(
 
 
 @router.post("/{incident_id}/false-alarm")
-def mark(incident_id: Id, key: MayHandle, reach: Reach, said: Noted | None = None) -> Incident:
+def mark(
+    incident_id: Id, key: MayHandle, reach: Reach, said: Annotated[Noted | None, known_fields(Noted)] = None
+) -> Incident:
     """Say that it was nothing, also after it is over; who was first stays."""
     now, note = change(reach, key), said.note if said else None
     return _changed(reach, incident_id, lambda incident: handle.mark_false_alarm(incident, now, note))

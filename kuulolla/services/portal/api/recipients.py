@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter
 
@@ -12,6 +13,7 @@ from kuulolla.records.saved_search import name_of
 from kuulolla.records.versions import KeptVersions
 from kuulolla.services.portal.access import MayRead, MayWatch
 from kuulolla.services.portal.api.asked import Loopback, Reach, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.api.versioned import (
     Name,
     Seen,
@@ -24,6 +26,9 @@ from kuulolla.services.portal.api.versioned import (
 )
 
 router = APIRouter(prefix="/recipients", tags=["watches"])
+
+
+Body = Annotated[RecipientDefinition, known_fields(RecipientDefinition, Recipient)]
 
 
 @router.get("")
@@ -41,7 +46,7 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
 
 @router.put("/{name}")
 def write(  # noqa: PLR0913 - parameters of an address
-    name: Name, definition: RecipientDefinition, key: MayWatch, reach: Reach, loopback: Loopback, version: SeenOrNew
+    name: Name, definition: Body, key: MayWatch, reach: Reach, loopback: Loopback, version: SeenOrNew
 ) -> Recipient:
     """Keep a new recipient (`version=0`), or put this one in the place of the version that you have seen.
 

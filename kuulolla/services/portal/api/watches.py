@@ -1,7 +1,7 @@
 """Watches, read, kept, changed and removed; each with how often it was wrong."""
 
 from http import HTTPStatus
-from typing import Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -14,6 +14,7 @@ from kuulolla.records.versions import KeptVersions
 from kuulolla.records.watch import Watch, WatchDefinition
 from kuulolla.services.portal.access import MayRead, MayWatch
 from kuulolla.services.portal.api.asked import Reach, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.api.versioned import (
     Name,
     Seen,
@@ -61,6 +62,9 @@ class WatchShown(Watch):
         return cls.model_validate({**dict(watch), "rates": Rates.of(counted), "blind": blind})
 
 
+Body = Annotated[WatchDefinition, known_fields(WatchDefinition, WatchShown)]
+
+
 @router.get("")
 def list_all(_key: MayRead, reach: Reach) -> list[WatchShown]:
     """Every watch."""
@@ -79,7 +83,7 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
 
 
 @router.put("/{name}")
-def write(name: Name, definition: WatchDefinition, key: MayWatch, reach: Reach, version: SeenOrNew) -> Watch:
+def write(name: Name, definition: Body, key: MayWatch, reach: Reach, version: SeenOrNew) -> Watch:
     """Keep a new watch (`version=0`), or put this one in the place of the version that you have seen."""
     must_agree(name_of(name), definition.key)
     over = {definition.key: version} if version else {}
