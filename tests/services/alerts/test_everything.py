@@ -13,13 +13,15 @@ from kuulolla.search.count.window import Window
 from kuulolla.search.document import Document
 from kuulolla.search.question import Ask
 from kuulolla.services.alerts.incidents.explain import Explain
+from tests.clocks import SetClock
 from tests.search.count.conftest import Store
-from tests.search.count.listened import At, Listened
+from tests.search.count.listened import Listened
 from tests.services.alerts.world import HOUR, SECOND, post
 from tests.services.indexer.posts import NOW
 
 pytestmark = pytest.mark.real
 
+CLOCK = SetClock(NOW)
 EVERYTHING = "puodikas"
 FEW, MANY = 200, 2_000
 CALM = Window(NOW - 60 * HOUR, NOW - 59 * HOUR)
@@ -68,7 +70,7 @@ def read(heard: Listened, monkeypatch: pytest.MonkeyPatch) -> Read:
 
 
 def test_it_is_counted_in_one_search_that_answers_without_a_post(heard: Listened, read: Read) -> None:
-    query = Ask(heard.lexicon, KnownSearches(tuple, At()), At()).question(EVERYTHING).query
+    query = Ask(heard.lexicon, KnownSearches(tuple, CLOCK), CLOCK).question(EVERYTHING).query
     (found,) = series(heard.client, heard.alias, {"all": query}, FLOOD.begin, HOUR, 28).values()
     assert (found[0].posts, found[-1].posts) == (FEW, MANY)
     assert (read.searches, read.documents) == (1, 0)
@@ -76,7 +78,7 @@ def test_it_is_counted_in_one_search_that_answers_without_a_post(heard: Listened
 
 
 def test_ten_times_as_many_posts_are_explained_from_as_many_documents(heard: Listened, read: Read) -> None:
-    explain = Explain(heard.client, heard.alias, Ask(heard.lexicon, KnownSearches(tuple, At()), At()))
+    explain = Explain(heard.client, heard.alias, Ask(heard.lexicon, KnownSearches(tuple, CLOCK), CLOCK))
     flood = explain.why(EVERYTHING, FLOOD, NOW)
     of_few, read.searches, read.documents, read.characters = replace(read), 0, 0, 0
     strike = explain.why(EVERYTHING, STRIKE, NOW)
