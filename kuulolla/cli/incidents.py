@@ -1,8 +1,6 @@
 """`kuulolla incidents`: what watches noticed, and what people do about it."""
 
-import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +10,7 @@ from rich.console import Console
 from kuulolla.cli.moment import Since
 from kuulolla.cli.record_given import By
 from kuulolla.cli.record_given import change as changed_by
+from kuulolla.cli.record_shown import AsList, AsObject, print_json
 from kuulolla.cli.watches_given import incidents, records_settings
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def list_(
     state: Annotated[Literal["open", "closed"] | None, typer.Option(help="Those that go on, or are over.")] = None,
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 20,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    as_json: AsList = False,
 ) -> None:
     """Show incidents, newest first: a table, or JSON."""
     from kuulolla.cli.show_incident import table
@@ -52,7 +51,7 @@ def list_(
     page = incidents(records_settings()).since(since, watch=named, state=State(state) if state else None, size=size)
     found = [kept.record for kept in page.incidents]
     if as_json:
-        sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
+        print_json([as_document(one) for one in found])
         return
     Console().print(table(found))
     if page.after:
@@ -60,9 +59,7 @@ def list_(
 
 
 @app.command(epilog="Examples: kuulolla incidents show 0a1b… | kuulolla incidents show 0a1b… --json")
-def show(
-    incident: _Id, *, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
-) -> None:
+def show(incident: _Id, *, as_json: AsObject = False) -> None:
     """Show what happened and why, posts that tell it, what was sent of it, and what people did about it."""
     from kuulolla.records.deliveries import Deliveries
 
@@ -74,7 +71,7 @@ def show(
     deliveries = Deliveries(records.client, settings.namespace).of_incident(incident)
     posts = list(_posts(kept.record.why.telling)) if kept.record.why else []
     if as_json:
-        sys.stdout.write(json.dumps(whole(kept.record, deliveries, posts), ensure_ascii=False) + "\n")
+        print_json(whole(kept.record, deliveries, posts))
     else:
         _print(kept.record, deliveries, posts)
 
@@ -102,22 +99,36 @@ def assign(
     typer.echo(f"{incident}: assigned to {made.assignee or 'nobody'}")
 
 
-@app.command(epilog="Example: kuulolla incidents comment 0a1b… 'Verkko on poikki Rannassa.'")
+@app.command(
+    epilog="Examples: kuulolla incidents comment 0a1b… 'Verkko on poikki Rannassa.' | "
+    "kuulolla incidents comment 0a1b… --remove 2"
+)
 def comment(
-    incident: _Id, text: Annotated[str, typer.Argument(help="At most 2,000 characters.")], by: By = None
+    incident: _Id,
+    text: Annotated[str | None, typer.Argument(help="At most 2,000 characters.")] = None,
+    remove: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Take the comment of this number away, for good.")
+    ] = None,
+    by: By = None,
 ) -> None:
-    """Say something of it, also after it is over."""
+    """Say something of it, also after it is over; or take what somebody said away."""
     from kuulolla.records import handle_incident as handle
 
+    if (text is None) == (remove is None):
+        raise typer.BadParameter("give a TEXT or --remove, and not both")
     change = changed_by(by)
-    made = _changed(incident, lambda one: handle.comment(one, text, change))
-    typer.echo(f"{incident}: comments: {len(made.comments)}")
+    if remove is not None:
+        _changed(incident, lambda one: handle.remove_comment(one, remove, change))
+        typer.echo(f"{incident}: removed comment {remove}")
+    elif text is not None:
+        made = _changed(incident, lambda one: handle.comment(one, text, change))
+        typer.echo(f"{incident}: comments: {len(made.comments)}")
 
 
 @app.command(
     "false-alarm",
     epilog="Examples: kuulolla incidents false-alarm 0a1b… --note kampanja | "
-    "kuulolla incidents false-alarm 0a1b… --undo",
+    "kuulolla incidents false-alarm 0a1b… --undo | kuulolla incidents false-alarm 0a1b… --remove-note",
 )
 def false_alarm(
     incident: _Id,
@@ -125,16 +136,23 @@ def false_alarm(
     by: By = None,
     *,
     undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
+    remove_note: Annotated[bool, typer.Option("--remove-note", help="Take the note away, for good.")] = False,
 ) -> None:
     """Say that it was nothing, also after it is over: a watch is measured by it. Who was first stays."""
     from kuulolla.records import handle_incident as handle
 
     if undo and note:
         raise typer.BadParameter("--undo takes no --note: `kuulolla incidents comment` keeps it")
+    if remove_note and (undo or note):
+        raise typer.BadParameter("--remove-note stands alone")
     change = changed_by(by)
-    marked = _changed(
-        incident, lambda one: handle.unmark(one, change) if undo else handle.mark_false_alarm(one, change, note)
-    ).false_alarm
+
+    def done(one: "Incident") -> "Incident":
+        if remove_note:
+            return handle.remove_note(one, change)
+        return handle.unmark(one, change) if undo else handle.mark_false_alarm(one, change, note)
+
+    marked = _changed(incident, done).false_alarm
     said = f"a false alarm, says {marked.by} at {marked.at:%Y-%m-%d %H:%M}" if marked else "no false alarm any more"
     typer.echo(f"{incident}: {said}")
 

@@ -1,4 +1,4 @@
-"""The deliveries of a namespace, a document each: planned once, sent by one process at a time, never forgotten.
+"""The deliveries of a namespace, a document each: planned once, sent by one process at a time, kept for long.
 
 Who sends takes a delivery first, until some moment: others do not find it due before that, and where two take it at
 once one is told. Whoever is killed while sending leaves it to be due again, so that somebody may get it twice, with the
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from kuulolla.records.deliveries_index import deliveries_alias
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Waits, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
@@ -81,7 +81,8 @@ class Deliveries:
     def hasten(self, planned: Iterable[Delivery]) -> list[Delivery]:
         """Those of the deliveries that wait for longer than they are planned now, due as they are planned.
 
-        One that somebody tries, or changes meanwhile, stays as it is.
+        Each tells of the incident that it is planned of now, maybe another one of its event. One that somebody tries,
+        or changes meanwhile, stays as it is.
         """
         hastened = []
         for one in planned:
@@ -89,7 +90,7 @@ class Deliveries:
             if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
                 continue
             if one.not_before < there.record.not_before:
-                sooner = {name: getattr(one, name) for name in ("not_before", "waits", "next_attempt_at")}
+                sooner = {name: getattr(one, name) for name in ("incident", "not_before", "waits", "next_attempt_at")}
                 with suppress(ChangedMeanwhile):
                     changed = Delivery.model_validate({**dict(there.record), **sooner})
                     hastened.append(self._records.replace(one.id, there, changed).record)
@@ -100,8 +101,12 @@ class Deliveries:
         self._refresh()
         wanted = [{"term": {"recipient": recipient}}, {"range": {"sent_at": {"gte": moment.isoformat()}}}]
         tests = [{"term": {"kind": DeliveryKind.TEST}}]
-        answer = self._records.ask(query={"bool": {"filter": wanted, "must_not": tests}}, size=0, track_total_hits=True)
-        return int(answer["hits"]["total"]["value"])
+        answer = self._records.ask(
+            query={"bool": {"filter": wanted, "must_not": tests}},
+            size=0,
+            aggs={"notifications": {"cardinality": {"field": "notification"}}},
+        )
+        return int(answer["aggregations"]["notifications"]["value"])
 
     def of_notifications(self, keys: Collection[str]) -> list[Kept[Delivery]]:
         """What went out, or was tried to, in these notifications, as was recorded before; oldest first."""
@@ -140,10 +145,10 @@ class Deliveries:
         """Let the next search see all that was written: cheap where nothing was, and writes need not wait for it."""
         try:
             with as_faults():
-                self.client.indices.refresh(index=deliveries_alias(self.namespace))
+                self.client.indices.refresh(index=DELIVERIES_INDEX.alias(self.namespace))
         except NotFoundError:
             raise NoRecords(_CALLED) from None
 
     @property
     def _records(self) -> Records[Delivery]:
-        return Records(self.client, deliveries_alias(self.namespace), Delivery, _CALLED)
+        return Records(self.client, DELIVERIES_INDEX.alias(self.namespace), Delivery, _CALLED)

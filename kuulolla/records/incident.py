@@ -69,6 +69,8 @@ class What(StrEnum):
     COMMENTED = "commented"
     MARKED = "marked"
     UNMARKED = "unmarked"
+    REMOVED = "removed"
+    """A comment, or the note of a false alarm; `detail` says which."""
 
 
 class Term(Part):
@@ -101,7 +103,10 @@ class Dominated(Part):
 
     kind: Majority
     share: Share = Field(description="of the posts")
-    key: str = Field(description="pseudonym of the author, fingerprint of the text, id of the thread")
+    key: str | None = Field(
+        default=None,
+        description="pseudonym of the author, fingerprint of the text, id of the thread; none of an erased author",
+    )
 
 
 class Why(Part):
@@ -154,11 +159,11 @@ class Acknowledged(Part):
 
 
 class Comment(Part):
-    """What somebody said of it."""
+    """What somebody said of it; its place stays where the text was removed, so that the others keep their numbers."""
 
     by: Who
     at: Moment
-    text: Lines
+    text: Lines | None = Field(default=None, description="none where it was removed")
 
 
 class FalseAlarm(Part):
@@ -242,6 +247,22 @@ class Incident(Contract):
             upper=peak.upper,
             score=self.score,
         )
+
+    @property
+    def was_reopened(self) -> bool:
+        """Whether it was over, and went on."""
+        return any(event.what is What.REOPENED for event in self.history)
+
+    @property
+    def looked_after_since(self) -> datetime | None:
+        """Since when somebody looks after it: acknowledged it, was given it, or called it a false alarm."""
+        assigned = (event.at for event in reversed(self.history) if event.what is What.ASSIGNED)
+        moments = (
+            self.acknowledged.at if self.acknowledged else None,
+            self.false_alarm.at if self.false_alarm else None,
+            next(assigned, self.opened_at) if self.assignee is not None else None,
+        )
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def with_event(self, event: Event, **changed: Any) -> Self:  # noqa: ANN401 - any fields
         """The incident with the event in its history and the fields changed, looked at again."""

@@ -1,7 +1,7 @@
-"""The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
+"""The incidents of a namespace, a document each: opened once, changed only as they were seen, kept for long."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,16 +9,22 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from kuulolla.records.erased import Erased, Explained, without
 from kuulolla.records.incident import Incident, State
-from kuulolla.records.incidents_index import incidents_alias
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.search.cursor import BadCursor
+from kuulolla.search.read import NoIndex
+from kuulolla.search.walk import Hit, walk
 
 MOST_OPEN = 1_000
 """Open incidents of a namespace that are read at once."""
 
 _WATCHES_AT_ONCE = 500
+_PAGE = 200
+_LONGEST_INTERVAL = timedelta(days=1)
+_EXPLAINED = tuple(Explained.model_fields)
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
@@ -60,7 +66,7 @@ class Incidents:
     def open_once(self, incident: Incident) -> Kept[Incident]:
         """Keep a new incident, and return it; where there is one of its id already, that one, as it is now."""
         kept = self._records.create(incident.id, incident, refresh=True) or self.read(incident.id)
-        if kept is None:  # deleted by hand, since no user may
+        if kept is None:  # deleted by hand: retention deletes none that is new
             raise ChangedMeanwhile(incident.id)
         return kept
 
@@ -89,6 +95,23 @@ class Incidents:
                 return self._change_once(incident_id, how)
         return self._change_once(incident_id, how)
 
+    def forget(self, erased: Erased, until: datetime, since: datetime | None = None) -> int:
+        """Take what is forgotten out of the reasons of incidents that began by `until`; how many named some of it.
+
+        `since`: they lasted until then or longer. None where there is no index of incidents. Raises ChangedMeanwhile,
+        and may then be called again.
+        """
+        wanted: list[dict[str, Any]] = [{"range": {"began_at": {"lte": until.isoformat()}}}]
+        if since is not None:
+            wanted.append({"range": {"last_at": {"gte": (since - _LONGEST_INTERVAL).isoformat()}}})
+        pages = walk(self.client, self._alias, {"bool": {"filter": wanted}}, ("began_at", "id"), fields=_EXPLAINED)
+        with suppress(NoIndex):
+            named = [hit["_id"] for page in pages for hit in page if _names(hit, erased)]
+            for one in named:
+                self.change(one, lambda incident: incident.model_copy(update={"why": without(incident, erased)}))
+            return len(named)
+        return 0
+
     def of_watch(self, watch: str, state: State | None = None, size: int = 100) -> list[Kept[Incident]]:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
         return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
@@ -116,9 +139,15 @@ class Incidents:
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
-        lasting = [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]
-        wanted: list[dict[str, Any]] = [{"prefix": {"watch": watches}}, {"bool": {"should": lasting}}]
-        return self._newest(wanted, MOST_OPEN)
+        return self._newest([{"prefix": {"watch": watches}}, _open_at_or_after(moment)], MOST_OPEN)
+
+    def lasting(self, begins: datetime, ends: datetime) -> Iterator[Incident]:
+        """All incidents that were open at some time of a period, newest first; also those that began before it."""
+        wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"lt": ends.isoformat()}}}, _open_at_or_after(begins)]
+        after = None
+        while found := self._newest(wanted, _PAGE, after):
+            yield from (kept.record for kept in found)
+            after = _place(_after(found[-1].record))
 
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
@@ -174,7 +203,16 @@ class Incidents:
 
     @property
     def _records(self) -> Records[Incident]:
-        return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+        return Records(self.client, self._alias, Incident, "incidents")
+
+    @property
+    def _alias(self) -> str:
+        return INCIDENTS_INDEX.alias(self.namespace)
+
+
+def _names(hit: Hit, erased: Erased) -> bool:
+    found = Explained.model_validate(hit["_source"])
+    return without(found, erased) != found.why
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:
@@ -193,6 +231,10 @@ def avoided_by(alarms: Iterable[tuple[Sensitivity, float]]) -> Sensitivity | Non
 
 def _in(state: State | None) -> list[dict[str, Any]]:
     return [{"term": {"state": state}}] if state else []
+
+
+def _open_at_or_after(moment: datetime) -> dict[str, Any]:
+    return {"bool": {"should": [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]}}
 
 
 def _after(incident: Incident) -> str:

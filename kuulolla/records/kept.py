@@ -106,8 +106,12 @@ class Records(Generic[R]):
 
     def read_all(self, keys: Collection[str]) -> dict[str, R]:
         """The records of these keys as they are at this moment; those that are there."""
+        return {one["_id"]: self.kind.model_validate(one["_source"]) for one in self.documents(keys)}
+
+    def documents(self, keys: Collection[str]) -> list[Any]:
+        """What Elasticsearch holds by these keys at this moment, each with its place; those that are there."""
         if not keys:
-            return {}
+            return []
         try:
             with as_faults():
                 answer = self.client.mget(index=self.alias, ids=list(keys))
@@ -115,8 +119,7 @@ class Records(Generic[R]):
             raise NoRecords(self.called) from None
         if any("error" in document for document in answer["docs"]):
             raise NoRecords(self.called)
-        found = (document for document in answer["docs"] if document["found"])
-        return {document["_id"]: self.kind.model_validate(document["_source"]) for document in found}
+        return [document for document in answer["docs"] if document["found"]]
 
     def remove(self, key: str, over: Kept[R], *, refresh: bool = False) -> None:
         """Delete the record that was read. Raises ChangedMeanwhile."""

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from elasticsearch import Elasticsearch
 
+from kuulolla.records import incidents
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.records.incidents import FalseAlarms, Incidents
-from kuulolla.records.incidents_index import FIELDS, apply_incidents_index
+from kuulolla.records.incidents_index import FIELDS, INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import Change
@@ -53,7 +54,7 @@ class Noticed:
 
 @pytest.fixture
 def noticed(bare_index: Index) -> Iterator[Noticed]:
-    apply_incidents_index(bare_index.admin, bare_index.namespace, 0)
+    INCIDENTS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client: Elasticsearch = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Noticed(bare_index, Incidents(client, bare_index.namespace))
     client.close()
@@ -220,6 +221,27 @@ def test_those_that_lasted_until_a_moment_or_still_do_are_found_by_what_their_wa
     assert other.record.watch not in found(BEGAN)
 
 
+def test_all_that_lasted_at_some_time_of_a_period_are_found_whenever_they_began(
+    noticed: Noticed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "_PAGE", 2)
+    at = {name: NOW + hours * HOUR for name, hours in (("over", -9), ("began before", -8), ("began", 1), ("later", 5))}
+    for name, moment in at.items():
+        noticed.incidents.open_once(incident(name, began_at=moment, opened_at=moment))
+    for name, hours in (("over", -1), ("began", 9)):
+        (kept,) = noticed.incidents.of_watch(name)
+        made = kept.record.with_event(Event(at=NOW, what=What.CLOSED), state="closed", closed_at=NOW + hours * HOUR)
+        noticed.incidents.update(kept, made)
+
+    def found(begins: int, ends: int) -> list[str]:
+        return [one.watch for one in noticed.incidents.lasting(NOW + begins * HOUR, NOW + ends * HOUR)]
+
+    assert found(0, 5) == ["began", "began before"]
+    assert found(-2, 6) == ["later", "began", "began before", "over"]
+    assert found(10, 11) == ["later", "began before"]
+    assert found(-20, -10) == []
+
+
 def test_those_of_one_event_are_found(noticed: Noticed) -> None:
     first = noticed.incidents.open_once(incident("kela")).record
     second = noticed.incidents.open_once(incident("hsl", event=first.id)).record
@@ -235,15 +257,16 @@ def test_people_change_incidents(noticed: Noticed, kind: type[ElasticsearchSetti
     assert noticed.incidents.read(seen.record.id) == made
 
 
-@pytest.mark.parametrize("kind", [SearchSettings, AdminSettings])
-def test_nobody_else_reads_them(noticed: Noticed, kind: type[ElasticsearchSettings]) -> None:
+def test_who_only_searches_reads_none_and_who_keeps_the_index_opens_none(noticed: Noticed) -> None:
     with pytest.raises(Fault, match="refuses this user"):
-        noticed.as_user(kind).open_now()
+        noticed.as_user(SearchSettings).open_now()
+    with pytest.raises(Fault, match="refuses this user"):
+        noticed.as_user(AdminSettings).open_once(incident())
 
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(noticed: Noticed) -> None:
     noticed.incidents.open_once(closed(mark_false_alarm(acknowledge(incident(why=WHY), MAIJA), MAIJA, "ei")))
-    name = apply_incidents_index(noticed.index.admin, noticed.index.namespace, 0)
+    name = INCIDENTS_INDEX.apply(noticed.index.admin, noticed.index.namespace, 0)
     fields = noticed.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert len(noticed.incidents.of_watch("kela")) == 1

@@ -50,6 +50,8 @@ def main() -> int:
     try:
         settings = load(AlertsSettings)
         configure_logs("alerts", settings.log_format, settings.log_level)
+        if settings.leads_nowhere:
+            log.warning("links_lead_nowhere", public_url=settings.public_url, do="set KUULOLLA_PUBLIC_URL")
         stop = Stop().on_signals()
         if wait_for_kafka(settings, (SOURCES_HEALTH,), stop):
             _run(settings, stop)

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kuulolla.records.searches_index import searches_alias
+from kuulolla.records.searches_index import SEARCHES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import PortalSettings, load
 from tests.services.portal.conftest import Portal
@@ -68,6 +68,11 @@ def test_what_cannot_be_used_is_refused_in_one_line(portal: Portal, query: str, 
     assert said in answer.json()["detail"]
 
 
+def test_a_field_that_there_is_not_is_told(portal: Portal) -> None:
+    answer = put(portal, "kirje", "kirje", 0, grup="about")
+    assert (answer.status_code, "did you mean group?" in answer.json()["detail"]) == (400, True)
+
+
 def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
     assert put(portal, "yhdistetty", "theme:jonot OR theme:aukiolot", 0).status_code == 200
     refused = delete(portal, "jonot", 1)
@@ -77,7 +82,8 @@ def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
 
 def test_one_that_no_grammar_takes_any_more_stops_the_queries_that_use_it_alone(portal: Portal) -> None:
     assert put(portal, "vanha", "mennyt", 0).status_code == 200
-    client, name = elasticsearch(load(PortalSettings, portal.index.environ)), searches_alias(portal.index.namespace)
+    client = elasticsearch(load(PortalSettings, portal.index.environ))
+    name = SEARCHES_INDEX.alias(portal.index.namespace)
     stored = client.get(index=name, id="theme:vanha")["_source"]
     client.index(index=name, id="theme:vanha", document={**stored, "query": "((("}, refresh=True)
     assert put(portal, "jokin", "kirjasto", 0).status_code == 200  # and saved searches are read anew

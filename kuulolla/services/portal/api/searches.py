@@ -1,6 +1,7 @@
 """Saved searches: brands, themes and others, read, kept, changed and removed, and each as an Atom feed."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,19 +13,15 @@ from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
-from kuulolla.services.portal.api.versioned import (
-    Name,
-    Seen,
-    SeenOrNew,
-    Version,
-    as_seen,
-    at_version,
-    must_agree,
-    there,
-)
+from kuulolla.services.portal.api.body import known_fields
+from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/searches", tags=["saved searches"])
+router = APIRouter(prefix=f"{API}/searches", tags=["saved searches"])
+
+
+Body = Annotated[Definition, known_fields(Definition, SavedSearch)]
 
 
 @router.get("")
@@ -42,15 +39,14 @@ def one(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, version: Versi
 
 @router.put("/{kind}/{name}")
 def write(  # noqa: PLR0913 - parameters of an address
-    kind: SavedKind, name: Name, definition: Definition, key: MaySave, reach: Reach, version: SeenOrNew
+    kind: SavedKind, name: Name, definition: Body, key: MaySave, reach: Reach, version: SeenOrNew
 ) -> SavedSearch:
     """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen.
 
     Queries of this process see it at once, those of others within seconds.
     """
-    must_agree(key_of(kind, name), definition.key)
-    over = {definition.key: version} if version else {}
-    (kept,) = reach.searches.write([definition], change(reach, key), over)
+    seen = over(key_of(kind, name), definition.key, version)
+    (kept,) = reach.searches.write([definition], change(reach, key), seen)
     reach.known.forget()
     return kept
 

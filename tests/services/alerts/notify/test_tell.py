@@ -34,6 +34,8 @@ from tests.services.alerts.notify.samples import (
     happening,
     notification,
     opened,
+    reopened,
+    worsened,
 )
 
 
@@ -236,8 +238,45 @@ def test_what_is_over_says_how_long_it_lasted_without_the_calm_after_it_and_what
 
 def test_the_subject_has_what_matters_first() -> None:
     assert finnish(opened()).subject.startswith("Vesihuolto | Kielteisten")
+    assert finnish(worsened()).subject.startswith("Nyt vakava | Vesihuolto | Kielteisten")
     assert finnish(escalated()).subject.startswith("Kuittaamatta | Vakava | Vesihuolto | Kielteisten")
     assert finnish(closed()).subject.startswith("Ohi | Vesihuolto | ")
+
+
+@pytest.mark.parametrize(
+    ("language", "flag", "first"),
+    [
+        (Language.FI, "Alkoi taas | ", "Poikkeama oli jo ohi ja alkoi uudelleen."),
+        (Language.SV, "Igen | ", "Avvikelsen var redan över och har börjat igen."),
+        (Language.EN, "Begun again | ", "This incident was over and has begun again."),
+    ],
+)
+@pytest.mark.parametrize("metric", Metric)
+def test_what_begins_again_says_so_in_its_subject_and_before_the_figures(
+    metric: Metric, language: Language, flag: str, first: str
+) -> None:
+    told, before = (tell(notification(made(metric)), language) for made in (reopened, opened))
+    assert told.subject == f"{flag}{before.subject}"
+    assert told.facts == (first, *before.facts)
+
+
+@pytest.mark.parametrize(
+    ("language", "flag", "first"),
+    [
+        (Language.FI, "Nyt vakava | ", "Tilanne on pahentunut: poikkeama on nyt vakava."),
+        (Language.SV, "Nu allvarlig | ", "Läget har förvärrats: avvikelsen är nu allvarlig."),
+        (Language.EN, "Severe now | ", "It has grown worse: this incident is severe now."),
+    ],
+)
+@pytest.mark.parametrize("metric", Metric)
+def test_what_grew_severe_says_so_in_its_subject_and_before_the_figures(
+    metric: Metric, language: Language, flag: str, first: str
+) -> None:
+    told, unacknowledged = (tell(notification(made(metric)), language) for made in (worsened, escalated))
+    assert told.subject == f"{flag}Vesihuolto | {told.heading}"
+    assert (told.facts[0], told.facts.count(first)) == (first, 1)
+    assert told.heading == unacknowledged.heading
+    assert first not in unacknowledged.facts
 
 
 def test_one_text_behind_most_of_it_is_said_before_words_and_places() -> None:
