@@ -98,7 +98,12 @@ class _Process:
         self.follow = Follow(client, settings.namespace, clock)
         self._share = Share(Leases(client, settings.namespace), f"{socket.gethostname()}-{uuid4().hex[:12]}", clock)
         self._wire = partial(
-            wire, settings=settings, operators=operators_of(settings.operators), has=self._share.has, latest=latest
+            wire,
+            settings=settings,
+            operators=operators_of(settings.operators),
+            has=self._share.has,
+            serves=self._share.has,
+            latest=latest,
         )
         self._lock = Lock()
         self._alerts: Alerts | None = None

@@ -50,11 +50,12 @@ def wire(
     settings: Settings,
     operators: tuple[str, ...],
     has: Callable[[str], bool],
+    serves: Callable[[str], bool],
     latest: Callable[[], Mapping[str, SourceHealth]],
 ) -> Alerts:
-    """The service's parts; its time is that of `opened`. `has`: whether a watch is this process's.
+    """The service's parts; its time is that of `opened`. `has`: whether a watch is this process's, by its name.
 
-    `latest`: how the sources do. `operators`: recipients that are told of them.
+    `serves`: whether a recipient is. `latest`: how the sources do. `operators`: recipients that are told of them.
     """
     clock = opened.clock
     searches = Fresh(opened.searches.all, clock)
@@ -80,6 +81,7 @@ def wire(
             compose=Compose(opened, roster.all, searches.now, settings.public_url),
             recipients=roster.recipients,
             notifiers=_notifiers(settings, clock),
+            serves=serves,
             clock=clock,
         ),
     )

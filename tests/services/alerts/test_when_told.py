@@ -377,6 +377,37 @@ def test_two_processes_that_share_the_watches_or_both_have_all_of_them_tell_of_e
         one.send.leave()
 
 
+def test_a_recipient_is_served_by_one_process_alone_which_counts_what_an_hour_takes(world: World) -> None:
+    world.tell(most_per_hour=2)
+    names = [f"osa{number}" for number in range(4)]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    served_by = ["yksi"]
+    one, other = (
+        world.process(serves=lambda _, replica=replica: served_by == [replica]) for replica in ("yksi", "toinen")
+    )
+    world.say(*(post for name in names for post in burst(name, noon, 20)))
+    world.clock.at = one_o_clock + MINUTE
+    world.look(one)
+    assert other.send.round() == 0
+
+    def taken_over() -> int:
+        served_by[:] = ["toinen"]
+        return 200
+
+    world.receiver.answer = taken_over
+    world.send(one)
+    assert kinds(world) == ["opened"]
+    world.send(other)
+    assert kinds(world) == ["opened", "digest"], "two, as an hour takes"
+    assert len(happenings(world.receiver.got[1])) == 3
+    world.receiver.answer = lambda: 200
+    for process in (one, other):
+        process.send.leave()
+
+
 def meeting(explain: Explain, others: Barrier) -> Explain:
     """The same, which then waits for the others to have explained theirs."""
 

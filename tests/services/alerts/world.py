@@ -126,10 +126,13 @@ class World:
         self.alerts = self.process()
 
     def process(
-        self, has: Callable[[str], bool] = lambda _: True, operators: tuple[str, ...] = ("viestinta",)
+        self,
+        has: Callable[[str], bool] = lambda _: True,
+        operators: tuple[str, ...] = ("viestinta",),
+        serves: Callable[[str], bool] = lambda _: True,
     ) -> Alerts:
         """A process that begins now, with nothing in its memory."""
-        return wire(self.opened(), self.settings, operators, has, lambda: self.healths)
+        return wire(self.opened(), self.settings, operators, has, serves, lambda: self.healths)
 
     def opened(self) -> Opened:
         return open_generation(elasticsearch(self.settings), self.index.generation, self.clock)

@@ -1,7 +1,8 @@
 """What is due goes out: taken, put together, handed to the recipient's channel, and what became of it written down.
 
-Each recipient is served by a thread of its own at most, so that one who hangs or fails delays nobody else. Whoever is
-killed between sending and writing it down sends once more, with the same key.
+Each recipient is served by one process, which counts what an hour takes, and there by a thread of its own at most, so
+that one who hangs or fails delays nobody else. Whoever is killed between sending and writing it down sends once more,
+with the same key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -45,27 +46,36 @@ Notifiers = Callable[[Channel], told.Notifier]
 
 @dataclass
 class Send:
-    """Sends what is due. `notifiers` raises SettingsFault where a channel is not set up."""
+    """Sends what is due to recipients that `serves` gives to this process, by their names.
+
+    `notifiers` raises SettingsFault where a channel is not set up.
+    """
 
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
     recipients: Recipients
     notifiers: Notifiers
+    serves: Callable[[str], bool]
     clock: Clock
     leaves: bool = field(default=False, init=False)
     """Whether it was asked to end."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "send"))
     _busy: set[str] = field(default_factory=set)
     _rests: dict[str, datetime] = field(default_factory=dict)
+    _others: set[str] = field(default_factory=set)
+    """Recipients whom another process serves, as far as something of theirs was due."""
 
     def round(self) -> int:
         """Begin to serve the recipients of what is due, and return how many; raises IndexAway, or Fault."""
         now = self.clock.now()
         # Whoever is not asked for takes no room from others: ten who take nothing have a thousand that are due.
         resting = (name for name, until in self._rests.copy().items() if until > now)
-        found = self.deliveries.due(now, _DUE, _OF_ONE, without={*self._busy.copy(), *resting})
-        due = groupby(sorted(found, key=_recipient), key=_recipient)
+        others = (name for name in self._others if not self.serves(name))
+        found = self.deliveries.due(now, _DUE, _OF_ONE, without={*self._busy.copy(), *resting, *others})
+        self._others = {name for name in (*self._others, *map(_recipient, found)) if not self.serves(name)}
+        ours = (one for one in found if _recipient(one) not in self._others)
+        due = groupby(sorted(ours, key=_recipient), key=_recipient)
         begun = 0
         for name, of_one in due:
             self._busy.add(name)
@@ -115,7 +125,9 @@ class Send:
         left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
         split = bundles([one.record for one in kept.values()], max(left, 0))
         for bundle in split.now:
-            if self.leaves or not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
+            if self.leaves or not self.serves(recipient.name):  # whoever goes on counts what was sent
+                return
+            if not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
                 return
         next_hour = hour + timedelta(hours=1)
         for one in early:  # by then it is other news
