@@ -25,6 +25,7 @@ from kuulolla.runtime.faults import Fault, KafkaAway, Retryable
 from kuulolla.runtime.health import HealthServer
 from kuulolla.runtime.kafka import consumer
 from kuulolla.runtime.lifecycle import Stop
+from kuulolla.runtime.metrics import WATCHES_BEHIND
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.runtime.source_health import SourceHealths
 from kuulolla.runtime.startup import wait_for_kafka
@@ -66,6 +67,7 @@ def _run(settings: AlertsSettings, stop: Stop) -> None:
     client = elasticsearch(settings)
     healths = SourceHealths(consumer(settings, [], group=None), settings.namespace)
     process = _Process(client, settings, healths.latest)
+    WATCHES_BEHIND.set_function(process.behind_s)
     works = (
         Again("alerts", "share", process.settle, stop, _SETTLE_S, _STUCK_S),
         Again("alerts", "look", process.look, stop, _PAUSE_S, _STUCK_S),
@@ -109,6 +111,7 @@ class _Process:
         self._alerts: Alerts | None = None
         self._looking: Alerts | None = None
         self._sources_at = float("-inf")
+        self._began_at = monotonic()
 
     def settle(self) -> bool:
         """See which indices are read, and which watches are this process's."""
@@ -130,6 +133,11 @@ class _Process:
             self._sources_at = monotonic()
             self._ask_sources(alerts)
         return alerts.look.round() > 0
+
+    def behind_s(self) -> float:
+        """For how long what should have been looked at was not, seconds; since the start where nothing could be yet."""
+        looking = self._looking
+        return looking.look.behind_s() if looking is not None else monotonic() - self._began_at
 
     def send(self) -> bool:
         """Send what is due."""

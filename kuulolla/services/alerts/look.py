@@ -16,7 +16,7 @@ from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.fresh import Fresh
-from kuulolla.runtime.metrics import WATCHES, WATCHES_BEHIND, WATCHES_LOOKED_AT, WATCHES_WRONG
+from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.histogram import span
@@ -103,6 +103,7 @@ class Look:
     def __post_init__(self) -> None:
         """From the first post of all to the last is asked for at most once a minute."""
         self._posts = Fresh(self._of_all_posts, self.clock, fresh_s=60)
+        self._went_through_at = self.clock.now()
 
     def round(self) -> int:
         """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
@@ -110,7 +111,26 @@ class Look:
         What is far behind, such as a new watch, comes after the others, and leaves the rest to the next round after
         some seconds.
         """
-        now, ends = self.clock.now(), monotonic() + _ROUND_S
+        now = self.clock.now()
+        looked = self._look_at_what_is_due(now)
+        self._went_through_at = now
+        return looked
+
+    def behind_s(self) -> float:
+        """How long the watch that waits longest has been due, seconds; for any thread.
+
+        At least since the last round that went through: those after it failed, or the thread stands still.
+        """
+        due = [held.due for held in self._held.copy().values()]
+        return max((self.clock.now() - min([*due, self._went_through_at])).total_seconds(), 0.0)
+
+    def leave(self) -> None:
+        """Write how far everything is, for who goes on. Raises what `round` does."""
+        self._keep(list(self._held.values()), self.clock.now())
+        self._held.clear()
+
+    def _look_at_what_is_due(self, now: datetime) -> int:
+        ends = monotonic() + _ROUND_S
         self._adopt(now)
         due = [held for held in self._held.values() if held.is_due(now)]
         if not due:
@@ -126,14 +146,8 @@ class Look:
                 break
         self._keep([held for held in self._held.values() if now - held.kept_at >= _KEPT_EVERY], now)
         WATCHES_LOOKED_AT.inc(looked)
-        WATCHES_BEHIND.set(max(0.0, *((now - held.due).total_seconds() for held in self._held.values())))
         WATCHES_WRONG.set(sum(held.wrong is not None for held in self._held.values()))
         return looked
-
-    def leave(self) -> None:
-        """Write how far everything is, for who goes on. Raises what `round` does."""
-        self._keep(list(self._held.values()), self.clock.now())
-        self._held.clear()
 
     def _adopt(self, now: datetime) -> None:
         """Take on what is this process's now, let go of what is not, and see what was changed."""

@@ -45,7 +45,7 @@ class Alerts:
     send: Send
 
 
-def wire(
+def wire(  # noqa: PLR0913 - a port each
     opened: Opened,
     settings: Settings,
     operators: tuple[str, ...],

@@ -1,6 +1,7 @@
 """The alerts service as a process: it says how it is, waits for what comes, and ends when asked to."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -55,6 +56,14 @@ class Running:
         """Why it is not ready."""
         answer = self.says("ready")
         return answer.text if answer is not None and answer.status_code == 503 else ""
+
+    def behind_s(self) -> float:
+        """What its metrics say of how long watches have been waiting."""
+        (line,) = re.findall(r"^kuulolla_watches_behind_seconds (\S+)$", self.metrics(), re.MULTILINE)
+        return float(line)
+
+    def metrics(self) -> str:
+        return httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=5).text
 
     def until(self, what: Callable[[], bool], within_s: float = 30) -> None:
         """Return as soon as it holds, of a process that is there."""
@@ -130,6 +139,9 @@ def test_while_elasticsearch_is_away_it_is_up_and_not_ready(prepared: Index, tmp
     environ = {**prepared.environ, "KUULOLLA_ELASTICSEARCH_URL": "http://127.0.0.1:9"}
     with started(environ, tmp_path) as running:
         running.until(lambda: "no Elasticsearch answers" in running.lacks())
+        running.until(lambda: running.behind_s() > 0)
+        before = running.behind_s()
+        running.until(lambda: running.behind_s() > before)
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(10) == 0
 

@@ -385,9 +385,8 @@ def test_a_recipient_is_served_by_one_process_alone_which_counts_what_an_hour_ta
     noon, one_o_clock = hours(world, 12, 13)
     world.go_on(noon)
     served_by = ["yksi"]
-    one, other = (
-        world.process(serves=lambda _, replica=replica: served_by == [replica]) for replica in ("yksi", "toinen")
-    )
+    one = world.process(serves=lambda _: served_by == ["yksi"])
+    other = world.process(serves=lambda _: served_by == ["toinen"])
     world.say(*(post for name in names for post in burst(name, noon, 20)))
     world.clock.at = one_o_clock + MINUTE
     world.look(one)
@@ -558,6 +557,24 @@ def test_what_comes_late_counts_once_though_nobody_could_be_told_at_first(world:
     world.work()
     (incident,) = incidents(world, "myohas")
     assert 45 < incident.excess <= 50
+
+
+def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
+    brands(world, "jono")
+    watches(world, ["jono"], recipients=[])
+    look = world.alerts.look
+    assert look.behind_s() == 0
+    known, look.watches = look.watches, away
+    for _ in range(2):
+        world.clock.at += HOUR
+        with pytest.raises(IndexAway):
+            look.round()
+    assert look.behind_s() == timedelta(hours=2).total_seconds()
+    look.watches = known
+    world.work()
+    assert look.behind_s() == 0
+    world.clock.at += 3 * HOUR
+    assert look.behind_s() == timedelta(hours=3).total_seconds(), "nobody has looked since"
 
 
 @pytest.mark.parametrize(("brand", "wrong_by"), [("sekunti", 2 * HOUR), ("kello", 9 * HOUR)])
