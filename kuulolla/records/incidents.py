@@ -1,28 +1,27 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Acknowledged, Incident, State
 from kuulolla.records.incidents_index import incidents_alias
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
+from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
 
-MOST_OPEN = 1_000
-"""Open incidents of a namespace that are read at once."""
-
+_OPEN_AT_ONCE = 1_000
+_MOST_SHOWN = 1_000
 _WATCHES_AT_ONCE = 500
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = [{"opened_at": "desc"}, {"id": "asc"}]
 _AFTER = re.compile(r"(\d{1,15})\.([0-9a-f]{32})", re.ASCII)
 
@@ -33,6 +32,26 @@ class Page:
 
     incidents: tuple[Kept[Incident], ...]
     after: str | None
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """What is asked of every open incident: whose it is, of which event, who looks after it.
+
+    `seq_no`: its place among writes, another one after each change.
+    """
+
+    id: str
+    watch: str
+    event: str
+    acknowledged: Acknowledged | None
+    seq_no: int
+
+    @classmethod
+    def of(cls, kept: Kept[Incident]) -> Self:
+        """The same of one that was read, or written, as a whole."""
+        one = kept.record
+        return cls(one.id, one.watch, one.event, one.acknowledged, kept.seq_no)
 
 
 @dataclass(frozen=True)
@@ -93,14 +112,14 @@ class Incidents:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
         return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
 
-    def newest(self, watches: Collection[str]) -> dict[str, Kept[Incident]]:
-        """The newest incident of each of the watches that had one."""
-        names, found = list(watches), dict[str, Kept[Incident]]()
+    def newest(self, watches: Collection[str]) -> dict[str, Kept[Incident] | UnreadableRecord]:
+        """The newest incident of each of the watches that had one, or why it cannot be read."""
+        names, found = list(watches), dict[str, Kept[Incident] | UnreadableRecord]()
         for begin in range(0, len(names), _WATCHES_AT_ONCE):
             found |= self._newest_of(names[begin : begin + _WATCHES_AT_ONCE])
         return found
 
-    def _newest_of(self, watches: list[str]) -> dict[str, Kept[Incident]]:
+    def _newest_of(self, watches: list[str]) -> dict[str, Kept[Incident] | UnreadableRecord]:
         one = {"top_hits": {"sort": _NEWEST_FIRST, "size": 1, "seq_no_primary_term": True}}
         answer = self._records.ask(
             query={"terms": {"watch": watches}},
@@ -108,21 +127,38 @@ class Incidents:
             aggs={"watches": {"terms": {"field": "watch", "size": len(watches)}, "aggs": {"one": one}}},
         )
         buckets = answer["aggregations"]["watches"]["buckets"]
-        return {bucket["key"]: self._records.kept(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
+        return {bucket["key"]: self._readable(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
 
-    def open_now(self, size: int = MOST_OPEN) -> list[Kept[Incident]]:
-        """Every open incident, or so many of them; newest first."""
+    def open_now(self) -> list[OpenIncident]:
+        """Every open incident, newest first: what is asked of all of them."""
+        found, after = list[OpenIncident](), None
+        while True:
+            hits = self._records.ask(
+                query={"bool": {"filter": _in(State.OPEN)}},
+                sort=_NEWEST_FIRST,
+                size=_OPEN_AT_ONCE,
+                source_includes=["watch", "event", "acknowledged"],
+                seq_no_primary_term=True,
+                search_after=after,
+            )["hits"]["hits"]
+            found += map(_open_incident, hits)
+            if len(hits) < _OPEN_AT_ONCE:
+                return found
+            after = hits[-1]["sort"]
+
+    def newest_open(self, size: int) -> list[Kept[Incident]]:
+        """So many of the open incidents, newest first, with all that is known of them."""
         return self._newest(_in(State.OPEN), size)
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
         lasting = [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]
         wanted: list[dict[str, Any]] = [{"prefix": {"watch": watches}}, {"bool": {"should": lasting}}]
-        return self._newest(wanted, MOST_OPEN)
+        return self._newest(wanted, _MOST_SHOWN)
 
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
-        return self._newest([{"term": {"event": event}}], MOST_OPEN)
+        return self._newest([{"term": {"event": event}}], _MOST_SHOWN)
 
     def since(
         self,
@@ -142,9 +178,10 @@ class Incidents:
             wanted.append({"range": {"opened_at": {"gte": moment.isoformat()}}})
         if watch is not None:
             wanted.append({"term": {"watch": watch}})
-        found = self._newest(wanted, size + 1, _place(after) if after is not None else None)
-        shown = tuple(found[:size])
-        return Page(shown, _after(shown[-1].record) if len(found) > size else None)
+        hits = self._hits(wanted, size + 1, _place(after) if after is not None else None)
+        # By what was found, not by what can be read: a page without that would be the last one.
+        shown = tuple(kept for _, kept in self._records.readable(hits[:size]))
+        return Page(shown, _after(hits[size - 1]["sort"]) if len(hits) > size else None)
 
     def false_alarms(self, watches: Collection[str]) -> dict[str, FalseAlarms]:
         """How often each of the watches was wrong, as far as people said so."""
@@ -165,12 +202,24 @@ class Incidents:
         kept = self.read(incident_id)
         return None if kept is None else self.update(kept, how(kept.record))
 
-    def _newest(
-        self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None
-    ) -> list[Kept[Incident]]:
-        return self._records.search(
-            query={"bool": {"filter": wanted}}, sort=_NEWEST_FIRST, size=size, search_after=after
-        )
+    def _readable(self, hit: Any) -> Kept[Incident] | UnreadableRecord:  # noqa: ANN401 - Elasticsearch's
+        try:
+            return self._records.kept(hit)
+        except UnreadableRecord as unreadable:
+            say_once(unreadable)
+            return unreadable
+
+    def _newest(self, wanted: list[dict[str, Any]], size: int) -> list[Kept[Incident]]:
+        return [kept for _, kept in self._records.readable(self._hits(wanted, size))]
+
+    def _hits(self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None) -> Any:  # noqa: ANN401 - Elasticsearch's
+        return self._records.ask(
+            query={"bool": {"filter": wanted}},
+            sort=_NEWEST_FIRST,
+            size=size,
+            search_after=after,
+            seq_no_primary_term=True,
+        )["hits"]["hits"]
 
     @property
     def _records(self) -> Records[Incident]:
@@ -195,9 +244,16 @@ def _in(state: State | None) -> list[dict[str, Any]]:
     return [{"term": {"state": state}}] if state else []
 
 
-def _after(incident: Incident) -> str:
-    # The index sorts by milliseconds, and orders those of one by their ids.
-    return f"{(incident.opened_at - _EPOCH) // timedelta(milliseconds=1)}.{incident.id}"
+def _open_incident(hit: Mapping[str, Any]) -> OpenIncident:
+    said = hit["_source"]
+    acknowledged = Acknowledged.model_validate(said["acknowledged"]) if said.get("acknowledged") else None
+    return OpenIncident(hit["_id"], said["watch"], said["event"], acknowledged, hit["_seq_no"])
+
+
+def _after(sort: Sequence[Any]) -> str:
+    """The last place of a page: the index sorts by milliseconds, and orders those of one by their ids."""
+    opened_ms, incident_id = sort
+    return f"{opened_ms}.{incident_id}"
 
 
 def _place(after: str) -> tuple[int, str]:

@@ -43,6 +43,9 @@ INCIDENTS = Counter("kuulolla_incidents_total", "Incidents that were opened, by 
 DELIVERIES = Counter(
     "kuulolla_deliveries_total", "Attempts at a notification, by channel and outcome.", ["channel", "outcome"]
 )
+UNREADABLE = Counter(
+    "kuulolla_records_unreadable_total", "Records that this version cannot read, each once, by kind.", ["kind"]
+)
 REQUESTS = Counter("kuulolla_requests_total", "Requests that the portal answered, by route.", ["route", "status"])
 REQUEST_SECONDS = Histogram(
     "kuulolla_request_seconds",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index
+from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index, deliveries_alias
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.runtime.elastic import elasticsearch
@@ -108,6 +108,17 @@ def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) ->
     assert due(1, 5) == [oldest]
     without = outgoing.deliveries.due(NOW, 3, 3, without={"rikki", "x"})
     assert [one.record for one in without] == others[:3], "who is not asked for takes no room"
+
+
+def test_one_that_cannot_be_read_keeps_no_other_from_being_sent(outgoing: Outgoing) -> None:
+    other, newer = delivery("a"), delivery("b")
+    outgoing.deliveries.plan([other])
+    alias, document = deliveries_alias(outgoing.index.namespace), newer.model_dump(mode="json", exclude_none=True)
+    outgoing.deliveries.client.index(index=alias, id=newer.id, document={**document, "kind": "snoozed"})
+    assert [one.record for one in outgoing.deliveries.due(NOW)] == [other]
+    assert outgoing.deliveries.hasten([delivery("b")]) == []
+    with pytest.raises(Fault, match=f"^{newer.id} of the deliveries cannot be read"):
+        outgoing.deliveries.read(newer.id)
 
 
 def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:

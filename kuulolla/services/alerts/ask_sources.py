@@ -38,9 +38,12 @@ class AskSources:
         """Write what is new of their incidents, and plan who is told. For one process. Raises IndexAway, or Fault."""
         names = {source: operators_watch(source, ()).name for source in (ALL, *healths, *self._open())}
         found = self.incidents.newest(names.values())
-        newest = {source: found[name] for source, name in names.items() if name in found}
+        of_sources = {source: found[name] for source, name in names.items() if name in found}
+        newest = {source: kept for source, kept in of_sources.items() if isinstance(kept, Kept)}
         records = {source: kept.record for source, kept in newest.items()}
         for source, incident in incidents_of_sources(healths, records, self.clock.now()).items():
+            if source in of_sources.keys() - newest.keys():  # of one that cannot be read nobody knows what it became
+                continue
             self._write(newest.get(source), incident)
             log.info("source_incident", source=source, state=incident.state)
             records[source] = incident
@@ -50,7 +53,7 @@ class AskSources:
 
     def _open(self) -> list[str]:
         """Sources of open incidents: some may be configured no more."""
-        found = (failing_source(kept.record.watch) for kept in self.incidents.open_now())
+        found = (failing_source(one.watch) for one in self.incidents.open_now())
         return [source for source in found if source is not None]
 
     def _write(self, kept: Kept[Incident] | None, incident: Incident) -> None:

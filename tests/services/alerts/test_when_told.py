@@ -559,6 +559,83 @@ def test_what_comes_late_counts_once_though_nobody_could_be_told_at_first(world:
     assert 45 < incident.excess <= 50
 
 
+def wrong(world: World, process: Alerts, watch: str) -> str:
+    """Why it cannot be looked at, as people are told."""
+    process.look.leave()
+    return world.alerts.opened.watch_states.read([watch])[watch].wrong or ""
+
+
+def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_other(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "outous", "tuttu")
+    watches(world, ["outous", "tuttu"])
+    noon, one_o_clock, two_o_clock, three_o_clock = hours(world, 12, 13, 14, 15)
+    world.say(*burst("outous", noon, 20), *burst("outous", one_o_clock, 30), *burst("tuttu", one_o_clock, 20))
+    world.clock.at = one_o_clock + MINUTE
+    world.look(world.alerts)
+    (incident,) = incidents(world, "outous")
+    history = [event.model_dump(mode="json", exclude_none=True) for event in incident.history]
+    world.overwrite("incidents", incident.id, history=[*history, {"at": history[0]["at"], "what": "snoozed"}])
+    (planned,) = deliveries_of(world, incident.id)
+    world.send()
+    assert kinds(world) == [], "what it is about is unknown: it waits"
+    world.clock.at = two_o_clock + MINUTE
+    for process in (world.alerts, world.process()):
+        world.work(process)
+        assert "cannot be read (history.1.what enum)" in wrong(world, process, "outous")
+        assert [told["alert"]["happening"]["watch"] for told in world.receiver.got] == ["tuttu"]
+    assert incidents(world, "outous") == [], "none was opened in its place"
+    world.overwrite("incidents", incident.id, history=history)
+    world.go_on(three_o_clock + MINUTE)
+    assert [(one.id, one.peak.observed) for one in incidents(world, "outous")] == [(incident.id, 30)]
+    assert [one.state for one in deliveries_of(world, incident.id) if one.id == planned.id] == [DeliveryState.SENT]
+
+
+def deliveries_of(world: World, incident: str) -> list[Delivery]:
+    return [one for one in world.deliveries() if one.incident == incident]
+
+
+def test_an_error_of_ours_sets_one_watch_aside_and_the_others_are_told(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "virhe", "ehja")
+    watches(world, ["virhe", "ehja"])
+    noon, one_o_clock, two_o_clock = hours(world, 12, 13, 14)
+    world.go_on(noon)
+    process = world.process()
+    explain = process.look.notice.explain
+
+    def stumbles(watch: Watch, incident: Incident, now: datetime) -> Why:
+        if watch.name == "virhe":
+            raise ZeroDivisionError
+        return explain(watch, incident, now)
+
+    process.look.notice = replace(process.look.notice, explain=stumbles)
+    world.say(*(post for name in ("virhe", "ehja") for post in burst(name, noon, 20)))
+    world.go_on(one_o_clock + MINUTE, alerts=process)
+    assert (len(incidents(world, "virhe")), len(incidents(world, "ehja")), kinds(world)) == (0, 1, ["opened"])
+    assert wrong(world, process, "virhe") == "an error of ours (ZeroDivisionError): see the log of the service"
+    process.look.notice = replace(process.look.notice, explain=explain)
+    world.go_on(two_o_clock + MINUTE, alerts=process)
+    assert [one.began_at for one in incidents(world, "virhe")] == [noon]
+    assert wrong(world, process, "virhe") == ""
+    process.send.leave()
+
+
+def test_a_watch_that_cannot_be_read_ends_no_incident_and_delays_no_other(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "uudempi", "vanha")
+    watches(world, ["uudempi", "vanha"])
+    noon, one_o_clock, three_o_clock = hours(world, 12, 13, 15)
+    world.say(*burst("uudempi", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.overwrite("watches", "uudempi", metric="loudness")
+    world.say(*burst("vanha", one_o_clock + HOUR, 20))
+    world.go_on(three_o_clock + MINUTE)
+    assert [one.state for one in incidents(world, "uudempi", "vanha")] == [State.OPEN] * 2
+    assert kinds(world) == ["opened"] * 2
+    world.overwrite("watches", "uudempi", metric="negative_count")
+
+
 def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
     brands(world, "jono")
     watches(world, ["jono"], recipients=[])

@@ -9,7 +9,7 @@ from typing import Final
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
 from kuulolla.records.incident import Incident, Severity, State, Why
-from kuulolla.records.incidents import Incidents
+from kuulolla.records.incidents import Incidents, OpenIncident
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
 from kuulolla.records.watch import Watch
@@ -73,7 +73,7 @@ class Notice:
                 kept = self.incidents.read(kept.record.id) if kept else None
         return self._written(watch, kept, looked)
 
-    def tell(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> None:
+    def tell(self, watch: Watch, incident: Incident, open_now: Sequence[OpenIncident]) -> None:
         """Plan whoever is to be told of it by now; of one that is over, once its whole event is.
 
         Who acknowledged an incident looks after what others of `open_now` see of the same event too.
@@ -140,7 +140,7 @@ class Notice:
             return charted
 
     def _event(self, watch: Watch, incident: Incident) -> str:
-        open_now = self.incidents.open_now(_NEWEST)
+        open_now = self.incidents.newest_open(_NEWEST)
         others = [kept.record for kept in open_now if kept.record.watch != watch.name]
         try:
             return self.tie(watch, incident, others) if others else incident.event

@@ -19,6 +19,7 @@ from kuulolla.records.incident import Incident
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Channel, Recipient
+from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, SettingsFault
 from kuulolla.runtime.metrics import DELIVERIES
@@ -111,11 +112,13 @@ class Send:
 
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         due = self._whole(due)
-        incidents = self._incidents(due)
+        incidents, unreadable = self._incidents(due)
         kept, early = {}, []
         for one in due:
             incident = incidents.get(one.record.incident or "")
-            if why := pointless(one.record, incident):
+            if one.record.incident in unreadable:
+                early.append(one)
+            elif why := pointless(one.record, incident):
                 self._skip([one], why)
             elif premature(one.record, incident):
                 early.append(one)
@@ -130,7 +133,7 @@ class Send:
             if not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
                 return
         next_hour = hour + timedelta(hours=1)
-        for one in early:  # by then it is other news
+        for one in early:  # by then it is other news, or can be read
             self._put_off(one, next_hour)
         for later in (kept[one.id] for one in split.later):
             self._put_off(later, next_hour, later.record.notification)
@@ -151,10 +154,18 @@ class Send:
         with suppress(ChangedMeanwhile):
             self.deliveries.put_off(kept, until, notification)
 
-    def _incidents(self, due: Sequence[Kept[Delivery]]) -> dict[str, Incident]:
-        names = dict.fromkeys(one.record.incident for one in due if one.record.incident is not None)
-        found = (self.incidents.read(name) for name in names)
-        return {kept.record.id: kept.record for kept in found if kept is not None}
+    def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
+        """What the deliveries are about, by id; and the ids of what cannot be read."""
+        found, unreadable = dict[str, Incident](), set[str]()
+        for name in dict.fromkeys(one.record.incident for one in due if one.record.incident is not None):
+            try:
+                kept = self.incidents.read(name)
+            except UnreadableRecord as why:
+                say_once(why)
+                unreadable.add(name)
+            else:
+                found |= {name: kept.record} if kept is not None else {}
+        return found, unreadable
 
     def _tell_together(
         self, recipient: Recipient, bundle: Sequence[Kept[Delivery]], incidents: Mapping[str, Incident]
