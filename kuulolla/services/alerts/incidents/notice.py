@@ -26,7 +26,9 @@ log = logger(__name__)
 TOLD_WITHIN: Final = timedelta(hours=3)
 """Nobody is alarmed about an interval that ended longer ago: after an outage the past is only learned from."""
 
-_OVER_FOR: Final = timedelta(hours=1)
+_OVER_FOR: Final = timedelta(days=1)
+"""How long after an incident it is still told that it is over, where whoever closed it was killed before that."""
+
 _TRIES: Final = 5
 _NEWEST: Final = 200
 """Open incidents among which one of the same event is looked for."""
@@ -60,6 +62,7 @@ class Notice:
     turn: Turn
     clock: Clock
     _planned: dict[str, datetime] = field(default_factory=dict)
+    _ended: set[tuple[str, datetime | None]] = field(default_factory=set)
 
     def act(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         """The watch's newest incident after what is new, written; `kept` is the one before.
@@ -84,7 +87,7 @@ class Notice:
             acknowledged = incident.acknowledged or next((one for one in of_event if one), None)
             looked_after = incident.model_copy(update={"acknowledged": acknowledged})
             self._plan(plan(watch, looked_after, self.recipients(), now))
-        elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
+        elif incident.closed_at is not None and self._is_to_be_told(incident.id, incident.closed_at, now):
             self._tell_the_end(incident, now)
 
     def end(self, kept: Kept[Incident]) -> None:
@@ -94,6 +97,9 @@ class Notice:
         with suppress(ChangedMeanwhile):  # at the next round
             self._tell_the_end(self.incidents.update(kept, over).record, now)
 
+    def _is_to_be_told(self, incident: str, closed_at: datetime, now: datetime) -> bool:
+        return now - closed_at < _OVER_FOR and (incident, closed_at) not in self._ended
+
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
         if any(one.state is State.OPEN for one in of_event):
@@ -102,6 +108,9 @@ class Notice:
         for one in of_event:
             if one.watch in watches:
                 self._plan(plan(watches[one.watch], one, self.recipients(), now))
+        if len(self._ended) > _REMEMBERED:
+            self._ended.clear()  # planned again, it is the same one
+        self._ended.update((one.id, one.closed_at) for one in of_event)
 
     def _written(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         now = self.clock.now()
