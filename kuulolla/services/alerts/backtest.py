@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from kuulolla.records.incident import Incident
 from kuulolla.records.sensitivity import Sensitivity
-from kuulolla.records.watch import Watch
+from kuulolla.records.watch import Metric, Watch
 from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.services.alerts.detect.judge import Judge
+from kuulolla.services.alerts.detect.silence import Silence
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.judge_of import judge_of
-from kuulolla.services.alerts.series.measure import Seen, bucket_of, seen_of
+from kuulolla.services.alerts.series.measure import Empty, Seen, bucket_of, seen_of
 
 
 @dataclass(frozen=True)
@@ -41,18 +43,23 @@ def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
     incident, incidents, seen = None, dict[str, Incident](), list[Seen]()
     for number, found in enumerate(counted.found):
         at = counted.begin + number * step
-        bucket = bucket_of(watch.metric, at, found)
-        if bucket is None:
-            judge.miss(1)
-            continue
-        judgement = judge.judge(bucket)
+        one = _judged(watch.metric, judge, at, found)
         if at < since:
             continue
-        seen.append(seen_of(watch.metric, bucket, judgement))
-        incident = decide(watch, incident, seen[-1:], at + step, since)
+        if isinstance(one, Seen):
+            seen.append(one)
+        incident = decide(watch, incident, [one], at + step, since)
         if incident is not None:
             incidents[incident.id] = incident
     return Backtest(tuple(incidents.values()), tuple(seen))
+
+
+def _judged(metric: Metric, judge: Judge | Silence, at: datetime, found: Sentiments) -> Seen | Empty:
+    bucket = bucket_of(metric, at, found)
+    if bucket is None:
+        judge.miss(1)
+        return Empty(at)
+    return seen_of(metric, bucket, judge.judge(bucket))
 
 
 def at_each(watch: Watch, counted: Counted, since: datetime) -> Mapping[Sensitivity, Backtest]:

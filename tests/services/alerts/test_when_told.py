@@ -25,6 +25,8 @@ from kuulolla.records.searches import Searches
 from kuulolla.records.watch import Watch
 from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.schemas.scored_post import Label
+from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
 from kuulolla.services.alerts.incidents.notice import Explain, Tie
@@ -186,6 +188,26 @@ def test_killed_once_it_was_written_that_it_is_severe_another_process_tells_that
     assert incident.severity == "severe"
     world.work(world.process())
     assert kinds(world) == ["opened"]
+
+
+def test_killed_once_it_was_written_that_it_is_over_that_is_told_also_after_a_night_of_outage(world: World) -> None:
+    world.tell()
+    brands(world, "loppu")
+    watches(world, ["loppu"])
+    noon, one_o_clock, five = hours(world, 12, 13, 17)
+    world.say(*burst("loppu", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.clock.at = five + MINUTE
+    dying = world.process()
+    dying.look.notice = replace(dying.look.notice, recipients=killed)
+    with pytest.raises(Killed):
+        world.look(dying)
+    (incident,) = incidents(world, "loppu")
+    assert (incident.state, kinds(world)) == (State.CLOSED, ["opened"])
+    world.clock.at += 20 * HOUR
+    for _ in range(2):
+        world.go_on(world.clock.at + HOUR, alerts=world.process())
+    assert kinds(world) == ["opened", "closed"]
 
 
 def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_before_it_is(world: World) -> None:
@@ -569,8 +591,8 @@ def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_othe
     world.tell(most_per_hour=100)
     brands(world, "outous", "tuttu")
     watches(world, ["outous", "tuttu"])
-    noon, one_o_clock, two_o_clock, three_o_clock = hours(world, 12, 13, 14, 15)
-    world.say(*burst("outous", noon, 20), *burst("outous", one_o_clock, 30), *burst("tuttu", one_o_clock, 20))
+    noon, one_o_clock, four, five, six = hours(world, 12, 13, 16, 17, 18)
+    world.say(*burst("outous", noon, 20), *burst("outous", four, 30), *burst("tuttu", four, 20))
     world.clock.at = one_o_clock + MINUTE
     world.look(world.alerts)
     (incident,) = incidents(world, "outous")
@@ -579,14 +601,14 @@ def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_othe
     (planned,) = deliveries_of(world, incident.id)
     world.send()
     assert kinds(world) == [], "what it is about is unknown: it waits"
-    world.clock.at = two_o_clock + MINUTE
+    world.clock.at = five + MINUTE
     for process in (world.alerts, world.process()):
         world.work(process)
         assert "cannot be read (history.1.what enum)" in wrong(world, process, "outous")
         assert [told["alert"]["happening"]["watch"] for told in world.receiver.got] == ["tuttu"]
     assert incidents(world, "outous") == [], "none was opened in its place"
     world.overwrite("incidents", incident.id, history=history)
-    world.go_on(three_o_clock + MINUTE)
+    world.go_on(six + MINUTE)
     assert [(one.id, one.peak.observed) for one in incidents(world, "outous")] == [(incident.id, 30)]
     assert [one.state for one in deliveries_of(world, incident.id) if one.id == planned.id] == [DeliveryState.SENT]
 
@@ -634,6 +656,33 @@ def test_a_watch_that_cannot_be_read_ends_no_incident_and_delays_no_other(world:
     assert [one.state for one in incidents(world, "uudempi", "vanha")] == [State.OPEN] * 2
     assert kinds(world) == ["opened"] * 2
     world.overwrite("watches", "uudempi", metric="negative_count")
+
+
+def test_of_a_share_without_later_posts_it_is_told_that_it_is_over_and_not_while_its_source_fails(
+    world: World,
+) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "osuus")
+    now = world.clock.now()
+    world.say(*usual(now - 10 * DAY, now, HOUR, "osuus on mukava", Label.POSITIVE))
+    watches(world, ["osuus"], metric="negative_share")
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    world.say(*burst("osuus", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    assert kinds(world) == ["opened"]
+    fails = {"source": "koefoorumi", "connector": "feed", "state": "failing", "since": one_o_clock, "because": "500"}
+    for _ in range(5):
+        world.healths["koefoorumi"] = SourceHealth.model_validate({**fails, "at": world.clock.at})
+        world.go_on(world.clock.at + HOUR)
+    assert [one.state for one in incidents(world, "osuus")] == [State.OPEN]
+    del world.healths["koefoorumi"]
+    world.go_on(world.clock.at + 4 * HOUR)
+    (incident,) = incidents(world, "osuus")
+    assert incident.history[-1].detail == "no posts of it came any more"
+    assert [told["alert"]["happening"]["watch"] for told in world.receiver.got if told["kind"] == "closed"][-1:] == [
+        "osuus"
+    ]
 
 
 def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
