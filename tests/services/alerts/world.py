@@ -132,7 +132,7 @@ class World:
         serves: Callable[[str], bool] = lambda _: True,
     ) -> Alerts:
         """A process that begins now, with nothing in its memory."""
-        return wire(self.opened(), self.settings, operators, has, serves, lambda: self.healths)
+        return wire(self.opened(), self.settings, operators, has, serves)
 
     def opened(self) -> Opened:
         return open_generation(elasticsearch(self.settings), self.index.generation, self.clock)
@@ -181,7 +181,8 @@ class World:
     def work(self, alerts: Alerts | None = None) -> None:
         """Look at all that is due now, and send all that is due now."""
         alerts = alerts or self.alerts
-        alerts.sources.round(alerts.sources.hear())
+        alerts.sources.hear(self.healths)
+        alerts.sources.round(self.healths)
         self.look(alerts)
         alerts.digests.round()
         self.send(alerts)

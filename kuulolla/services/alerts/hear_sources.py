@@ -1,6 +1,6 @@
-"""How the sources do, asked of sources.health: the ones that fail become incidents, told to the operators."""
+"""How the sources do, as sources.health says: the ones that fail become incidents, told to the operators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kuulolla.records.incident import Incident
@@ -17,22 +17,19 @@ log = logger(__name__)
 
 
 @dataclass(frozen=True)
-class AskSources:
-    """Asks `latest` how each source does."""
+class HearSources:
+    """Hears how each source does; where that is unknown, nothing is done, so that no incident opens or ends."""
 
-    latest: Callable[[], Mapping[str, SourceHealth]]
     roster: Roster
     incidents: Incidents
     notice: Notice
     clock: Clock
 
-    def hear(self) -> Mapping[str, SourceHealth]:
-        """Ask, so that the roster knows them. Raises KafkaAway."""
-        healths = self.latest()
+    def hear(self, healths: Mapping[str, SourceHealth]) -> None:
+        """Let the roster know them. Raises IndexAway, or Fault."""
         self.roster.hear(healths)
         if healths and (unknown := self.roster.unknown_operators()):
             log.warning("operators_unknown", names=unknown)
-        return healths
 
     def round(self, healths: Mapping[str, SourceHealth]) -> None:
         """Write what is new of their incidents, and plan who is told. For one process. Raises IndexAway, or Fault."""
