@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -181,6 +181,10 @@ def test_while_nobody_knows_how_the_sources_do_no_incident_of_one_opens_or_ends(
     fails = {"source": "lehti", "connector": "feed", "state": "failing", "since": at, "at": at, "because": "500"}
     failing = {"lehti": SourceHealth.model_validate(fails)}
     assert [states(healths) for healths in (None, failing, None, {})] == [[], ["open"], ["open"], ["closed"]]
+    (incident,) = made.incidents()
+    made.overwrite("incidents", incident.id, severity="unheard of")
+    again = SourceHealth.model_validate({**fails, "since": at + timedelta(minutes=1)})
+    assert states({"lehti": again}) == [], "what its newest one became cannot be read: none is opened beside it"
     process.leave()
     made.close()
 

@@ -501,6 +501,22 @@ def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_an
         ]
 
 
+def test_what_another_process_opened_meanwhile_is_gone_on_with(world: World) -> None:
+    world.tell()
+    brands(world, "vuoro")
+    watches(world, ["vuoro"])
+    noon, one_o_clock, three, four = hours(world, 12, 13, 15, 16)
+    world.go_on(noon)
+    gone = world.process()
+    world.say(*burst("vuoro", noon, 20), *burst("vuoro", three, 20))
+    world.clock.at = one_o_clock + MINUTE
+    world.work(gone)
+    gone.send.leave()
+    world.go_on(four + MINUTE, 4 * HOUR)
+    assert [(one.began_at, one.last_at) for one in incidents(world, "vuoro")] == [(noon, three)]
+    assert kinds(world) == ["opened"]
+
+
 def test_an_incident_that_nobody_can_explain_is_told_all_the_same(world: World) -> None:
     world.tell()
     brands(world, "outo")
