@@ -14,7 +14,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Self
@@ -39,6 +38,7 @@ from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.services.alerts.series.intervals import GRACE
 from kuulolla.services.alerts.wire import Alerts, wire
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 
 NAMESPACE = "watched"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,17 +52,6 @@ SAID = (
     "paketti tuli perille päivää ennen luvattua",
     "hinnat ovat nousseet jo kolmannen kerran",
 )
-
-
-@dataclass
-class Moving:
-    """A clock that goes when it is told to."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """The time that it was told."""
-        return self.at
 
 
 def post(number: int, brand: int, said: str, label: Label, at: datetime) -> ScoredPost:
@@ -113,8 +102,8 @@ def write(client: Elasticsearch, made: Iterator[ScoredPost], many: int) -> None:
 
 def prepare(admin: Elasticsearch, watches: int) -> None:
     """Indices of records, a saved search for each brand, and the watches."""
-    for apply_index in RECORDS:
-        apply_index(admin, NAMESPACE, 0)
+    for index in RECORDS:
+        index.apply(admin, NAMESPACE, 0)
     people, change = elasticsearch(load(RecordsSettings)), Change("benchmark", NOW)
     searches = [{"kind": "brand", "name": f"m{brand}", "query": f"merkki{brand}oy"} for brand in range(BRANDS)]
     Searches(people, NAMESPACE).write([Definition.model_validate(one) for one in searches], change, {})
@@ -132,11 +121,8 @@ def prepare(admin: Elasticsearch, watches: int) -> None:
 
 def forget(admin: Elasticsearch) -> None:
     """Delete what an earlier run left."""
-    kinds = ",".join(
-        f"{apply.__name__.removeprefix('apply_').removesuffix('_index')}.{NAMESPACE}-v*" for apply in RECORDS
-    )
-    names = list(admin.indices.get(index=f"posts.{NAMESPACE}-v*,{kinds.replace('_', '-')}", ignore_unavailable=True))
-    for name in names:
+    aliases = (alias(NAMESPACE), *(index.alias(NAMESPACE) for index in RECORDS))
+    for name in admin.indices.get(index=",".join(f"{one}-v*" for one in aliases), ignore_unavailable=True):
         admin.indices.delete(index=name)
     admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(NAMESPACE)}-v*")
 
@@ -181,7 +167,7 @@ def measure(asked: argparse.Namespace) -> dict[str, Any]:
         write(elasticsearch(load(IndexerSettings), timeout_s=300), posts(asked.posts, Random(6)), asked.posts)
         prepare(admin, asked.watches)
     admin.indices.refresh(index=alias(NAMESPACE))
-    settings, clock = load(AlertsSettings), Moving(NOW + GRACE)
+    settings, clock = load(AlertsSettings), SetClock(NOW + GRACE)
     opened = open_generation(elasticsearch(settings), Generation(NAMESPACE, 1, lexicon.id), clock)
     alerts = wire(opened, settings, (), lambda _: True, lambda _: True)
     found: dict[str, Any] = {"posts": asked.posts, "watches": asked.watches}

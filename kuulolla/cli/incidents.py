@@ -1,8 +1,6 @@
 """`kuulolla incidents`: what watches noticed, and what people do about it."""
 
-import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +10,7 @@ from rich.console import Console
 from kuulolla.cli.moment import Since
 from kuulolla.cli.record_given import By
 from kuulolla.cli.record_given import change as changed_by
+from kuulolla.cli.record_shown import AsList, AsObject, print_json
 from kuulolla.cli.watches_given import incidents, records_settings
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def list_(
     state: Annotated[Literal["open", "closed"] | None, typer.Option(help="Those that go on, or are over.")] = None,
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 20,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    as_json: AsList = False,
 ) -> None:
     """Show incidents, newest first: a table, or JSON."""
     from kuulolla.cli.show_incident import table
@@ -52,7 +51,7 @@ def list_(
     page = incidents(records_settings()).since(since, watch=named, state=State(state) if state else None, size=size)
     found = [kept.record for kept in page.incidents]
     if as_json:
-        sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
+        print_json([as_document(one) for one in found])
         return
     Console().print(table(found))
     if page.after:
@@ -60,9 +59,7 @@ def list_(
 
 
 @app.command(epilog="Examples: kuulolla incidents show 0a1b… | kuulolla incidents show 0a1b… --json")
-def show(
-    incident: _Id, *, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
-) -> None:
+def show(incident: _Id, *, as_json: AsObject = False) -> None:
     """Show what happened and why, posts that tell it, what was sent of it, and what people did about it."""
     from kuulolla.records.deliveries import Deliveries
 
@@ -74,7 +71,7 @@ def show(
     deliveries = Deliveries(records.client, settings.namespace).of_incident(incident)
     posts = list(_posts(kept.record.why.telling)) if kept.record.why else []
     if as_json:
-        sys.stdout.write(json.dumps(whole(kept.record, deliveries, posts), ensure_ascii=False) + "\n")
+        print_json(whole(kept.record, deliveries, posts))
     else:
         _print(kept.record, deliveries, posts)
 

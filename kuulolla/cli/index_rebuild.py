@@ -84,13 +84,13 @@ def _rebuild(client: "Elasticsearch", settings: "RebuildSettings", analyser: Whi
 def _restored(client: "Elasticsearch", namespace: str) -> int:
     """Copies corrections that were made while no post could be written; how many there were."""
     from kuulolla.records.correct import Correct
-    from kuulolla.records.corrections_index import corrections_alias
+    from kuulolla.records.corrections_index import CORRECTIONS_INDEX
     from kuulolla.runtime.elastic import as_faults
     from kuulolla.search.lexicons import Lexicons
     from kuulolla.search.read import NoIndex
 
     with as_faults():
-        client.indices.refresh(index=corrections_alias(namespace), ignore_unavailable=True)
+        client.indices.refresh(index=CORRECTIONS_INDEX.alias(namespace), ignore_unavailable=True)
     with suppress(NoIndex):
         return Correct(client, namespace, Lexicons(client, namespace)).restore()
     return 0

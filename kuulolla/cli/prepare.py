@@ -4,15 +4,15 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from kuulolla.finnish.which import Which
-from kuulolla.records.api_keys_index import apply_api_keys_index
-from kuulolla.records.corrections_index import apply_corrections_index
-from kuulolla.records.deliveries_index import apply_deliveries_index
-from kuulolla.records.incidents_index import apply_incidents_index
-from kuulolla.records.leases_index import apply_leases_index
-from kuulolla.records.recipients_index import apply_recipients_index
-from kuulolla.records.searches_index import apply_searches_index
-from kuulolla.records.watch_states_index import apply_watch_states_index
-from kuulolla.records.watches_index import apply_watches_index
+from kuulolla.records.api_keys_index import API_KEYS_INDEX
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
+from kuulolla.records.leases_index import LEASES_INDEX
+from kuulolla.records.recipients_index import RECIPIENTS_INDEX
+from kuulolla.records.searches_index import SEARCHES_INDEX
+from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
+from kuulolla.records.watches_index import WATCHES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.settings import AdminSettings
@@ -20,17 +20,17 @@ from kuulolla.search.index import Generation, NoGeneration, apply_template, curr
 from kuulolla.search.open_lexicon import open_lexicon
 
 RECORDS = (
-    apply_corrections_index,
-    apply_searches_index,
-    apply_api_keys_index,
-    apply_recipients_index,
-    apply_watches_index,
-    apply_incidents_index,
-    apply_deliveries_index,
-    apply_leases_index,
-    apply_watch_states_index,
+    CORRECTIONS_INDEX,
+    SEARCHES_INDEX,
+    API_KEYS_INDEX,
+    RECIPIENTS_INDEX,
+    WATCHES_INDEX,
+    INCIDENTS_INDEX,
+    DELIVERIES_INDEX,
+    LEASES_INDEX,
+    WATCH_STATES_INDEX,
 )
-"""What makes the index of each kind of record."""
+"""The index of each kind of record."""
 
 
 def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> Generation:
@@ -41,8 +41,8 @@ def apply_index_template(settings: AdminSettings, analyser: Which = "best") -> G
     """
     client = elasticsearch(settings)
     try:
-        for apply_index in RECORDS:
-            apply_index(client, settings.namespace, settings.index_replicas)
+        for index in RECORDS:
+            index.apply(client, settings.namespace, settings.index_replicas)
         return apply_template(
             client, settings.namespace, settings.index_replicas, _lexicon_id(client, settings, analyser)
         )

@@ -1,6 +1,5 @@
 """`kuulolla recipients`: whom notifications go to, by which channel, and when they are welcome."""
 
-import json
 import secrets
 import sys
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
-from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.record_shown import AsList, AsObject, AtVersion, at_version, print_json, who_made
 from kuulolla.cli.try_recipient import test
 from kuulolla.cli.watches_given import Quiet, kept_recipient, recipients, records_settings
 
@@ -45,26 +44,24 @@ _Digest = Annotated[Digest | None, typer.Option(help="How often it is told what 
 
 
 @app.command("list", epilog="Examples: kuulolla recipients list | kuulolla recipients list --json")
-def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+def list_(*, as_json: AsList = False) -> None:
     """Show the recipients: a table, or JSON."""
     found = recipients(records_settings()).all().values()
     if as_json:
-        sys.stdout.write(json.dumps([as_document(one) for one in found], ensure_ascii=False) + "\n")
+        print_json([as_document(one) for one in found])
     else:
         Console().print(table(found))
 
 
 @app.command(epilog="Examples: kuulolla recipients show paivystys | kuulolla recipients show paivystys --version 2")
-def show(
-    name: _Named,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+def show(name: _Named, version: AtVersion = None, *, as_json: AsObject = False) -> None:
     """Show a recipient as YAML, what may be shown of its address, and who changed it."""
     there = kept_recipient(recipients(records_settings()), name)
     found = at_version(there.record.key, there, version)
-    sys.stdout.write(f"{json.dumps(as_document(found), ensure_ascii=False)}\n" if as_json else told(found, there))
+    if as_json:
+        print_json(as_document(found))
+    else:
+        sys.stdout.write(told(found, there))
 
 
 @app.command(

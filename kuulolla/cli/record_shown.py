@@ -1,8 +1,10 @@
-"""What commands say of records with versions: who made one, which there are, what bringing some in changed."""
+"""How commands show records: as JSON, one version of them, who made it, which there are, what an import changed."""
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -11,6 +13,15 @@ if TYPE_CHECKING:
     from kuulolla.records.versions import KeptVersions, Versioned
 
     R = TypeVar("R", bound=Versioned)
+
+AsList = Annotated[bool, typer.Option("--json", help="Print a JSON list.")]
+AsObject = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AtVersion = Annotated[int | None, typer.Option("--version", min=1, help="An earlier one. [default: the latest]")]
+
+
+def print_json(shown: object) -> None:
+    """Print it as one line of JSON."""
+    sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
 
 
 def at_version(key: str, there: "KeptVersions[R]", version: int | None) -> "R":

@@ -1,6 +1,5 @@
 """`kuulolla searches`: brands, themes and other searches that people save, one by one."""
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,7 +10,7 @@ from rich.table import Table
 
 from kuulolla.cli import searches_yaml
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, change, defined, merged
-from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.record_shown import AsList, AsObject, AtVersion, at_version, print_json, who_made
 from kuulolla.cli.searches_given import Named, kept, saved, searches
 
 if TYPE_CHECKING:
@@ -33,27 +32,25 @@ def list_(
     kind: Annotated[Literal["brand", "theme", "search"] | None, typer.Option(help="Only of that kind.")] = None,
     group: Annotated[_Group | None, typer.Option(help="Only of that group.")] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    as_json: AsList = False,
 ) -> None:
     """Show saved searches: a table, or JSON."""
     found = searches().all(kind, group).values()
     if as_json:
-        sys.stdout.write(json.dumps([as_document(search) for search in found], ensure_ascii=False) + "\n")
+        print_json([as_document(search) for search in found])
     else:
         Console().print(table(found))
 
 
 @app.command(epilog="Examples: kuulolla searches show theme:jonot | kuulolla searches show theme:jonot --version 2")
-def show(
-    named: Named,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+def show(named: Named, version: AtVersion = None, *, as_json: AsObject = False) -> None:
     """Show a saved search as YAML, who changed it, and what its query means in words."""
     there = kept(saved(named))
     search = at_version(there.record.key, there, version)
-    sys.stdout.write(f"{json.dumps(as_document(search), ensure_ascii=False)}\n" if as_json else told(search, there))
+    if as_json:
+        print_json(as_document(search))
+    else:
+        sys.stdout.write(told(search, there))
 
 
 @app.command(

@@ -1,6 +1,5 @@
 """`kuulolla watches`: which saved searches are watched for what, and who is told."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -12,7 +11,7 @@ from rich.table import Table
 from kuulolla.cli import watches_yaml
 from kuulolla.cli.record_given import By, Title, TitleEn, TitleSv, already, defined, merged
 from kuulolla.cli.record_given import change as changed_by
-from kuulolla.cli.record_shown import at_version, who_made
+from kuulolla.cli.record_shown import AsList, AsObject, AtVersion, at_version, print_json, who_made
 from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watch_states, watches
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry
 # The same names as the records have, which are not imported here: with them comes Elasticsearch's client, slowly.
 Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
+
+_HOUR_MIN = 60
 
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
 _SEARCH = "The saved search that it watches, as in a query: brand:kela."
@@ -62,27 +63,23 @@ _SevereFrom = Annotated[
 
 
 @app.command("list", epilog="Examples: kuulolla watches list | kuulolla watches list --json")
-def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
-    """Show the watches, and how often each was wrong: a table, or JSON."""
+def list_(*, as_json: AsList = False) -> None:
+    """Show the watches, which cannot be looked at, and how often each was wrong: a table, or JSON."""
     settings = records_settings()
     found = watches(settings).all()
     counted, blind = incidents(settings).false_alarms(found), watch_states(settings).blind()
     if as_json:
-        shown = [as_document(one, counted[name], blind.get(name)) for name, one in found.items()]
-        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        print_json([as_document(one, counted[name], blind.get(name)) for name, one in found.items()])
     else:
         Console().print(table(found.values(), counted, blind))
+        for name in (name for name, one in found.items() if one.enabled and name in blind):
+            typer.echo(f"{name} cannot be looked at: {blind[name]}")
 
 
 @app.command(
     epilog="Examples: kuulolla watches show kela-kielteiset | kuulolla watches show kela-kielteiset --version 2"
 )
-def show(
-    name: _Named,
-    version: Annotated[int | None, typer.Option(min=1, help="An earlier one. [default: the latest]")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
+def show(name: _Named, version: AtVersion = None, *, as_json: AsObject = False) -> None:
     """Show a watch as YAML, how often it was wrong in all its versions, and who changed it."""
     settings = records_settings()
     there = kept_watch(watches(settings), name)
@@ -90,7 +87,7 @@ def show(
     watch, counted = at_version(key, there, version), incidents(settings).false_alarms([key])[key]
     blind = watch_states(settings).blind().get(key)
     if as_json:
-        sys.stdout.write(json.dumps(as_document(watch, counted, blind), ensure_ascii=False) + "\n")
+        print_json(as_document(watch, counted, blind))
     else:
         sys.stdout.write(told(watch, there, counted, blind))
 
@@ -201,27 +198,27 @@ def remove(name: _Named) -> None:
 
 
 def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]", blind: Mapping[str, str]) -> Table:
-    """The watches as a table: what each watches, how, whom it tells, whether it does, how often it was wrong.
+    """The watches as a table, for 80 characters: what each watches, how often, whether it does, how it did so far.
 
     `blind`: why nobody can look at some of them, by name.
     """
-    figures = ("incidents", "false alarms", "version", "changed")
-    made = Table("watch", "search", "metric", "minutes", "sensitivity", "recipients", "watches", *figures)
+    made = Table("watch", "search and metric", "every", "watches", "incidents", "false\nalarms")
+    for named in made.columns[:2]:
+        named.overflow = "fold"  # a long name goes on in the next line: cut short, no command would take it
     for one in found:
         made.add_row(
             one.key,
-            one.search,
-            one.metric,
-            str(one.interval_min),
-            one.sensitivity,
-            ", ".join(one.recipients),
+            f"{one.search} {one.metric}",
+            _every(one.interval_min),
             _watches(one, blind),
             str(counted[one.key].incidents),
             str(counted[one.key].marked),
-            str(one.version),
-            f"{one.changed_at:%Y-%m-%d}",
         )
     return made
+
+
+def _every(interval_min: int) -> str:
+    return f"{interval_min} min" if interval_min < _HOUR_MIN else f"{interval_min // _HOUR_MIN} h"
 
 
 def _watches(watch: "Watch", blind: Mapping[str, str]) -> str:

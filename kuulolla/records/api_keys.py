@@ -12,7 +12,7 @@ from datetime import datetime
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from kuulolla.records.api_key import ApiKey
-from kuulolla.records.api_keys_index import api_keys_alias
+from kuulolla.records.api_keys_index import API_KEYS_INDEX
 from kuulolla.records.kept import Kept, Records
 from kuulolla.records.record_index import NoRecords
 from kuulolla.runtime.elastic import as_faults
@@ -41,7 +41,7 @@ class ApiKeys:
         try:
             with as_faults():
                 self.client.create(
-                    index=api_keys_alias(self.namespace),
+                    index=API_KEYS_INDEX.alias(self.namespace),
                     id=key.id,
                     document=key.model_dump(mode="json", exclude_none=True),
                     require_alias=True,  # a missing index is missing (404), no right to make one that is lacking (403)
@@ -60,7 +60,9 @@ class ApiKeys:
     def oldest_first(self) -> Iterator[ApiKey]:
         """Every key there was, revoked and expired ones too, as it was a second ago."""
         try:
-            for page in walk(self.client, api_keys_alias(self.namespace), {"match_all": {}}, ("created_at", "id")):
+            for page in walk(
+                self.client, API_KEYS_INDEX.alias(self.namespace), {"match_all": {}}, ("created_at", "id")
+            ):
                 for hit in page:
                     yield ApiKey.model_validate(hit["_source"])
         except NoIndex:
@@ -76,7 +78,7 @@ class ApiKeys:
             # Who else revokes it in this moment may be first; the next look tells.
             with suppress(ConflictError, NotFoundError), as_faults():
                 self.client.update(
-                    index=api_keys_alias(self.namespace),
+                    index=API_KEYS_INDEX.alias(self.namespace),
                     id=key_id,
                     doc=changed,
                     refresh="wait_for",
@@ -85,4 +87,4 @@ class ApiKeys:
         raise NoSuchKey(f"there is no key {key_id}: `kuulolla keys list` shows them")
 
     def _read(self, key_id: str) -> Kept[ApiKey] | None:
-        return Records(self.client, api_keys_alias(self.namespace), ApiKey, "API keys").read(key_id)
+        return Records(self.client, API_KEYS_INDEX.alias(self.namespace), ApiKey, "API keys").read(key_id)

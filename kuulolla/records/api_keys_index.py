@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
@@ -26,12 +22,4 @@ FIELDS: dict[str, Any] = {
     "revoked_by": _KEYWORD,
 }
 
-
-def api_keys_alias(namespace: str) -> str:
-    """What is read and written: `keys`, or `keys.demo` in the namespace `demo`."""
-    return record_alias("keys", namespace)
-
-
-def apply_api_keys_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, api_keys_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+API_KEYS_INDEX = RecordIndex("keys", FIELDS)

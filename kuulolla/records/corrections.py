@@ -9,7 +9,7 @@ from typing import Any, Literal
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 from pydantic import Field
 
-from kuulolla.records.corrections_index import corrections_alias
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.records.kept import Kept, Records
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
@@ -57,13 +57,13 @@ class Corrections:
 
     def read(self, post_id: str) -> Kept[Correction] | None:
         """The correction of a post as it is now; None where there is none."""
-        return Records(self.client, corrections_alias(self.namespace), Correction, "corrections").read(post_id)
+        return Records(self.client, CORRECTIONS_INDEX.alias(self.namespace), Correction, "corrections").read(post_id)
 
     def record(self, correction: Correction, over: Kept[Correction] | None = None) -> None:
         """Keep the correction: the post's first, or in place of the one that was read; raises CorrectedMeanwhile."""
         with _alone(correction.post_id), as_faults():
             self.client.index(
-                index=corrections_alias(self.namespace),
+                index=CORRECTIONS_INDEX.alias(self.namespace),
                 id=correction.post_id,
                 document=correction.model_dump(mode="json", exclude_none=True),
                 op_type=None if over else "create",
@@ -76,7 +76,7 @@ class Corrections:
         post_id = kept.record.post_id
         with _alone(post_id), as_faults():
             self.client.delete(
-                index=corrections_alias(self.namespace),
+                index=CORRECTIONS_INDEX.alias(self.namespace),
                 id=post_id,
                 **kept.place,
             )
@@ -84,7 +84,7 @@ class Corrections:
     def since(self, moment: datetime | None = None) -> Iterator[Correction]:
         """The corrections made from `moment` on, or all, oldest first."""
         query: dict[str, Any] = {"range": {"at": {"gte": moment.isoformat()}}} if moment else {"match_all": {}}
-        for page in walk(self.client, corrections_alias(self.namespace), query, ("at", "post_id")):
+        for page in walk(self.client, CORRECTIONS_INDEX.alias(self.namespace), query, ("at", "post_id")):
             for hit in page:
                 yield Correction.model_validate(hit["_source"])
 
@@ -93,7 +93,7 @@ class Corrections:
 
         Those just written too. Raises IndexAway when one could not be deleted, and may then be called again.
         """
-        name = corrections_alias(self.namespace)
+        name = CORRECTIONS_INDEX.alias(self.namespace)
         deleted = 0
         with as_faults():
             self.client.indices.refresh(index=name, ignore_unavailable=True)
@@ -106,7 +106,7 @@ class Corrections:
 
     def _hits(self, query: Mapping[str, Any]) -> list[Hit]:
         answer = self.client.search(
-            index=corrections_alias(self.namespace),
+            index=CORRECTIONS_INDEX.alias(self.namespace),
             query=query,
             size=_AT_ONCE,
             source=False,

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
@@ -29,12 +25,4 @@ FIELDS: dict[str, Any] = {
     "revision": {"type": "long"},
 }
 
-
-def corrections_alias(namespace: str) -> str:
-    """What is read and written: `corrections`, or `corrections.demo` in the namespace `demo`."""
-    return record_alias("corrections", namespace)
-
-
-def apply_corrections_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, corrections_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+CORRECTIONS_INDEX = RecordIndex("corrections", FIELDS)

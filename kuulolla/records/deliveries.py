@@ -12,7 +12,7 @@ from datetime import datetime
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from kuulolla.records.deliveries_index import deliveries_alias
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
@@ -83,7 +83,8 @@ class Deliveries:
     def hasten(self, planned: Iterable[Delivery]) -> list[Delivery]:
         """Those of the deliveries that wait for longer than they are planned now, due as they are planned.
 
-        One that somebody tries, or changes meanwhile, stays as it is; and so does one that cannot be read.
+        Each tells of the incident that it is planned of now, maybe another one of its event. One that somebody tries,
+        or changes meanwhile, stays as it is; and so does one that cannot be read.
         """
         hastened = []
         for one in planned:
@@ -93,7 +94,7 @@ class Deliveries:
             if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
                 continue
             if one.not_before < there.record.not_before:
-                sooner = {"not_before": one.not_before, "next_attempt_at": one.next_attempt_at}
+                sooner = {name: getattr(one, name) for name in ("incident", "not_before", "next_attempt_at")}
                 with suppress(ChangedMeanwhile):
                     changed = Delivery.model_validate({**dict(there.record), **sooner})
                     hastened.append(self._records.replace(one.id, there, changed).record)
@@ -104,8 +105,12 @@ class Deliveries:
         self._refresh()
         wanted = [{"term": {"recipient": recipient}}, {"range": {"sent_at": {"gte": moment.isoformat()}}}]
         tests = [{"term": {"kind": DeliveryKind.TEST}}]
-        answer = self._records.ask(query={"bool": {"filter": wanted, "must_not": tests}}, size=0, track_total_hits=True)
-        return int(answer["hits"]["total"]["value"])
+        answer = self._records.ask(
+            query={"bool": {"filter": wanted, "must_not": tests}},
+            size=0,
+            aggs={"notifications": {"cardinality": {"field": "notification"}}},
+        )
+        return int(answer["aggregations"]["notifications"]["value"])
 
     def of_notifications(self, keys: Collection[str]) -> list[Kept[Delivery]]:
         """What went out, or was tried to, in these notifications, as was recorded before; oldest first."""
@@ -140,10 +145,10 @@ class Deliveries:
         """Let the next search see all that was written: cheap where nothing was, and writes need not wait for it."""
         try:
             with as_faults():
-                self.client.indices.refresh(index=deliveries_alias(self.namespace))
+                self.client.indices.refresh(index=DELIVERIES_INDEX.alias(self.namespace))
         except NotFoundError:
             raise NoRecords(_CALLED) from None
 
     @property
     def _records(self) -> Records[Delivery]:
-        return Records(self.client, deliveries_alias(self.namespace), Delivery, _CALLED)
+        return Records(self.client, DELIVERIES_INDEX.alias(self.namespace), Delivery, _CALLED)

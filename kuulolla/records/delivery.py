@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kuulolla.records.incident import IncidentId
+from kuulolla.records.incident import IncidentId, Severity
 from kuulolla.records.recipient import Channel
 from kuulolla.schemas.contract import Contract, Moment, Part
 from kuulolla.search.language.complain import printable
@@ -26,6 +26,9 @@ class DeliveryKind(StrEnum):
     """What a notification tells. Stored: add values, never rename one."""
 
     OPENED = "opened"
+    REOPENED = "reopened"
+    WORSENED = "worsened"
+    """Of what was told as less: it is severe now."""
     ESCALATED = "escalated"
     CLOSED = "closed"
     DIGEST = "digest"
@@ -42,7 +45,7 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
     """It was tried for a day."""
     SKIPPED = "skipped"
-    """There was no use in it any more, or another one told the same."""
+    """There was no use in it any more."""
 
 
 class Outcome(StrEnum):
@@ -73,6 +76,7 @@ class Attempt(Part):
     at: Moment
     outcome: Outcome
     detail: Annotated[str, BeforeValidator(_short_line)] = ""
+    severity: Severity | None = Field(default=None, description="of the incident, as it was told; none: untold")
 
 
 class Period(Part):

@@ -196,6 +196,22 @@ class Incident(Contract):
             raise ValueError("an incident is closed when it has a time at which it was")
         return self
 
+    @property
+    def was_reopened(self) -> bool:
+        """Whether it was over, and went on."""
+        return any(event.what is What.REOPENED for event in self.history)
+
+    @property
+    def looked_after_since(self) -> datetime | None:
+        """Since when somebody looks after it: acknowledged it, was given it, or called it a false alarm."""
+        assigned = (event.at for event in reversed(self.history) if event.what is What.ASSIGNED)
+        moments = (
+            self.acknowledged.at if self.acknowledged else None,
+            self.false_alarm.at if self.false_alarm else None,
+            next(assigned, self.opened_at) if self.assignee is not None else None,
+        )
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def with_event(self, event: Event, **changed: Any) -> Self:  # noqa: ANN401 - any fields
         """The incident with the event in its history and the fields changed, looked at again."""
         history = (*self.history, event)

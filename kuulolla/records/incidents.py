@@ -1,7 +1,7 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +9,20 @@ from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.incident import Acknowledged, Incident, State
-from kuulolla.records.incidents_index import incidents_alias
+from kuulolla.records.incident import Incident, State
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
 
 _OPEN_AT_ONCE = 1_000
+_NOT_ASKED = ["series", "why", "comments"]
+"""Of each open one, every few seconds: they are most of it."""
+
 _MOST_SHOWN = 1_000
 _WATCHES_AT_ONCE = 500
+_PAGE = 200
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
@@ -36,7 +40,7 @@ class Page:
 
 @dataclass(frozen=True)
 class OpenIncident:
-    """What is asked of every open incident: whose it is, of which event, who looks after it.
+    """What is asked of every open incident: whose it is, of which event, since when somebody looks after it.
 
     `seq_no`: its place among writes, another one after each change.
     """
@@ -44,14 +48,14 @@ class OpenIncident:
     id: str
     watch: str
     event: str
-    acknowledged: Acknowledged | None
+    looked_after_since: datetime | None
     seq_no: int
 
     @classmethod
     def of(cls, kept: Kept[Incident]) -> Self:
         """The same of one that was read, or written, as a whole."""
         one = kept.record
-        return cls(one.id, one.watch, one.event, one.acknowledged, kept.seq_no)
+        return cls(one.id, one.watch, one.event, one.looked_after_since, kept.seq_no)
 
 
 @dataclass(frozen=True)
@@ -131,20 +135,8 @@ class Incidents:
 
     def open_now(self) -> list[OpenIncident]:
         """Every open incident, newest first: what is asked of all of them."""
-        found, after = list[OpenIncident](), None
-        while True:
-            hits = self._records.ask(
-                query={"bool": {"filter": _in(State.OPEN)}},
-                sort=_NEWEST_FIRST,
-                size=_OPEN_AT_ONCE,
-                source_includes=["watch", "event", "acknowledged"],
-                seq_no_primary_term=True,
-                search_after=after,
-            )["hits"]["hits"]
-            found += map(_open_incident, hits)
-            if len(hits) < _OPEN_AT_ONCE:
-                return found
-            after = hits[-1]["sort"]
+        pages = self._pages(_in(State.OPEN), _OPEN_AT_ONCE, source_excludes=_NOT_ASKED)
+        return [OpenIncident.of(kept) for hits in pages for _, kept in self._records.readable(hits)]
 
     def newest_open(self, size: int) -> list[Kept[Incident]]:
         """So many of the open incidents, newest first, with all that is known of them."""
@@ -152,9 +144,13 @@ class Incidents:
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
-        lasting = [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]
-        wanted: list[dict[str, Any]] = [{"prefix": {"watch": watches}}, {"bool": {"should": lasting}}]
-        return self._newest(wanted, _MOST_SHOWN)
+        return self._newest([{"prefix": {"watch": watches}}, _open_at_or_after(moment)], _MOST_SHOWN)
+
+    def lasting(self, begins: datetime, ends: datetime) -> Iterator[Incident]:
+        """All incidents that were open at some time of a period, newest first; also those that began before it."""
+        wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"lt": ends.isoformat()}}}, _open_at_or_after(begins)]
+        for hits in self._pages(wanted, _PAGE):
+            yield from (kept.record for _, kept in self._records.readable(hits))
 
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
@@ -212,18 +208,26 @@ class Incidents:
     def _newest(self, wanted: list[dict[str, Any]], size: int) -> list[Kept[Incident]]:
         return [kept for _, kept in self._records.readable(self._hits(wanted, size))]
 
-    def _hits(self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None) -> Any:  # noqa: ANN401 - Elasticsearch's
+    def _pages(self, wanted: list[dict[str, Any]], size: int, **more: Any) -> Iterator[Any]:  # noqa: ANN401 - of a search body
+        """All of them, newest first, page by page."""
+        after = None
+        while hits := self._hits(wanted, size, after, **more):
+            yield hits
+            after = hits[-1]["sort"]
+
+    def _hits(self, wanted: list[dict[str, Any]], size: int, after: Any = None, **more: Any) -> Any:  # noqa: ANN401 - of a search body
         return self._records.ask(
             query={"bool": {"filter": wanted}},
             sort=_NEWEST_FIRST,
             size=size,
             search_after=after,
             seq_no_primary_term=True,
+            **more,
         )["hits"]["hits"]
 
     @property
     def _records(self) -> Records[Incident]:
-        return Records(self.client, incidents_alias(self.namespace), Incident, "incidents")
+        return Records(self.client, INCIDENTS_INDEX.alias(self.namespace), Incident, "incidents")
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:
@@ -244,10 +248,8 @@ def _in(state: State | None) -> list[dict[str, Any]]:
     return [{"term": {"state": state}}] if state else []
 
 
-def _open_incident(hit: Mapping[str, Any]) -> OpenIncident:
-    said = hit["_source"]
-    acknowledged = Acknowledged.model_validate(said["acknowledged"]) if said.get("acknowledged") else None
-    return OpenIncident(hit["_id"], said["watch"], said["event"], acknowledged, hit["_seq_no"])
+def _open_at_or_after(moment: datetime) -> dict[str, Any]:
+    return {"bool": {"should": [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]}}
 
 
 def _after(sort: Sequence[Any]) -> str:

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _INTEGER = {"type": "integer"}
@@ -50,12 +46,4 @@ FIELDS: dict[str, Any] = {
     "history": _UNREAD,
 }
 
-
-def incidents_alias(namespace: str) -> str:
-    """What is read and written: `incidents`, or `incidents.demo` in the namespace `demo`."""
-    return record_alias("incidents", namespace)
-
-
-def apply_incidents_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, incidents_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+INCIDENTS_INDEX = RecordIndex("incidents", FIELDS)

@@ -108,8 +108,12 @@ class Records(Generic[R]):
 
     def read_all(self, keys: Collection[str]) -> dict[str, R]:
         """The records of these keys as they are at this moment; those that are there."""
+        return {key: kept.record for key, kept in self.readable(self.documents(keys))}
+
+    def documents(self, keys: Collection[str]) -> list[Any]:
+        """What Elasticsearch holds by these keys at this moment, each with its place; those that are there."""
         if not keys:
-            return {}
+            return []
         try:
             with as_faults():
                 answer = self.client.mget(index=self.alias, ids=list(keys))
@@ -117,8 +121,7 @@ class Records(Generic[R]):
             raise NoRecords(self.called) from None
         if any("error" in document for document in answer["docs"]):
             raise NoRecords(self.called)
-        found = self.readable(document for document in answer["docs"] if document["found"])
-        return {key: kept.record for key, kept in found}
+        return [document for document in answer["docs"] if document["found"]]
 
     def remove(self, key: str, over: Kept[R], *, refresh: bool = False) -> None:
         """Delete the record that was read. Raises ChangedMeanwhile."""

@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.lease import Lease
-from kuulolla.records.leases_index import leases_alias
+from kuulolla.records.leases_index import LEASES_INDEX
 
 _MOST = 1_000
 
@@ -61,4 +61,4 @@ class Leases:
 
     @property
     def _records(self) -> Records[Lease]:
-        return Records(self.client, leases_alias(self.namespace), Lease, "leases")
+        return Records(self.client, LEASES_INDEX.alias(self.namespace), Lease, "leases")

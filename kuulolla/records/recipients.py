@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.recipient import Recipient, RecipientDefinition, completed, lacks
-from kuulolla.records.recipients_index import recipients_alias
+from kuulolla.records.recipients_index import RECIPIENTS_INDEX
 from kuulolla.records.saved_search import name_of
 from kuulolla.records.uses import watches_of_recipient
 from kuulolla.records.versions import Change, InUse, KeptVersions, Unusable, VersionedRecords
@@ -62,5 +62,5 @@ class Recipients:
 
     @property
     def _records(self) -> VersionedRecords[Recipient]:
-        alias = recipients_alias(self.namespace)
+        alias = RECIPIENTS_INDEX.alias(self.namespace)
         return VersionedRecords(self.client, alias, Recipient, "recipients", MOST_RECIPIENTS)

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
@@ -32,12 +28,4 @@ FIELDS: dict[str, Any] = {
     "earlier": _UNREAD,  # as in the index of saved searches: one write keeps both versions, or neither
 }
 
-
-def recipients_alias(namespace: str) -> str:
-    """What is read and written: `recipients`, or `recipients.demo` in the namespace `demo`."""
-    return record_alias("recipients", namespace)
-
-
-def apply_recipients_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, recipients_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+RECIPIENTS_INDEX = RecordIndex("recipients", FIELDS)

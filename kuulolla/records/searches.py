@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.records.check_searches import complaints, users
 from kuulolla.records.saved_search import Definition, Group, SavedSearch, key_of
-from kuulolla.records.searches_index import searches_alias
+from kuulolla.records.searches_index import SEARCHES_INDEX
 from kuulolla.records.uses import watches_of_search
 from kuulolla.records.versions import Change, InUse, KeptVersions, Unusable, VersionedRecords
 from kuulolla.search.language.tree import SavedKind
@@ -53,5 +53,5 @@ class Searches:
 
     @property
     def _records(self) -> VersionedRecords[SavedSearch]:
-        alias = searches_alias(self.namespace)
+        alias = SEARCHES_INDEX.alias(self.namespace)
         return VersionedRecords(self.client, alias, SavedSearch, "saved searches", MOST_SEARCHES)

@@ -1,12 +1,8 @@
-"""The index of saved searches: its names, its mapping, and how it is made."""
+"""The index of saved searches: its name and its fields."""
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
@@ -31,12 +27,4 @@ FIELDS: dict[str, Any] = {
     "earlier": {"type": "object", "enabled": False},
 }
 
-
-def searches_alias(namespace: str) -> str:
-    """What is read and written: `searches`, or `searches.demo` in the namespace `demo`."""
-    return record_alias("searches", namespace)
-
-
-def apply_searches_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, searches_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+SEARCHES_INDEX = RecordIndex("searches", FIELDS)

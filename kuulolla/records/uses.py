@@ -4,7 +4,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from kuulolla.records.watches_index import watches_alias
+from kuulolla.records.watches_index import WATCHES_INDEX
 from kuulolla.runtime.elastic import as_faults
 
 _SHOWN = 10
@@ -24,7 +24,7 @@ def watches_of_recipient(client: Elasticsearch, namespace: str, name: str) -> li
 def _named_by(client: Elasticsearch, namespace: str, any_of: list[dict[str, Any]]) -> list[str]:
     with as_faults():
         answer = client.search(
-            index=watches_alias(namespace),
+            index=WATCHES_INDEX.alias(namespace),
             query={"bool": {"should": any_of, "minimum_should_match": 1}},
             sort=["name"],
             size=_SHOWN,

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 from pydantic import Field
 
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records, write_all
-from kuulolla.records.record_index import NoRecords
-from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault
 from kuulolla.schemas.contract import Contract, Moment
 
@@ -86,34 +84,15 @@ class VersionedRecords(Generic[R]):
 
     def all(self, filters: Sequence[Mapping[str, Any]] = ()) -> dict[str, R]:
         """Every record that passes the filters, in order of the keys; without those that cannot be read."""
-        try:
-            with as_faults():
-                answer = self.client.search(
-                    index=self.alias,
-                    query={"bool": {"filter": filters}},
-                    size=self.most,
-                    source_excludes=["earlier"],
-                    seq_no_primary_term=True,
-                    allow_partial_search_results=False,
-                )
-        except NotFoundError:
-            raise NoRecords(self.called) from None
+        query = {"bool": {"filter": filters}}
+        answer = self._records.ask(query=query, size=self.most, source_excludes=["earlier"], seq_no_primary_term=True)
         hits = sorted(answer["hits"]["hits"], key=lambda hit: str(hit["_id"]))
         return {key: kept.record for key, kept in self._records.readable(hits)}
 
     def read(self, keys: Collection[str]) -> dict[str, KeptVersions[R]]:
         """The records of these keys as they are now; those that are there. Raises UnreadableRecord."""
         ids = [key for key in keys if key]  # of a name that is space alone nothing is left, which is no id
-        if not ids:
-            return {}
-        try:
-            with as_faults():
-                answer = self.client.mget(index=self.alias, ids=ids)
-        except NotFoundError:
-            raise NoRecords(self.called) from None
-        if any("error" in document for document in answer["docs"]):
-            raise NoRecords(self.called)
-        return {document["_id"]: self._kept(document) for document in answer["docs"] if document["found"]}
+        return {document["_id"]: self._kept(document) for document in self._records.documents(ids)}
 
     def write(
         self, said: Mapping[str, Mapping[str, Any]], change: Change, over: Mapping[str, int], there: Collection[str]

@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.records.kept import Records
 from kuulolla.records.watch_state import WatchState
-from kuulolla.records.watch_states_index import watch_states_alias
+from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
 from kuulolla.records.watches import MOST_WATCHES
 
 _AT_ONCE = 200
@@ -43,4 +43,4 @@ class WatchStates:
 
     @property
     def _records(self) -> Records[WatchState]:
-        return Records(self.client, watch_states_alias(self.namespace), WatchState, "states of watches")
+        return Records(self.client, WATCH_STATES_INDEX.alias(self.namespace), WatchState, "states of watches")

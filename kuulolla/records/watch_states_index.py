@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
-from kuulolla.records.record_index import apply_record_index, record_alias
-
-MAPPING_VERSION = 1
+from kuulolla.records.record_index import RecordIndex
 
 _KEYWORD = {"type": "keyword"}
 _DATE = {"type": "date"}
@@ -24,12 +20,4 @@ FIELDS: dict[str, Any] = {
     "wrong": {"type": "keyword", "index": False, "ignore_above": 8_000},
 }
 
-
-def watch_states_alias(namespace: str) -> str:
-    """What is read and written: `watch-states`, or `watch-states.demo` in the namespace `demo`."""
-    return record_alias("watch-states", namespace)
-
-
-def apply_watch_states_index(client: Elasticsearch, namespace: str, replicas: int) -> str:
-    """Make the index, or add new fields to the one that is there; return its name. Again it changes nothing."""
-    return apply_record_index(client, watch_states_alias(namespace), MAPPING_VERSION, FIELDS, replicas)
+WATCH_STATES_INDEX = RecordIndex("watch-states", FIELDS)

@@ -11,7 +11,7 @@ from kuulolla.records.saved_search import name_of
 from kuulolla.records.searches import Searches
 from kuulolla.records.versions import Change, KeptVersions, Unusable, VersionedRecords
 from kuulolla.records.watch import Watch, WatchDefinition
-from kuulolla.records.watches_index import watches_alias
+from kuulolla.records.watches_index import WATCHES_INDEX
 
 MOST_WATCHES = 5_000
 """Watches of a namespace: all of them are read at once."""
@@ -52,4 +52,4 @@ class Watches:
 
     @property
     def _records(self) -> VersionedRecords[Watch]:
-        return VersionedRecords(self.client, watches_alias(self.namespace), Watch, "watches", MOST_WATCHES)
+        return VersionedRecords(self.client, WATCHES_INDEX.alias(self.namespace), Watch, "watches", MOST_WATCHES)

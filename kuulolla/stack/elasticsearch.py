@@ -74,6 +74,7 @@ def _configure(layout: StackLayout, folder: Path) -> None:
         "directory": folder,
         "logs": folder / "logs",
         "marker": _mark(layout),
+        "counts_garbage": str(layout.profile is not Profile.TEST).lower(),
     }
     size = "jvm.test.options" if layout.profile is Profile.TEST else "jvm.options"
     jvm = filled(f"local/elasticsearch/{size}") + filled("local/elasticsearch/jvm.common.options", **values)

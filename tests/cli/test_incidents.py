@@ -17,12 +17,12 @@ from rich.console import Console
 from kuulolla.cli.incidents import incident_id
 from kuulolla.cli.show_incident import comments, facts, figure, history, reasons, sent, table
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.deliveries_index import apply_deliveries_index
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import DeliveryKind, Outcome, attempted
 from kuulolla.records.handle_incident import acknowledge, assign, comment, mark_false_alarm
 from kuulolla.records.incident import Incident, Why
 from kuulolla.records.incidents import Incidents
-from kuulolla.records.incidents_index import apply_incidents_index
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.versions import Change
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -145,8 +145,8 @@ class Noticed:
 def noticed(stack: Mapping[str, str]) -> Iterator[Noticed]:
     with fresh_index(stack) as index:
         apply_template(index.admin, index.namespace, 0, index.generation.analyser)
-        for apply in (apply_incidents_index, apply_deliveries_index):
-            apply(index.admin, index.namespace, 0)
+        for records in (INCIDENTS_INDEX, DELIVERIES_INDEX):
+            records.apply(index.admin, index.namespace, 0)
         assert index.write().write([scored(1, text="Jono ulottui kadulle."), scored(2)]) == {}
         index.admin.indices.refresh(index=index.alias)
         client = elasticsearch(load(AlertsSettings, index.environ))

@@ -15,7 +15,7 @@ import pytest
 
 from kuulolla.cli.index_status import advice
 from kuulolla.records.correct import Judgement
-from kuulolla.records.corrections_index import corrections_alias
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label
@@ -188,7 +188,7 @@ def test_an_indexer_lives_through_rebuilds_that_are_killed(corrected: Corrected,
                 corrected.correct.correct(scored(number).id, Judgement(Label.NEGATIVE, "maija", NOW), replace=True)
     command("rebuild")
     running.settled(sent)
-    corrected.index.admin.indices.refresh(index=corrections_alias(corrected.index.namespace))
+    corrected.index.admin.indices.refresh(index=CORRECTIONS_INDEX.alias(corrected.index.namespace))
     corrected.correct.restore()
     assert indexer.process.poll() is None
     found = corrected.index.documents()

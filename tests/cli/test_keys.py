@@ -14,9 +14,9 @@ from kuulolla.cli.app import app
 from kuulolla.cli.keys import expires_at, row, table
 from kuulolla.cli.prepare import apply_index_template
 from kuulolla.records.api_key import VALID_FOR, ApiKey, Scope, Verdict, verify
-from kuulolla.records.api_keys_index import api_keys_alias
-from kuulolla.records.corrections_index import corrections_alias
-from kuulolla.records.searches_index import searches_alias
+from kuulolla.records.api_keys_index import API_KEYS_INDEX
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
+from kuulolla.records.searches_index import SEARCHES_INDEX
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.settings import AdminSettings, load
 from tests.records.conftest import GivenOut, bare_index, given_out
@@ -163,6 +163,6 @@ def test_what_cannot_be_done_is_told_in_one_line(given_out: GivenOut) -> None:
 @pytest.mark.real
 def test_index_apply_makes_the_indices_of_records(bare_index: Index) -> None:
     apply_index_template(load(AdminSettings, bare_index.environ))
-    aliases = [of(bare_index.namespace) for of in (api_keys_alias, corrections_alias, searches_alias)]
+    aliases = [index.alias(bare_index.namespace) for index in (API_KEYS_INDEX, CORRECTIONS_INDEX, SEARCHES_INDEX)]
     found = bare_index.admin.indices.get_alias(name=",".join(aliases))
     assert set(found) == {f"{alias}-v1" for alias in aliases}

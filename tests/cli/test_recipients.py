@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.deliveries_index import apply_deliveries_index
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.notify.signature import check
@@ -82,7 +82,7 @@ def test_a_secret_that_is_made_is_shown_once_and_kept(watched: Watched) -> None:
 
 
 def test_a_trial_goes_out_as_notifications_do_and_nothing_of_it_is_kept(watched: Watched) -> None:
-    apply_deliveries_index(watched.index.admin, watched.index.namespace, 0)
+    DELIVERIES_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
     with Answers(Told(status=204)) as server:
         url, private = f"{server.url}/salainen", {"KUULOLLA_ALLOW_PRIVATE_ADDRESSES": "true"}
         add = ("--channel", "webhook", "--address", url, "--secret-stdin", "--title", "Päivystys", "--disabled")

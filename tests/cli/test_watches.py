@@ -13,6 +13,7 @@ import pytest
 import typer
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from kuulolla.cli import recipients, watches
 from kuulolla.cli.watches import told, wrong
@@ -20,7 +21,7 @@ from kuulolla.cli.watches_given import quiet, steps
 from kuulolla.records.handle_incident import mark_false_alarm
 from kuulolla.records.import_watches import WatchesKnown, against
 from kuulolla.records.incidents import FalseAlarms, Incidents
-from kuulolla.records.incidents_index import apply_incidents_index
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Channel, Digest, Language
 from kuulolla.records.sensitivity import Sensitivity
@@ -28,7 +29,7 @@ from kuulolla.records.versions import Change, KeptVersions
 from kuulolla.records.watch import Metric, WatchDefinition
 from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states import WatchStates
-from kuulolla.records.watch_states_index import apply_watch_states_index
+from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
 from kuulolla.records.watches_file import read_watches
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -131,11 +132,41 @@ def test_how_often_it_was_wrong_is_told_with_what_would_have_helped(counted: Fal
     assert wrong(counted) == said
 
 
+def rows(listed: str) -> list[list[str]]:
+    """The lines of a table, each as its cells: first those of the heading."""
+    lines = [line for line in listed.splitlines() if line[:1] in {"┃", "│"}]
+    return [[cell.strip() for cell in line[1:-1].replace("┃", "│").split("│")] for line in lines]
+
+
+def test_a_list_of_watches_can_be_read_on_eighty_characters() -> None:
+    found = [
+        kept_watch(watch("kielteiset", "brand:kaislavesi")),
+        kept_watch(watch("verkkokaupan-jono", "theme:palvelupisteet", interval_min=15, enabled=False)),
+        kept_watch(watch("tauko", "search:seutu", metric="silent", interval_min=1440)),
+    ]
+    figures = {one.key: FalseAlarms(1234, 567) for one in found}
+    console = Console(width=80, record=True)
+    console.print(watches.table(found, figures, {"tauko": "search:seutu is gone"}))
+    printed = console.export_text()
+    assert max(len(line) for line in printed.splitlines()) == 80
+    assert rows(printed) == [
+        ["", "search and", "", "", "", "false"],
+        ["watch", "metric", "every", "watches", "incidents", "alarms"],
+        ["kielteiset", "brand:kaislavesi", "1 h", "yes", "1234", "567"],
+        ["", "negative_count", "", "", "", ""],
+        ["verkkokaupan-jono", "theme:palvelupis", "15 min", "no", "1234", "567"],
+        ["", "teet", "", "", "", ""],
+        ["", "negative_count", "", "", "", ""],
+        ["tauko", "search:seutu", "24 h", "cannot", "1234", "567"],
+        ["", "silent", "", "", "", ""],
+    ]
+
+
 @pytest.fixture
 def known(watched: Watched) -> Watched:
     """A brand to watch, two who can be told, and no incident yet."""
-    apply_incidents_index(watched.index.admin, watched.index.namespace, 0)
-    apply_watch_states_index(watched.index.admin, watched.index.namespace, 0)
+    INCIDENTS_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
+    WATCH_STATES_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
     watched.searches.write([brand("kela", "Kela"), theme("jonot", "jono")], Change("maija", NOW), {})
     watched.recipients.write([recipient("paivystys"), recipient("johto")], Change("maija", NOW), {})
     return watched
@@ -226,19 +257,17 @@ def test_each_watch_says_how_often_it_was_wrong(known: Watched) -> None:
     jonot, kela = (one["rates"] for one in json.loads(known.run("watches", "list", "--json").stdout))
     assert jonot == {"incidents": 0, "false_alarms": 0}
     assert kela == {"incidents": 1, "false_alarms": 1, "share": 1.0, "avoided_by": "low"}
-    heads, first, second = (
-        [cell.strip() for cell in line[1:-1].replace("┃", "│").split("│")]
-        for line in known.run("watches", "list").stdout.splitlines()
-        if line[:1] in {"┃", "│"}
-    )
-    at = heads.index("incidents")
-    assert (heads[at + 1], first[at : at + 2], second[at : at + 2]) == ("false alarms", ["0", "0"], ["1", "1"])
-    assert (heads[at - 1], first[at - 1], second[at - 1]) == ("watches", "yes", "yes")
+    assert rows(known.run("watches", "list").stdout)[2:] == [
+        ["jonot", "brand:kela total_count", "1 h", "yes", "0", "0"],
+        ["kela", "brand:kela total_count", "1 h", "yes", "1", "1"],
+    ]
     why = {"watch": "jonot", "of": "", "until": NOW, "learned": "", "looked_at": NOW, "wrong": "brand:kela is gone"}
     WatchStates(incidents.client, known.index.namespace).write([WatchState.model_validate(why)])
     known.index.admin.indices.refresh(index=f"watch-states.{known.index.namespace}")
     assert "# cannot be looked at: brand:kela is gone\n" in known.run("watches", "show", "jonot").stdout
-    assert "cannot" in known.run("watches", "list").stdout
+    listed = known.run("watches", "list").stdout
+    assert [row[3] for row in rows(listed)[2:]] == ["cannot", "yes"]
+    assert listed.endswith("\njonot cannot be looked at: brand:kela is gone\n")
     assert [one.get("blind") for one in json.loads(known.run("watches", "list", "--json").stdout)] == [
         "brand:kela is gone",
         None,

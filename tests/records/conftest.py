@@ -10,15 +10,15 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.api_keys import ApiKeys
-from kuulolla.records.api_keys_index import apply_api_keys_index
+from kuulolla.records.api_keys_index import API_KEYS_INDEX
 from kuulolla.records.correct import Correct
-from kuulolla.records.corrections_index import apply_corrections_index, corrections_alias
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.records.recipients import Recipients
-from kuulolla.records.recipients_index import apply_recipients_index
+from kuulolla.records.recipients_index import RECIPIENTS_INDEX
 from kuulolla.records.searches import Searches
-from kuulolla.records.searches_index import apply_searches_index, searches_alias
+from kuulolla.records.searches_index import SEARCHES_INDEX
 from kuulolla.records.watches import Watches
-from kuulolla.records.watches_index import apply_watches_index
+from kuulolla.records.watches_index import WATCHES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import KeysSettings, RecordsSettings, load
 from kuulolla.schemas.scored_post import ScoredPost
@@ -55,7 +55,7 @@ class Corrected:
 
     def exported(self, *words: str) -> list[dict[str, Any]]:
         """What `kuulolla model corrections export` writes; corrections just made too."""
-        self.index.admin.indices.refresh(index=corrections_alias(self.index.namespace))
+        self.index.admin.indices.refresh(index=CORRECTIONS_INDEX.alias(self.index.namespace))
         done = self.run("export", *words)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -64,7 +64,7 @@ class Corrected:
 @pytest.fixture
 def corrected(index: Index) -> Iterator[Corrected]:
     """A namespace with its template and its index of corrections."""
-    apply_corrections_index(index.admin, index.namespace, 0)
+    CORRECTIONS_INDEX.apply(index.admin, index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, index.environ))
     yield Corrected(index, Correct(client, index.namespace, Lexicons(client, index.namespace)))
     client.close()
@@ -97,7 +97,7 @@ class GivenOut:
 @pytest.fixture
 def given_out(bare_index: Index) -> Iterator[GivenOut]:
     """A namespace with its index of API keys, and no key in it."""
-    name = apply_api_keys_index(bare_index.admin, bare_index.namespace, 0)
+    name = API_KEYS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(KeysSettings, bare_index.environ))
     yield GivenOut(bare_index, name, ApiKeys(client, bare_index.namespace))
     client.close()
@@ -120,13 +120,13 @@ class SavedSearches:
 
     def document(self, key: str) -> Any:  # noqa: ANN401 - a document
         """A document as it lies in the index."""
-        return self.index.admin.get(index=searches_alias(self.index.namespace), id=key)["_source"]
+        return self.index.admin.get(index=SEARCHES_INDEX.alias(self.index.namespace), id=key)["_source"]
 
 
 @pytest.fixture
 def saved(bare_index: Index) -> Iterator[SavedSearches]:
     """A namespace with its index of saved searches, and none in it."""
-    apply_searches_index(bare_index.admin, bare_index.namespace, 0)
+    SEARCHES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield SavedSearches(bare_index, Searches(client, bare_index.namespace))
     client.close()
@@ -163,8 +163,8 @@ class Watched:
 @pytest.fixture
 def watched(bare_index: Index) -> Iterator[Watched]:
     """A namespace with these indices, and nothing in them."""
-    for apply in (apply_searches_index, apply_watches_index, apply_recipients_index):
-        apply(bare_index.admin, bare_index.namespace, 0)
+    for records in (SEARCHES_INDEX, WATCHES_INDEX, RECIPIENTS_INDEX):
+        records.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(RecordsSettings, bare_index.environ))
     yield Watched(bare_index, client)
     client.close()

@@ -8,7 +8,7 @@ import pytest
 
 from kuulolla.records.api_key import VALID_FOR, ApiKey, Scope, Verdict, verify
 from kuulolla.records.api_keys import ApiKeys, KeyIsThere, NoSuchKey
-from kuulolla.records.api_keys_index import FIELDS, apply_api_keys_index
+from kuulolla.records.api_keys_index import API_KEYS_INDEX, FIELDS
 from kuulolla.records.written_key import WrittenKey
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
@@ -108,7 +108,7 @@ def test_every_key_is_listed_oldest_first_as_soon_as_it_was_made_or_revoked(give
 def test_the_index_of_keys_is_strict_and_making_it_again_changes_nothing(given_out: GivenOut) -> None:
     written = WrittenKey.new()
     given_out.keys.create(kept(written))
-    name = apply_api_keys_index(given_out.index.admin, given_out.index.namespace, 0)
+    name = API_KEYS_INDEX.apply(given_out.index.admin, given_out.index.namespace, 0)
     fields = given_out.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert given_out.keys.find(written.id) == kept(written)

@@ -7,7 +7,7 @@ import pytest
 
 from kuulolla.records.correct import Correct, CorrectedAlready, Judgement, NoSuchPost, correction_of
 from kuulolla.records.corrections import CorrectedMeanwhile, Corrections
-from kuulolla.records.corrections_index import FIELDS, apply_corrections_index
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX, FIELDS
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.runtime.settings import RecordsSettings, load
@@ -156,7 +156,7 @@ def test_a_post_that_is_not_there_or_deleted_cannot_be_corrected(corrected: Corr
 
 
 def test_the_index_of_corrections_is_strict_and_making_it_again_does_no_harm(corrected: Corrected) -> None:
-    name = apply_corrections_index(corrected.index.admin, corrected.index.namespace, 0)
+    name = CORRECTIONS_INDEX.apply(corrected.index.admin, corrected.index.namespace, 0)
     fields = corrected.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.deliveries_index import FIELDS, apply_deliveries_index, deliveries_alias
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX, FIELDS
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, Outcome, Period
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.runtime.elastic import elasticsearch
@@ -23,6 +23,7 @@ from kuulolla.runtime.settings import (
     load,
 )
 from tests.records.conftest import bare_index
+from tests.records.noticed import incident
 from tests.records.outgoing import attempt, delivery
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import NOW
@@ -58,7 +59,7 @@ class Outgoing:
 
 @pytest.fixture
 def outgoing(bare_index: Index) -> Iterator[Outgoing]:
-    apply_deliveries_index(bare_index.admin, bare_index.namespace, 0)
+    DELIVERIES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Outgoing(bare_index, Deliveries(client, bare_index.namespace))
     client.close()
@@ -113,7 +114,7 @@ def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) ->
 def test_one_that_cannot_be_read_keeps_no_other_from_being_sent(outgoing: Outgoing) -> None:
     other, newer = delivery("a"), delivery("b")
     outgoing.deliveries.plan([other])
-    alias, document = deliveries_alias(outgoing.index.namespace), newer.model_dump(mode="json", exclude_none=True)
+    alias, document = DELIVERIES_INDEX.alias(outgoing.index.namespace), newer.model_dump(mode="json", exclude_none=True)
     outgoing.deliveries.client.index(index=alias, id=newer.id, document={**document, "kind": "snoozed"})
     assert [one.record for one in outgoing.deliveries.due(NOW)] == [other]
     assert outgoing.deliveries.hasten([delivery("b")]) == []
@@ -145,10 +146,12 @@ def test_what_waits_is_hastened_and_what_is_tried_or_told_stays(outgoing: Outgoi
         kept = outgoing.deliveries.read(one.id)
         assert kept is not None
         outgoing.deliveries.record(kept, attempt(outcome))
-    sooner = [delivery(name, not_before=NOW - MINUTE) for name in ("a", "b", "c", "d")]
+    other = incident("hsl").id
+    sooner = [delivery(name, not_before=NOW - MINUTE, incident=other) for name in ("a", "b", "c", "d")]
     assert [one.recipient for one in outgoing.deliveries.hasten(sooner)] == ["a"]
     assert (outgoing.read(waits).not_before, outgoing.read(waits).next_attempt_at) == (NOW - MINUTE, NOW - MINUTE)
-    assert outgoing.read(tried).not_before == NOW
+    assert outgoing.read(waits).incident == other, "which is why it comes sooner"
+    assert (outgoing.read(tried).not_before, outgoing.read(tried).incident) == (NOW, incident().id)
     assert outgoing.deliveries.hasten([delivery("a", not_before=NOW)]) == [], "that would be later"
 
 
@@ -158,12 +161,16 @@ def test_what_a_recipient_got_is_counted_from_a_moment_on_without_tests(outgoing
         ("a", "2", "closed", 5),
         ("a", "3", "test", 5),
         ("a", "4", "opened", 6),
+        ("a", "5", "opened", 5),
         ("b", "1", "opened", 5),
     ):
-        outgoing.deliveries.plan([delivery(name, about, kind=kind)])
-        kept = outgoing.deliveries.read(delivery(name, about, kind=kind).id)
+        planned = delivery(name, about, kind=kind)
+        outgoing.deliveries.plan([planned])
+        kept = outgoing.deliveries.read(planned.id)
         assert kept is not None
-        outgoing.deliveries.record(kept, attempt(Outcome.LATER if about == "4" else Outcome.DELIVERED, at))
+        taken = outgoing.deliveries.take(kept, NOW + HOUR, KEY if about in "25" else planned.id)
+        assert taken is not None
+        outgoing.deliveries.record(taken, attempt(Outcome.LATER if about == "4" else Outcome.DELIVERED, at))
     assert [outgoing.deliveries.sent_since("a", NOW + at * MINUTE) for at in (0, 1, 6)] == [2, 1, 0]
 
 
@@ -251,7 +258,7 @@ def test_who_only_reads_posts_plans_none(outgoing: Outgoing) -> None:
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
-    name = apply_deliveries_index(outgoing.index.admin, outgoing.index.namespace, 0)
+    name = DELIVERIES_INDEX.apply(outgoing.index.admin, outgoing.index.namespace, 0)
     fields = outgoing.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert outgoing.only().record == delivery()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.correct import Judgement
-from kuulolla.records.corrections_index import corrections_alias
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label, ScoredPost
 from kuulolla.schemas.topics import ERASURES
@@ -25,7 +25,7 @@ def _corrected(corrected: Corrected, *posts: ScoredPost) -> None:
 
 
 def _kept(corrected: Corrected) -> set[str]:
-    corrected.index.admin.indices.refresh(index=corrections_alias(corrected.index.namespace))
+    corrected.index.admin.indices.refresh(index=CORRECTIONS_INDEX.alias(corrected.index.namespace))
     return {correction.post_id for correction in corrected.correct.corrections.since()}
 
 

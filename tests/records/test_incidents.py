@@ -9,10 +9,11 @@ import pytest
 from elasticsearch import Elasticsearch
 from prometheus_client import REGISTRY
 
+from kuulolla.records import incidents
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.records.incidents import FalseAlarms, Incidents, OpenIncident
-from kuulolla.records.incidents_index import FIELDS, apply_incidents_index, incidents_alias
+from kuulolla.records.incidents_index import FIELDS, INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.unreadable import UnreadableRecord
@@ -55,7 +56,7 @@ class Noticed:
 
 @pytest.fixture
 def noticed(bare_index: Index) -> Iterator[Noticed]:
-    apply_incidents_index(bare_index.admin, bare_index.namespace, 0)
+    INCIDENTS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client: Elasticsearch = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Noticed(bare_index, Incidents(client, bare_index.namespace))
     client.close()
@@ -155,7 +156,7 @@ def test_one_that_cannot_be_read_is_left_out_and_said_once_and_by_its_key_it_is_
     noticed: Noticed,
 ) -> None:
     a, b, c = opened(noticed, "kela", "hsl", "kela")
-    alias, before = incidents_alias(noticed.index.namespace), counted()
+    alias, before = INCIDENTS_INDEX.alias(noticed.index.namespace), counted()
     newer = {**c.model_dump(mode="json", exclude_none=True), "history": [{"at": NOW.isoformat(), "what": "snoozed"}]}
     noticed.incidents.client.index(index=alias, id=c.id, document=newer, refresh=True)
     assert [one.record for one in noticed.incidents.newest_open(9)] == [b, a]
@@ -174,7 +175,7 @@ def test_one_that_cannot_be_read_is_left_out_and_said_once_and_by_its_key_it_is_
 def test_all_open_ones_are_found_however_many_there_are(noticed: Noticed) -> None:
     acknowledged = acknowledge(incident("w0"), MAIJA)
     many = [acknowledged, *(incident(f"w{number}") for number in range(1, 1_200)), closed(incident("over"))]
-    alias = incidents_alias(noticed.index.namespace)
+    alias = INCIDENTS_INDEX.alias(noticed.index.namespace)
     lines = [
         line for one in many for line in ({"create": {"_id": one.id}}, one.model_dump(mode="json", exclude_none=True))
     ]
@@ -184,7 +185,7 @@ def test_all_open_ones_are_found_however_many_there_are(noticed: Noticed) -> Non
     kept = noticed.incidents.read(acknowledged.id)
     assert kept is not None
     assert found["w0"] == OpenIncident.of(kept)
-    assert found["w0"].acknowledged == acknowledged.acknowledged
+    assert found["w0"].looked_after_since == MAIJA.at
 
 
 def test_the_newest_of_each_watch_is_found_as_it_can_be_changed(noticed: Noticed) -> None:
@@ -267,6 +268,27 @@ def test_those_that_lasted_until_a_moment_or_still_do_are_found_by_what_their_wa
     assert other.record.watch not in found(BEGAN)
 
 
+def test_all_that_lasted_at_some_time_of_a_period_are_found_whenever_they_began(
+    noticed: Noticed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "_PAGE", 2)
+    at = {name: NOW + hours * HOUR for name, hours in (("over", -9), ("began before", -8), ("began", 1), ("later", 5))}
+    for name, moment in at.items():
+        noticed.incidents.open_once(incident(name, began_at=moment, opened_at=moment))
+    for name, hours in (("over", -1), ("began", 9)):
+        (kept,) = noticed.incidents.of_watch(name)
+        made = kept.record.with_event(Event(at=NOW, what=What.CLOSED), state="closed", closed_at=NOW + hours * HOUR)
+        noticed.incidents.update(kept, made)
+
+    def found(begins: int, ends: int) -> list[str]:
+        return [one.watch for one in noticed.incidents.lasting(NOW + begins * HOUR, NOW + ends * HOUR)]
+
+    assert found(0, 5) == ["began", "began before"]
+    assert found(-2, 6) == ["later", "began", "began before", "over"]
+    assert found(10, 11) == ["later", "began before"]
+    assert found(-20, -10) == []
+
+
 def test_those_of_one_event_are_found(noticed: Noticed) -> None:
     first = noticed.incidents.open_once(incident("kela")).record
     second = noticed.incidents.open_once(incident("hsl", event=first.id)).record
@@ -290,7 +312,7 @@ def test_nobody_else_reads_them(noticed: Noticed, kind: type[ElasticsearchSettin
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(noticed: Noticed) -> None:
     noticed.incidents.open_once(closed(mark_false_alarm(acknowledge(incident(why=WHY), MAIJA), MAIJA, "ei")))
-    name = apply_incidents_index(noticed.index.admin, noticed.index.namespace, 0)
+    name = INCIDENTS_INDEX.apply(noticed.index.admin, noticed.index.namespace, 0)
     fields = noticed.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert len(noticed.incidents.of_watch("kela")) == 1

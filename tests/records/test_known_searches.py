@@ -11,20 +11,8 @@ from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.search.language.parse import parse
+from tests.clocks import SetClock
 from tests.records.definitions import theme
-
-
-@dataclass
-class Hand:
-    """A clock that is set by hand."""
-
-    at: datetime = datetime(2026, 11, 29, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def pass_(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -34,7 +22,7 @@ class Records:
     themes: list[Definition]
     reads: int = 0
     away: bool = False
-    clock: Hand = field(default_factory=Hand)
+    clock: SetClock = field(default_factory=lambda: SetClock(datetime(2026, 11, 29, 12, tzinfo=UTC)))
 
     def load(self) -> list[Definition]:
         self.reads += 1
@@ -53,9 +41,9 @@ def test_they_are_read_at_the_first_look_and_again_when_they_are_old() -> None:
     assert (known.now().find("theme", "Jonot"), known.now().find("brand", "jonot")) == (parse("jono"), None)
     assert list(known.now().names("theme")) == ["jonot"]
     records.themes = [theme("jonot", "jonottaa")]
-    records.clock.pass_(9)
+    records.clock.at += timedelta(seconds=9)
     assert known.now().find("theme", "jonot") == parse("jono")
-    records.clock.pass_(1)
+    records.clock.at += timedelta(seconds=1)
     assert known.now().find("theme", "jonot") == parse("jonottaa")
     assert records.reads == 2
 
@@ -64,7 +52,7 @@ def test_a_clock_that_is_set_back_makes_nothing_last_longer() -> None:
     records = Records([theme("jonot", "jono")])
     known = records.known()
     known.now().names("theme")
-    records.clock.pass_(-3600)
+    records.clock.at -= timedelta(hours=1)
     known.now().names("theme")
     assert records.reads == 2
 
@@ -83,7 +71,7 @@ def test_what_a_query_began_with_stays_while_others_read_anew() -> None:
     known = records.known()
     began = known.now()
     records.themes = []
-    records.clock.pass_(60)
+    records.clock.at += timedelta(seconds=60)
     assert known.now().find("theme", "jonot") is None
     assert began.find("theme", "jonot") == parse("jono")
 

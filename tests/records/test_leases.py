@@ -10,7 +10,7 @@ import pytest
 from kuulolla.records.kept import Kept
 from kuulolla.records.lease import Lease
 from kuulolla.records.leases import TTL_S, Leases
-from kuulolla.records.leases_index import FIELDS, apply_leases_index
+from kuulolla.records.leases_index import FIELDS, LEASES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
 from kuulolla.runtime.settings import (
@@ -47,7 +47,7 @@ class Shared:
 
 @pytest.fixture
 def shared(bare_index: Index) -> Iterator[Shared]:
-    apply_leases_index(bare_index.admin, bare_index.namespace, 0)
+    LEASES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Shared(bare_index, Leases(client, bare_index.namespace))
     client.close()
@@ -124,7 +124,7 @@ def test_nobody_else_has_business_with_leases(shared: Shared, kind: type[Elastic
 
 def test_the_index_is_strict_and_has_every_field(shared: Shared) -> None:
     shared.taken()
-    name = apply_leases_index(shared.index.admin, shared.index.namespace, 0)
+    name = LEASES_INDEX.apply(shared.index.admin, shared.index.namespace, 0)
     fields = shared.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert set(FIELDS) == set(Lease.model_fields)

@@ -8,7 +8,7 @@ import pytest
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.recipient import Recipient
 from kuulolla.records.recipients import Recipients
-from kuulolla.records.recipients_index import FIELDS, apply_recipients_index, recipients_alias
+from kuulolla.records.recipients_index import FIELDS, RECIPIENTS_INDEX
 from kuulolla.records.versions import Change, InUse, KeptVersions, Unusable
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
@@ -52,7 +52,7 @@ def test_a_change_without_address_and_secret_keeps_them_and_earlier_versions_hav
     assert first is not None
     assert (first.address.get_secret_value(), first.most_per_hour) == ("https://hooks.example/…", 10)
     watched.recipients.write([hook("koukku", secret="x" * 40)], MAIJA, {"koukku": 2})
-    stored = str(watched.client.search(index=recipients_alias(watched.index.namespace)).body)
+    stored = str(watched.client.search(index=RECIPIENTS_INDEX.alias(watched.index.namespace)).body)
     assert "x" * 40 in stored
     assert SECRET not in stored
 
@@ -118,7 +118,7 @@ def test_nobody_else_reads_them(watched: Watched, kind: type[SearchSettings | Ad
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(watched: Watched) -> None:
     watched.recipients.write([KOUKKU], MAIJA, {})
-    name = apply_recipients_index(watched.index.admin, watched.index.namespace, 0)
+    name = RECIPIENTS_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
     fields = watched.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert list(watched.recipients.all()) == ["koukku"]

@@ -10,7 +10,7 @@ from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.known_searches import KnownSearches
 from kuulolla.records.saved_search import Definition, SavedSearch
 from kuulolla.records.searches import Searches
-from kuulolla.records.searches_index import FIELDS, apply_searches_index, searches_alias
+from kuulolla.records.searches_index import FIELDS, SEARCHES_INDEX
 from kuulolla.records.starters import STARTERS, starter
 from kuulolla.records.versions import MOST_EARLIER, Change, InUse, KeptVersions, Unusable
 from kuulolla.runtime.elastic import elasticsearch
@@ -19,9 +19,9 @@ from kuulolla.runtime.settings import RecordsSettings, SearchSettings, load
 from kuulolla.search.language.complain import QueryError
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
+from tests.clocks import SetClock
 from tests.records.conftest import SavedSearches
 from tests.records.definitions import brand, theme
-from tests.services.indexer.conftest import At
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
 
@@ -137,7 +137,7 @@ def test_all_sets_to_begin_with_are_kept_at_once(saved: SavedSearches) -> None:
 
 def test_queries_name_what_is_saved(saved: SavedSearches) -> None:
     saved.searches.write([JONOT, KELA], MAIJA, {})
-    known = KnownSearches(lambda: saved.searches.all().values(), At())
+    known = KnownSearches(lambda: saved.searches.all().values(), SetClock(NOW))
     assert expand(parse("brand:kela theme:Jonot"), known.now()) == parse(f"({KELA.text}) ({JONOT.text})")
 
 
@@ -167,7 +167,7 @@ def test_the_document_says_what_it_holds(saved: SavedSearches) -> None:
 
 def test_the_index_is_strict_and_making_it_again_does_no_harm(saved: SavedSearches) -> None:
     saved.searches.write([JONOT], MAIJA, {})
-    name = apply_searches_index(saved.index.admin, saved.index.namespace, 0)
+    name = SEARCHES_INDEX.apply(saved.index.admin, saved.index.namespace, 0)
     fields = saved.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert list(saved.searches.all()) == ["theme:jonot"]
@@ -192,9 +192,9 @@ def test_one_that_no_grammar_takes_any_more_is_told_to_who_asks_it_alone(saved: 
     saved.searches.write([JONOT, theme("vanha", "x")], MAIJA, {})
     broken = {**saved.document("theme:vanha"), "query": "((("}
     saved.searches.client.index(
-        index=searches_alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
+        index=SEARCHES_INDEX.alias(saved.index.namespace), id="theme:vanha", document=broken, refresh=True
     )
-    known = KnownSearches(lambda: saved.searches.all().values(), At())
+    known = KnownSearches(lambda: saved.searches.all().values(), SetClock(NOW))
     assert known.now().find("theme", "jonot") == parse("jono OR jonottaa")
     with pytest.raises(QueryError, match="theme:vanha can no longer be used"):
         known.now().find("theme", "vanha")

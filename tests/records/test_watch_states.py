@@ -9,7 +9,7 @@ import pytest
 from kuulolla.records.record_index import NoRecords
 from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states import WatchStates
-from kuulolla.records.watch_states_index import FIELDS, apply_watch_states_index
+from kuulolla.records.watch_states_index import FIELDS, WATCH_STATES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, PortalSettings, RecordsSettings, load
 from tests.records.conftest import bare_index
@@ -31,7 +31,7 @@ def state(watch: str, until_h: int = 0) -> WatchState:
 
 @pytest.fixture
 def states(bare_index: Index) -> Iterator[WatchStates]:
-    apply_watch_states_index(bare_index.admin, bare_index.namespace, 0)
+    WATCH_STATES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield WatchStates(client, bare_index.namespace)
     client.close()
@@ -69,7 +69,7 @@ def replace_learned(one: WatchState) -> WatchState:
 
 def test_the_index_is_strict_and_has_every_field(states: WatchStates, bare_index: Index) -> None:
     states.write([state("kela")])
-    name = apply_watch_states_index(bare_index.admin, bare_index.namespace, 0)
+    name = WATCH_STATES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     fields = bare_index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert set(FIELDS) == set(WatchState.model_fields)

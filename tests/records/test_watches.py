@@ -10,7 +10,7 @@ from kuulolla.records.recipient import Recipient
 from kuulolla.records.versions import Change, InUse, KeptVersions, Unusable
 from kuulolla.records.watch import Watch
 from kuulolla.records.watches import Watches
-from kuulolla.records.watches_index import FIELDS, apply_watches_index
+from kuulolla.records.watches_index import FIELDS, WATCHES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
 from kuulolla.runtime.settings import AlertsSettings, load
@@ -113,7 +113,7 @@ def test_whoever_alerts_reads_watches_and_writes_none(watched: Watched) -> None:
 def test_the_index_is_strict_and_making_it_again_does_no_harm(watched: Watched) -> None:
     begin(watched)
     watched.watches.write([KELA], MAIJA, {})
-    name = apply_watches_index(watched.index.admin, watched.index.namespace, 0)
+    name = WATCHES_INDEX.apply(watched.index.admin, watched.index.namespace, 0)
     fields = watched.index.admin.indices.get_mapping(index=name)[name]["mappings"]
     assert (set(fields["properties"]), fields["dynamic"]) == (set(FIELDS), "strict")
     assert list(watched.watches.all()) == ["kela"]

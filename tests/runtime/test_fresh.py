@@ -2,7 +2,6 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -10,17 +9,10 @@ import pytest
 
 from kuulolla.runtime.faults import IndexAway
 from kuulolla.runtime.fresh import Fresh
+from tests.clocks import SetClock
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-@dataclass
-class Moving:
-    at: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Counter:
@@ -37,8 +29,8 @@ class Counter:
         return self.reads
 
 
-def made(fresh_s: float = 10) -> tuple[Fresh[int], Counter, Moving]:
-    counter, clock = Counter(), Moving()
+def made(fresh_s: float = 10) -> tuple[Fresh[int], Counter, SetClock]:
+    counter, clock = Counter(), SetClock(NOW)
     return Fresh(counter.load, clock, fresh_s), counter, clock
 
 
@@ -85,7 +77,7 @@ def test_a_failure_comes_through_each_time_and_nothing_old_stands_in_for_it() ->
 
 def test_what_is_nothing_is_read_once_too() -> None:
     reads: list[None] = []
-    fresh = Fresh(lambda: reads.append(None), Moving())
+    fresh = Fresh(lambda: reads.append(None), SetClock(NOW))
     for _ in range(3):
         fresh.now()
     assert len(reads) == 1
@@ -99,7 +91,7 @@ def test_of_many_threads_one_reads_and_the_others_wait_for_it() -> None:
         time.sleep(0.1)
         return len(reads)
 
-    fresh = Fresh(load, Moving())
+    fresh = Fresh(load, SetClock(NOW))
 
     def ask() -> int:
         together.wait(10)

@@ -15,9 +15,10 @@ from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.page import Order, Pages
 from kuulolla.search.question import Ask
 from kuulolla.search.read import NoIndex
+from tests.clocks import SetClock
 from tests.search.one_theme import OneTheme
-from tests.services.indexer.conftest import At, Index, bare_index, index
-from tests.services.indexer.posts import PUBLISHED, scored
+from tests.services.indexer.conftest import Index, bare_index, index
+from tests.services.indexer.posts import NOW, PUBLISHED, scored
 
 __all__ = ["bare_index", "index"]  # fixtures
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.real
 
 def pages(index: Index) -> Pages:
     client = elasticsearch(load(SearchSettings, index.environ))
-    return Pages(client, index.alias, Ask(open_lexicon(), NoSavedSearches(), At()))
+    return Pages(client, index.alias, Ask(open_lexicon(), NoSavedSearches(), SetClock(NOW)))
 
 
 def write(index: Index, *numbers: int, text: str = "Viesti jonosta.", **changes: object) -> None:
@@ -80,7 +81,7 @@ def test_a_last_page_that_is_just_full_leads_nowhere(index: Index, fold: bool) -
 def test_a_saved_search_that_was_changed_makes_the_cursor_another_query_s(index: Index) -> None:
     write(index, 1, 2)
     theme = OneTheme(parse("jono"))
-    asked = replace(pages(index), ask=Ask(open_lexicon(), theme, At()))
+    asked = replace(pages(index), ask=Ask(open_lexicon(), theme, SetClock(NOW)))
     page = asked.first("theme:ruuhka", "newest", 1)
     assert page.cursor
     assert asked.next("theme:ruuhka", "newest", 1, page.cursor).hits
@@ -119,7 +120,7 @@ def test_a_page_says_what_matched(index: Index) -> None:
 
 
 def test_relative_days_are_counted_from_the_first_page_on(index: Index) -> None:
-    write(index, 1, 2, published_at=At().now() - timedelta(days=6))
+    write(index, 1, 2, published_at=NOW - timedelta(days=6))
     asked = pages(index)
     page = asked.first("published:-7d", "newest", 1)
     assert page.cursor

@@ -13,10 +13,11 @@ from kuulolla.search.language.parse import parse
 from kuulolla.search.language.tree import Everything
 from kuulolla.search.marks import Marker
 from kuulolla.search.question import Ask
+from tests.clocks import SetClock
 from tests.search.few_words import lexicon
 from tests.search.language.words_of import TableAnalysis
 from tests.search.one_theme import OneTheme
-from tests.services.indexer.conftest import At
+from tests.services.indexer.posts import NOW
 
 LEXICON = lexicon()
 POST: dict[str, Any] = {"text": "Bussissa oli kirjaston jono", "language": {"code": "fi"}}
@@ -35,7 +36,7 @@ def marked(ask: Ask, text: str) -> list[str]:
 
 
 def test_what_is_marked_is_what_was_asked_though_a_saved_search_changes() -> None:
-    ask = Ask(LEXICON, Edited(Everything()), At())
+    ask = Ask(LEXICON, Edited(Everything()), SetClock(NOW))
     question = ask.question("theme:ruuhka OR theme:ruuhka")
     assert "bussi" in str(question.query)
     assert "jono" not in str(question.query)
@@ -45,15 +46,15 @@ def test_what_is_marked_is_what_was_asked_though_a_saved_search_changes() -> Non
 
 def test_a_query_that_names_no_saved_search_reads_none() -> None:
     saved = OneTheme(Everything())
-    assert marked(Ask(LEXICON, saved, At()), "kirjasto") == ["kirjaston"]
+    assert marked(Ask(LEXICON, saved, SetClock(NOW)), "kirjasto") == ["kirjaston"]
     assert saved.looks == 0
 
 
 def test_a_saved_search_that_is_not_there_is_told_with_the_one_that_was_meant() -> None:
     with pytest.raises(QueryError, match="did you mean theme:ruuhka"):
-        Ask(LEXICON, Edited(Everything()), At()).question("theme:ruuhkat")
+        Ask(LEXICON, Edited(Everything()), SetClock(NOW)).question("theme:ruuhkat")
     with pytest.raises(QueryError, match="there is no theme"):
-        Ask(LEXICON, NoSavedSearches(), At()).question("theme:ruuhka")
+        Ask(LEXICON, NoSavedSearches(), SetClock(NOW)).question("theme:ruuhka")
 
 
 @dataclass

@@ -21,6 +21,7 @@ from kuulolla.search.language.expand import NoSavedSearches
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.page import Pages
 from kuulolla.search.question import Ask
+from tests.clocks import SetClock
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import SENTIMENT, scored
 
@@ -35,11 +36,6 @@ KINDS = {
     *("base_form", "inflected", "compound", "colloquial", "proper_name", "acronym"),
     *("phrase", "distance", "boolean", "field", "swedish_name"),
 }
-
-
-class LateNovember:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 def lines(name: str) -> list[dict[str, Any]]:
@@ -77,7 +73,7 @@ def judged(stack: Mapping[str, str], request: pytest.FixtureRequest) -> Iterator
         posts[line["id"]] = scored(number, **told, language=said, sentiment=sentiment)
     assert index.write().write(list(posts.values())) == {}
     admin.indices.refresh(index=alias(namespace))
-    ask = Ask(open_lexicon(), NoSavedSearches(), LateNovember())
+    ask = Ask(open_lexicon(), NoSavedSearches(), SetClock(datetime(2026, 11, 29, 12, tzinfo=UTC)))
     yield Judged(
         lines(f"{request.param}_queries.jsonl"),
         Pages(elasticsearch(load(SearchSettings, environ)), alias(namespace), ask),

@@ -53,6 +53,16 @@ def test_one_collector_is_chosen_in_each_profile(layout: StackLayout, profile: P
     assert sum(f"-XX:+Use{collector}GC" in text for collector in ("G1", "Serial", "Parallel", "Z")) == 1
 
 
+@pytest.mark.parametrize("profile", list(Profile))
+def test_requests_are_refused_for_garbage_only_where_that_is_collected_first(
+    layout: StackLayout, profile: Profile
+) -> None:
+    config = prepared_elasticsearch(StackLayout.at(layout.directory, 24_000, profile))
+    settings = yaml.safe_load((config / "elasticsearch.yml").read_text(encoding="utf-8"))
+    collects = "-XX:+UseG1GC" in (config / "jvm.options").read_text(encoding="utf-8")
+    assert settings["indices.breaker.total.use_real_memory"] is collects
+
+
 def test_the_default_profile_keeps_the_compiler_that_bears_load(layout: StackLayout) -> None:
     text = (prepared_elasticsearch(layout) / "jvm.options").read_text(encoding="utf-8")
     assert "TieredStopAtLevel" not in text

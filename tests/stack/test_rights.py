@@ -11,22 +11,13 @@ from uuid import uuid4
 
 import pytest
 
+from kuulolla.cli.prepare import RECORDS as PREPARED
 from kuulolla.stack.record import StackRecord
 from kuulolla.stack.secret_values import StackSecrets
 
 pytestmark = pytest.mark.real
 
-RECORDS = (
-    "corrections",
-    "searches",
-    "keys",
-    "watches",
-    "recipients",
-    "incidents",
-    "deliveries",
-    "leases",
-    "watch-states",
-)
+RECORDS = [index.kind for index in PREPARED]
 
 
 @dataclass(frozen=True)

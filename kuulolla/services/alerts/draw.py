@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from kuulolla.records.incident import Severity
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.backtest import Backtest
+from kuulolla.services.alerts.notify.axes import BEYOND, EDGE, SEEN, USUAL, empty_picture, label
 from kuulolla.services.alerts.notify.catalogue import words
-from kuulolla.services.alerts.notify.chart import BEYOND, EDGE, INK, SEEN, USUAL, ticks_between
 from kuulolla.services.alerts.notify.show import Show
 
-_WIDTH_IN, _HEIGHT_IN, _DPI = 12, 4, 100
+_WIDTH_IN, _HEIGHT_IN, _DPI, _LETTERS_PT = 12, 4, 100, 9
 _MARKS: Final = {Severity.MINOR: "o", Severity.MAJOR: "^", Severity.SEVERE: "D"}
 """A shape for each besides the colour: who sees no red sees a diamond."""
 
@@ -27,12 +24,11 @@ _OF_SILENCE: Final = ("missing posts", "how many it takes")
 
 def draw(watch: Watch, found: Backtest, now: datetime) -> bytes:
     """The picture, a PNG of 1200 x 400 pixels; times are Finnish time."""
-    figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), dpi=_DPI, facecolor="white", layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
+    figure, axes = empty_picture(_WIDTH_IN, _HEIGHT_IN, _DPI)
     _series(axes, watch, found)
     _incidents(axes, watch, found)
-    _labels(axes, watch, found, Show(words(Language.EN).writing, now))
+    moments = [one.at for one in found.seen]
+    label(axes, watch.metric, moments, Show(words(Language.EN).writing, now), _LETTERS_PT)
     file = io.BytesIO()
     figure.savefig(file, format="png", metadata={"Software": None})
     return file.getvalue()
@@ -64,17 +60,3 @@ def _incidents(axes: Axes, watch: Watch, found: Backtest) -> None:
             linestyle="none",
             label=f"{severity} incident",
         )
-
-
-def _labels(axes: Axes, watch: Watch, found: Backtest, show: Show) -> None:
-    if found.seen:
-        ticks = ticks_between(found.seen[0].at, found.seen[-1].at)
-        axes.set_xticks([tick.timestamp() for tick in ticks], [show.tick(tick) for tick in ticks])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.yaxis.set_major_formatter(lambda value, _: show.value(watch.metric, value))
-    if watch.metric is not Metric.MEAN_SCORE:
-        axes.set_ylim(bottom=0)
-    axes.tick_params(colors=INK, labelsize=9, length=2)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, fontsize=9, frameon=False, labelcolor=INK)

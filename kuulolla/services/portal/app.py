@@ -11,6 +11,7 @@ from kuulolla.records.opened import Opened
 from kuulolla.services.portal import pages
 from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.api import (
+    API,
     count,
     deliveries,
     export,
@@ -24,8 +25,6 @@ from kuulolla.services.portal.api import (
 )
 from kuulolla.services.portal.measured import Measured
 from kuulolla.services.portal.problems import MEDIA_TYPE, Problem, tell_problems
-
-API = "/api/v1"
 
 _DESCRIPTION = """Search what was said, count it, take it out; see what was unusual, and say what is done about it.
 Every request carries an API key in the header `Authorization: Bearer KEY`. What goes wrong is told as
@@ -64,7 +63,7 @@ def portal_app(
     app.state.opened, app.state.access = opened, access
     app.state.public_url, app.state.loopback = public_url, loopback
     for asked in (search, count, words, export, query, searches, watches, recipients, incidents, deliveries):
-        app.include_router(asked.router, prefix=API)
+        app.include_router(asked.router)
     app.include_router(pages.router)
     app.add_middleware(AlwaysHeaders)
     app.add_middleware(Measured)

@@ -17,6 +17,7 @@ from kuulolla.search.document import Document, document, tombstone
 from kuulolla.search.language.expand import NoSavedSearches
 from kuulolla.search.lexicon import Lexicon
 from kuulolla.search.question import Ask
+from tests.clocks import SetClock
 from tests.services.indexer.posts import MIXED, NOW, SENTIMENT, scored, unscored
 
 POSTS = 400
@@ -29,13 +30,6 @@ SPRING, AUTUMN = datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinf
 """Days on which the clocks change."""
 
 
-class At:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
 @dataclass(frozen=True)
 class Listened:
     """The index of one namespace, as who only reads sees it, and the documents that it holds."""
@@ -46,7 +40,7 @@ class Listened:
     documents: tuple[Document, ...]
 
     def query(self, text: str) -> Mapping[str, Any]:
-        return Ask(self.lexicon, NoSavedSearches(), At()).question(text).query
+        return Ask(self.lexicon, NoSavedSearches(), SetClock(NOW)).question(text).query
 
     def having(self, word: str) -> list[Document]:
         """The documents in which a word of WORDS was written."""

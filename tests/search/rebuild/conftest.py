@@ -9,7 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.correct import Correct
-from kuulolla.records.corrections_index import apply_corrections_index
+from kuulolla.records.corrections_index import CORRECTIONS_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Retryable
@@ -22,8 +22,10 @@ from kuulolla.search.rebuild.sweep import Progress
 from kuulolla.search.stage import Stage
 from kuulolla.services.indexer.erase import Erase, Erasures
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 from tests.search.rebuild.lexicons import analyser, lexicon_of, marked
-from tests.services.indexer.conftest import At, Index, bare_index
+from tests.services.indexer.conftest import Index, bare_index
+from tests.services.indexer.posts import NOW
 
 __all__ = ["bare_index"]  # fixtures
 
@@ -76,7 +78,7 @@ class Place:
         """A writer as the service makes it, that is never asked to end."""
         address = {"KUULOLLA_ELASTICSEARCH_URL": url} if url else {}
         client = elasticsearch(self.index.settings(**address))
-        return Write(client, self.namespace, At(), short, lambda _post: False, lexicon_of)
+        return Write(client, self.namespace, SetClock(NOW), short, lambda _post: False, lexicon_of)
 
     def erase(self, erasures: Erasures) -> Erase:
         """What wipes as the service does it."""
@@ -125,7 +127,7 @@ def _marks(hit: dict[str, Any]) -> str:
 @pytest.fixture
 def place(bare_index: Index) -> Iterator[Place]:
     """A namespace with the first generation's template, and an index of corrections."""
-    apply_corrections_index(bare_index.admin, bare_index.namespace, 0)
+    CORRECTIONS_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     apply_template(bare_index.admin, bare_index.namespace, 0, analyser("a"))
     client = elasticsearch(load(RebuildSettings, bare_index.environ))
     records = elasticsearch(load(RecordsSettings, bare_index.environ))

@@ -19,9 +19,9 @@ from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label, ScoredPost
 from kuulolla.services.indexer.erase import Erasures
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 from tests.search.rebuild.conftest import Place, short, wish_for
 from tests.search.rebuild.lexicons import lexicon_of
-from tests.services.indexer.conftest import At
 from tests.services.indexer.posts import NOW, PUBLISHED, scored
 
 STEADY = 20
@@ -47,7 +47,7 @@ class Life:
         self._end = threading.Event()
         self._erasures = Erasures()
         client = elasticsearch(self.place.index.settings())
-        self._write = Write(client, self.place.namespace, At(), short, self._erasures.covers, lexicon_of)
+        self._write = Write(client, self.place.namespace, SetClock(NOW), short, self._erasures.covers, lexicon_of)
         self._erase = self.place.erase(self._erasures)
         self._correct = self.place.correct()
         self.newest = {

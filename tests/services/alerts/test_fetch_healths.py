@@ -9,7 +9,7 @@ import pytest
 from kuulolla.runtime.faults import KafkaAway
 from kuulolla.schemas.source_health import SourceHealth, SourceState
 from kuulolla.services.alerts.fetch_healths import FetchHealths, Healths
-from tests.services.alerts.world import Moving
+from tests.clocks import SetClock
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,7 @@ class Kafka:
 
 def test_before_they_were_asked_and_while_kafka_is_away_nobody_knows_how_the_sources_do() -> None:
     kafka = Kafka(away=True)
-    healths = FetchHealths(kafka.connect, Moving(NOW))
+    healths = FetchHealths(kafka.connect, SetClock(NOW))
     assert healths.latest() is None
     for away in (True, False, True, False):
         kafka.away = away
@@ -57,7 +57,7 @@ def test_before_they_were_asked_and_while_kafka_is_away_nobody_knows_how_the_sou
 
 
 def test_what_was_fetched_is_the_same_until_it_is_fetched_anew() -> None:
-    healths = FetchHealths(Kafka().connect, Moving(NOW))
+    healths = FetchHealths(Kafka().connect, SetClock(NOW))
     healths.fetch()
     first = healths.latest()
     assert healths.latest() is first
@@ -67,7 +67,7 @@ def test_what_was_fetched_is_the_same_until_it_is_fetched_anew() -> None:
 
 def test_what_nobody_has_fetched_for_long_is_unknown() -> None:
     """The thread hangs: after an hour it would look as if ingest were down."""
-    clock = Moving(NOW)
+    clock = SetClock(NOW)
     healths = FetchHealths(Kafka().connect, clock)
     healths.fetch()
     clock.at += 4 * MINUTE

@@ -18,7 +18,7 @@ import pytest
 
 from kuulolla.cli.prepare import RECORDS, apply_index_template
 from kuulolla.records.leases import Leases
-from kuulolla.records.leases_index import leases_alias
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.records.opened import open_generation
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
@@ -27,7 +27,8 @@ from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.services.alerts.__main__ import _Process as Process
 from kuulolla.services.alerts.share import PARTS
-from tests.services.alerts.world import Moving, World
+from tests.clocks import SetClock
+from tests.services.alerts.world import World
 from tests.services.indexer.conftest import Index, bare_index
 
 pytestmark = pytest.mark.real
@@ -100,8 +101,8 @@ def started(environ: Mapping[str, str], folder: Path) -> Iterator[Running]:
 def prepared(bare_index: Index) -> Index:
     """Topics and the records' indices, and no posts yet."""
     apply_topics(load(Settings, bare_index.environ))
-    for apply_index in RECORDS:
-        apply_index(bare_index.admin, bare_index.namespace, 0)
+    for index in RECORDS:
+        index.apply(bare_index.admin, bare_index.namespace, 0)
     return bare_index
 
 
@@ -120,7 +121,7 @@ def test_it_is_ready_once_there_is_an_index_and_leaves_its_share_to_others_when_
 
 def held(index: Index) -> set[str]:
     """The names of all leases that somebody has now."""
-    index.admin.indices.refresh(index=leases_alias(index.namespace))
+    index.admin.indices.refresh(index=LEASES_INDEX.alias(index.namespace))
     client = elasticsearch(load(AlertsSettings, index.environ))
     try:
         return set(Leases(client, index.namespace).held(datetime.now(UTC)))
@@ -149,7 +150,7 @@ def test_while_elasticsearch_is_away_it_is_up_and_not_ready(prepared: Index, tmp
 
 def test_while_kafka_is_away_it_watches_and_says_so(prepared: Index, tmp_path: Path) -> None:
     apply_index_template(load(AdminSettings, prepared.environ))
-    made = World(prepared, Moving(datetime.now(UTC)))
+    made = World(prepared, SetClock(datetime.now(UTC)))
     made.search(name="puodikas", query="puodikas")
     made.watch("puodikas", search="brand:puodikas", recipients=[])
     made.close()
@@ -167,7 +168,7 @@ def test_while_kafka_is_away_it_watches_and_says_so(prepared: Index, tmp_path: P
 
 def test_while_nobody_knows_how_the_sources_do_no_incident_of_one_opens_or_ends(prepared: Index) -> None:
     apply_index_template(load(AdminSettings, prepared.environ))
-    made = World(prepared, Moving(datetime.now(UTC)))
+    made = World(prepared, SetClock(datetime.now(UTC)))
     said: list[Mapping[str, SourceHealth] | None] = [None]
     process = Process(elasticsearch(made.settings), made.settings, lambda: said[0])
 
@@ -194,7 +195,7 @@ def test_what_is_looked_at_is_let_go_of_by_the_thread_that_looks_alone(
 ) -> None:
     """Another thread that finds a new generation first would take away what is being looked at."""
     generation = apply_index_template(load(AdminSettings, prepared.environ))
-    made = World(prepared, Moving(datetime.now(UTC)))
+    made = World(prepared, SetClock(datetime.now(UTC)))
     made.search(name="puodikas", query="puodikas")
     made.watch("puodikas", search="brand:puodikas", recipients=[])
     process = Process(elasticsearch(made.settings), made.settings, dict)

@@ -17,7 +17,8 @@ from kuulolla.schemas.scored_post import Label
 from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.services.alerts.notify.notification import Address, Notification
 from kuulolla.services.alerts.notify.notification import Outcome as Told
-from tests.services.alerts.world import DAY, HOUR, MINUTE, MONDAY, Moving, World, post, usual
+from tests.clocks import SetClock
+from tests.services.alerts.world import DAY, HOUR, MINUTE, MONDAY, World, post, usual
 from tests.services.indexer.conftest import Index, bare_index, index, proxy
 from tests.services.indexer.proxy import Proxy
 
@@ -39,7 +40,7 @@ NOW = MONDAY + 10 * DAY + 12 * HOUR
 @pytest.fixture
 def world(index: Index) -> Iterator[World]:
     """Ten days of a few posts an hour; two watches look at the brand."""
-    made = World(index, Moving(NOW))
+    made = World(index, SetClock(NOW))
     made.search(name="puodikas", aliases=["Puodikas"], title={"fi": "Puodikas"})
     made.tell()
     made.say(*usual(MONDAY, NOW, 100 * MINUTE, COMPLAINT), *usual(MONDAY, NOW, 3 * HOUR, "Puodikas!", Label.POSITIVE))
@@ -169,7 +170,7 @@ def test_posts_that_come_two_hours_late_are_noticed_and_told_of_their_hour(world
 
 
 def test_what_is_imported_after_a_watch_was_made_is_learned_from(index: Index) -> None:
-    world = World(index, Moving(NOW))
+    world = World(index, SetClock(NOW))
     world.search(name="puodikas", aliases=["Puodikas"])
     world.tell()
     world.watch("puodikas", search="brand:puodikas", interval_min=15)
@@ -240,6 +241,7 @@ def test_an_error_of_ours_is_an_attempt_that_failed_and_not_one_that_nobody_know
     world.go_on(NOW + HOUR + MINUTE)
     (attempt,) = world.deliveries()[0].attempts
     assert (attempt.outcome, "ZeroDivisionError" in attempt.detail) == (Outcome.LATER, True)
+    assert attempt.severity == world.incidents()[0].severity
     world.alerts.send.notifiers = notifiers
     world.go_on(NOW + HOUR + 3 * MINUTE, MINUTE)
     assert [kind for kind, _ in world.receiver.told()] == ["opened"]
@@ -336,8 +338,11 @@ def test_of_many_incidents_at_once_the_last_message_of_the_hour_tells_all_that_a
     assert len(world.incidents()) == 12
     assert [kind for kind, _ in world.receiver.told()] == ["opened", "opened", "digest"]
     assert len(world.receiver.got[2]["digest"]["happenings"]) == 10
-    states = [one.state for one in world.deliveries()]
-    assert (states.count(DeliveryState.SENT), states.count(DeliveryState.SKIPPED)) == (3, 9)
+    assert [one.state for one in world.deliveries()] == [DeliveryState.SENT] * 12
+    assert len({one.notification for one in world.deliveries()}) == 3
+    assert {one.attempts[-1].severity for one in world.deliveries()} == {"severe"}
+    world.go_on(NOW + 2 * HOUR + MINUTE)
+    assert len(world.receiver.got) == 3, "whoever was told together of what is severe heard that"
 
 
 def test_of_one_event_that_many_watches_see_everybody_is_told_once(world: World) -> None:

@@ -8,11 +8,11 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from kuulolla.records.leases import TTL_S, Leases
-from kuulolla.records.leases_index import apply_leases_index, leases_alias
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.share import PARTS, Share, part_of
-from tests.services.alerts.world import Moving
+from tests.clocks import SetClock
 from tests.services.indexer.conftest import Index, fresh_index
 from tests.services.indexer.posts import NOW
 
@@ -28,9 +28,9 @@ class Replicas:
 
     index: Index
     client: Elasticsearch
-    clock: Moving = field(default_factory=lambda: Moving(NOW))
+    clock: SetClock = field(default_factory=lambda: SetClock(NOW))
 
-    def replica(self, name: str, clock: Moving | None = None) -> Share:
+    def replica(self, name: str, clock: SetClock | None = None) -> Share:
         return Share(Leases(self.client, self.index.namespace), name, clock or self.clock)
 
     def settle(self, *shares: Share) -> None:
@@ -43,7 +43,7 @@ class Replicas:
 
     def seen(self) -> None:
         """A second passes: searches find what was written."""
-        self.index.admin.indices.refresh(index=leases_alias(self.index.namespace))
+        self.index.admin.indices.refresh(index=LEASES_INDEX.alias(self.index.namespace))
 
 
 def assert_has_one_owner(*shares: Share) -> None:
@@ -54,7 +54,7 @@ def assert_has_one_owner(*shares: Share) -> None:
 @pytest.fixture(scope="module")
 def shared(stack: Mapping[str, str]) -> Iterator[Replicas]:
     with fresh_index(stack) as index:
-        apply_leases_index(index.admin, index.namespace, 0)
+        LEASES_INDEX.apply(index.admin, index.namespace, 0)
         client = elasticsearch(load(AlertsSettings, index.environ))
         yield Replicas(index, client)
         client.close()
@@ -150,11 +150,11 @@ class Meanwhile(datetime):
 
 def test_what_this_process_loses_while_another_thread_of_it_asks_harms_nothing(replicas: Replicas) -> None:
     """`settle` has a thread of its own; that it comes in between is made certain by the moments that are compared."""
-    asleep, one = replicas.replica("a", Moving(replicas.clock.at)), replicas.replica("b")
+    asleep, one = replicas.replica("a", SetClock(replicas.clock.at)), replicas.replica("b")
     asleep.settle()
     replicas.clock.at += TTL
     replicas.settle(one)
-    asleep.clock = Moving(Meanwhile.combine(asleep.clock.now().date(), asleep.clock.now().timetz()))
+    asleep.clock = SetClock(Meanwhile.combine(asleep.clock.now().date(), asleep.clock.now().timetz()))
     Meanwhile.happens = staticmethod(asleep.settle)
     assert asleep.parts == set(range(PARTS)), "so it was when it was asked"
     assert asleep.parts == frozenset()

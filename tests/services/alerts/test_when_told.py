@@ -15,7 +15,7 @@ import pytest
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
-from kuulolla.records.handle_incident import comment
+from kuulolla.records.handle_incident import acknowledge, comment
 from kuulolla.records.incident import Incident, State, What, Why
 from kuulolla.records.kept import Kept
 from kuulolla.records.recipient import Channel
@@ -33,9 +33,10 @@ from kuulolla.services.alerts.incidents.notice import Explain, Tie
 from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
 from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
+from tests.clocks import SetClock
 from tests.records.outgoing import delivery
 from tests.records.told import watch
-from tests.services.alerts.world import DAY, HOUR, MINUTE, Moving, World, post, usual
+from tests.services.alerts.world import DAY, HOUR, MINUTE, World, post, usual
 from tests.services.indexer.conftest import fresh_index
 
 pytestmark = pytest.mark.real
@@ -49,7 +50,7 @@ NIGHT = {"from": "22:00", "to": "09:00"}
 def shared(stack: Mapping[str, str]) -> Iterator[World]:
     with fresh_index(stack) as index:
         apply_template(index.admin, index.namespace, 0, index.generation.analyser)
-        made = World(index, Moving(MIDNIGHT))
+        made = World(index, SetClock(MIDNIGHT))
         yield made
         made.close()
 
@@ -110,6 +111,12 @@ def kinds(world: World) -> list[str]:
     return [kind for kind, _ in world.receiver.told()]
 
 
+def told_of(world: World) -> list[tuple[str, str, str]]:
+    """Of each alert that came: what it tells, of which watch, and how bad that is."""
+    alerts = [(one["kind"], one["alert"]["happening"]) for one in world.receiver.got]
+    return [(kind, seen["watch"], seen["severity"]) for kind, seen in alerts]
+
+
 def deliveries(world: World, recipient: str, *of: str) -> list[Delivery]:
     """Those of the watches' incidents."""
     ids = {one.id for one in incidents(world, *of)}
@@ -155,7 +162,46 @@ def test_what_another_watch_calls_severe_wakes_whoever_waits_to_be_told_of_the_s
     world.go_on(seven + MINUTE)
     mild, severe = incidents(world, "yopuu", "vakava")
     assert (mild.event, mild.severity, severe.severity) == (severe.event, "major", "severe")
-    assert kinds(world) == ["opened"]
+    assert told_of(world) == [("opened", "vakava", "severe")], "of the one for which somebody is woken"
+    world.go_on(seven + HOUR)
+    assert kinds(world) == ["opened"], "who heard that it is severe hears that once"
+
+
+def test_what_was_told_as_less_and_becomes_severe_at_night_is_told_once_more_at_once(world: World) -> None:
+    world.tell(quiet=NIGHT)
+    brands(world, "kasvu")
+    watches(world, ["kasvu"])
+    eight, nine, ten, eleven = hours(world, 20, 21, 22, 23)
+    world.go_on(eight, 20 * HOUR)
+    world.say(*burst("kasvu", eight, 20))
+    world.go_on(nine + MINUTE)
+    (incident,) = incidents(world, "kasvu")
+    world.alerts.opened.incidents.change(incident.id, lambda one: acknowledge(one, world.change))
+    world.say(*burst("kasvu", nine, 60))
+    world.go_on(ten + MINUTE)
+    assert told_of(world) == [("opened", "kasvu", "minor"), ("worsened", "kasvu", "severe")], "who looks after it too"
+    assert world.receiver.got[1]["subject"].startswith("Nyt vakava | kasvu | ")
+    world.say(*burst("kasvu", ten, 90))
+    world.clock.at = eleven + MINUTE
+    world.work(world.process())
+    assert kinds(world) == ["opened", "worsened"]
+    tried = [(one.kind, one.attempts[-1].severity) for one in deliveries(world, "viestinta", "kasvu")]
+    assert tried == [("opened", "minor"), ("worsened", "severe")]
+    world.go_on(eleven + 14 * HOUR, 14 * HOUR)
+    assert kinds(world) == ["opened", "worsened", "closed"]
+
+
+def test_who_refuses_what_tells_of_it_as_severe_is_not_tried_with_another_one(world: World) -> None:
+    world.tell()
+    brands(world, "torju")
+    watches(world, ["torju"])
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon, 12 * HOUR)
+    world.receiver.answer = lambda: 410
+    world.say(*burst("torju", noon, 60))
+    world.go_on(one_o_clock + HOUR + MINUTE)
+    world.receiver.answer = lambda: 200
+    assert [(one.kind, one.state) for one in deliveries(world, "viestinta", "torju")] == [("opened", "refused")]
 
 
 class Killed(BaseException):
@@ -230,6 +276,25 @@ def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_b
     assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])
 
 
+def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_more(world: World) -> None:
+    world.tell()
+    brands(world, "uudestaan")
+    watches(world, ["uudestaan"])
+    noon, evening, late, next_noon = hours(world, 12, 18, 19, 36)
+    world.say(*burst("uudestaan", noon, 20))
+    world.go_on(evening)
+    assert kinds(world) == ["opened", "closed"]
+    world.say(*burst("uudestaan", evening, 30))
+    world.go_on(late + MINUTE)
+    (incident,) = incidents(world, "uudestaan")
+    assert (incident.state, incident.was_reopened) == (State.OPEN, True)
+    assert kinds(world) == ["opened", "closed", "reopened"]
+    assert world.receiver.got[2]["subject"].startswith("Alkoi taas | uudestaan")
+    assert "oli jo ohi" in world.receiver.got[2]["text"]
+    world.go_on(next_noon)
+    assert kinds(world) == ["opened", "closed", "reopened", "closed"]
+
+
 def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: World) -> None:
     world.tell(most_per_hour=1)
     names = ["eka", "toka", "kolmas"]
@@ -248,7 +313,7 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     world.go_on(noon + HOUR + MINUTE, 3 * MINUTE)
     assert kinds(world) == ["opened", "digest"]
     assert happenings(world.receiver.got[1]) == ["kolmas", "toka"]
-    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "sent", "skipped"]
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3
 
 
 class SendsAndDies:
@@ -292,7 +357,8 @@ def test_killed_while_it_told_of_several_together_they_are_told_once_more_with_o
     outgoing, key = dying.opened.deliveries, world.receiver.got[0]["key"]
     outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, key)  # as if tried more often
     others = {"state": "sent", "sent_at": world.clock.at, "next_attempt_at": None}
-    outgoing.plan([delivery("viestinta", about, **others) for about in "abc"])  # the hour is full
+    sent = [delivery("viestinta", about, notification=about * 32, **others) for about in "abc"]
+    outgoing.plan(sent)  # the hour is full
     of = {"incident": incidents(world, *names)[0].id, "kind": DeliveryKind.ESCALATED, "created_at": world.clock.at}
     outgoing.plan([delivery("viestinta", "d", not_before=world.clock.at + MINUTE, **of)])
     world.go_on(world.clock.at + 10 * MINUTE)
@@ -302,7 +368,7 @@ def test_killed_while_it_told_of_several_together_they_are_told_once_more_with_o
     assert kinds(world) == ["digest", "digest", "escalated", "opened"], "what came meanwhile is told by itself"
     first, again, *_ = world.receiver.got
     assert (again["key"], happenings(again)) == (first["key"], sorted(names[:2]))
-    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3 + ["skipped"]
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 4
 
 
 def test_killed_while_it_wrote_down_what_was_told_together_nothing_is_told_twice(world: World) -> None:
@@ -313,7 +379,7 @@ def test_killed_while_it_wrote_down_what_was_told_together_nothing_is_told_twice
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["pending", "sent"]
     world.go_on(world.clock.at + HOUR)
     assert kinds(world) == ["digest"]
-    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent", "skipped"]
+    assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 2
 
 
 class RecordsOneAndDies(Deliveries):
@@ -342,6 +408,21 @@ def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_n
     world.go_on(next_eight + MINUTE, DAY)
     assert kinds(world)[4:] == ["digest"]
     assert happenings(world.receiver.got[4]) == []
+
+
+def test_a_digest_tells_of_what_began_before_it_and_still_goes_on(world: World) -> None:
+    world.tell("johto", digest="daily")
+    world.tell()
+    brands(world, "pitka", "muiden")
+    watches(world, ["pitka"], recipients=["johto"])
+    watches(world, ["muiden"])
+    noon, eight, next_eight = hours(world, 12, 32, 56)
+    world.go_on(noon, 13 * HOUR)
+    world.say(*burst("pitka", noon, 1_800, 45 * HOUR), *burst("muiden", noon, 20))
+    world.go_on(next_eight + MINUTE, 2 * HOUR)
+    digests = [one for one in world.receiver.got if one["kind"] == "digest" and one["at"] > eight.isoformat()]
+    assert [happenings(one) for one in digests] == [["pitka"], ["pitka"]]
+    assert {one.opened_at < eight for one in incidents(world, "pitka", "muiden")} == {True}
 
 
 def noting(explain: Explain, watches: list[str]) -> Explain:
@@ -453,7 +534,7 @@ def slowly(tie: Tie) -> Tie:
 
 def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(world: World) -> None:
     world.tell(most_per_hour=100)
-    names = ["sahko", "katkos", "verkko"]
+    names = ["sahko", "pimeys", "verkko"]
     brands(world, *names)
     watches(world, names)
     noon, one_o_clock = hours(world, 12, 13)
@@ -464,7 +545,7 @@ def test_processes_that_notice_one_event_in_the_same_moment_tell_of_it_once(worl
         notice = each.look.notice
         each.look.notice = replace(notice, explain=meeting(notice.explain, together), tie=slowly(notice.tie))
         world.look(each)
-    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, katkos {at}") for at in range(20)))
+    world.say(*(post(f"{noon}-{at}", noon + at * MINUTE, f"sahko ja verkko poikki, pimeys {at}") for at in range(20)))
     world.clock.at = one_o_clock + MINUTE
     at_once(*(lambda each=each: world.look(each) for each in processes))
     assert len(incidents(world, *names)) == 3
@@ -496,8 +577,8 @@ def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_an
     for name in ("poissa", "estynyt"):
         (skipped,) = deliveries(world, name, "odotus")
         assert skipped.state is DeliveryState.SKIPPED
-        assert [(one.outcome, one.detail) for one in skipped.attempts] == [
-            (Outcome.SKIPPED, "the recipient is disabled, or no longer there")
+        assert [(one.outcome, one.detail, one.severity) for one in skipped.attempts] == [
+            (Outcome.SKIPPED, "the recipient is disabled, or no longer there", None)
         ]
 
 

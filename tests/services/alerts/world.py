@@ -29,6 +29,7 @@ from kuulolla.search.document import Document, document
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.search.with_words import with_words
 from kuulolla.services.alerts.wire import Alerts, wire
+from tests.clocks import SetClock
 from tests.records.told import SECRET, recipient, watch
 from tests.services.indexer.conftest import Index
 from tests.services.indexer.posts import MIXED, scored
@@ -40,16 +41,6 @@ _FEELINGS = {
     Label.NEGATIVE: MIXED.model_copy(update={"score": -0.8}),
     Label.POSITIVE: MIXED.model_copy(update={"label": Label.POSITIVE, "score": 0.8}),
 }
-
-
-@dataclass
-class Moving:
-    """A clock that goes when it is told to."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Receiver:
@@ -110,14 +101,14 @@ class World:
     """A namespace, and one or more processes of the service in it, as tests move them on."""
 
     index: Index
-    clock: Moving
+    clock: SetClock
     receiver: Receiver = field(default_factory=Receiver)
     healths: dict[str, SourceHealth] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for apply_index in RECORDS:
-            apply_index(self.index.admin, self.index.namespace, 0)
+        for index in RECORDS:
+            index.apply(self.index.admin, self.index.namespace, 0)
         self.writer: Elasticsearch = elasticsearch(load(IndexerSettings, self.index.environ))
         self.people: Elasticsearch = elasticsearch(load(RecordsSettings, self.index.environ))
         self.settings = load(

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 
+from kuulolla.cli.prepare import RECORDS
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.kafka import Producer, admin, consumer
 from kuulolla.runtime.lag import Lag, lag
@@ -27,15 +27,9 @@ from kuulolla.schemas.topics import POSTS_DLQ, POSTS_SCORED
 from kuulolla.search.index import Generation, alias, apply_template
 from kuulolla.search.open_lexicon import open_lexicon
 from kuulolla.services.indexer.write import Write
+from tests.clocks import SetClock
 from tests.services.indexer.posts import NOW
 from tests.services.indexer.proxy import Proxy
-
-
-class At:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ class Index:
         address = {"KUULOLLA_ELASTICSEARCH_URL": url} if url else {}
         settings = self.settings(**changes, **address)
         client = elasticsearch(settings, timeout_s=timeout_s)
-        return Write(client, self.namespace, At(), lambda _s: next(left, None) is not None, erased)
+        return Write(client, self.namespace, SetClock(NOW), lambda _s: next(left, None) is not None, erased)
 
 
 @contextmanager
@@ -98,19 +92,8 @@ def fresh_index(stack: Mapping[str, str]) -> Iterator[Index]:
 
 def forget(admin: Elasticsearch, namespace: str) -> None:
     """Delete the posts and records of a namespace, and its templates."""
-    records = (
-        "corrections",
-        "searches",
-        "keys",
-        "watches",
-        "recipients",
-        "incidents",
-        "deliveries",
-        "leases",
-        "watch-states",
-    )
-    kinds = [f"{kind}.{namespace}-v*" for kind in ("posts", *records)]
-    if found := list(admin.indices.get(index=",".join(kinds), ignore_unavailable=True)):
+    aliases = (alias(namespace), *(index.alias(namespace) for index in RECORDS))
+    if found := list(admin.indices.get(index=",".join(f"{one}-v*" for one in aliases), ignore_unavailable=True)):
         admin.indices.delete(index=",".join(found))
     admin.options(ignore_status=404).indices.delete_index_template(name=f"{alias(namespace)}-v*")
 

@@ -26,6 +26,7 @@ from kuulolla.services.ingest.import_order import Counts, Order
 from kuulolla.services.ingest.import_steps import STEP_ROWS
 from kuulolla.services.ingest.look import Looked
 from kuulolla.services.ingest.searchable import wait_until_searchable
+from tests.clocks import SetClock
 from tests.services.ingest.kafka_records import posts_in
 
 ORIGIN = Origin("palaute", Channel.FEEDBACK_FORM, Touchpoint.OWNED)
@@ -165,17 +166,10 @@ def test_an_import_killed_in_the_middle_goes_on_without_doubles(
 
 @pytest.mark.real
 def test_rows_without_a_time_keep_that_of_the_first_import(settings: IngestSettings, tmp_path: Path) -> None:
-    @dataclass
-    class At:
-        moment: datetime
-
-        def now(self) -> datetime:
-            return self.moment
-
     path = tmp_path / "a.csv"
     path.write_text("teksti\nmoi\n", encoding="utf-8")
     for day in (1, 20):
-        import_file(Order(path, ORIGIN), settings, At(datetime(2025, 12, day, tzinfo=UTC)), Seen())
+        import_file(Order(path, ORIGIN), settings, SetClock(datetime(2025, 12, day, tzinfo=UTC)), Seen())
     assert {post.published_at for post in posts_in(settings)} == {datetime(2025, 12, 1, tzinfo=UTC)}
 
 

@@ -30,20 +30,13 @@ from kuulolla.services.ingest.kafka_state import KafkaState
 from kuulolla.services.ingest.poll import Poll
 from kuulolla.services.ingest.report import Report
 from tests.answers import Answers, Told
+from tests.clocks import SetClock
 
 pytestmark = pytest.mark.real
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FEED = Told(b"<rss version='2.0'><channel><item><guid>1</guid><title>Uutinen</title></item></channel></rss>")
 WEBHOOK = WebhookSource(kind="webhook", name="lomake", channel=Channel.FEEDBACK_FORM, touchpoint=Touchpoint.OWNED)
-
-
-@dataclass
-class At:
-    moment: datetime = AT
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 @pytest.fixture(scope="module")
@@ -162,17 +155,17 @@ def test_what_goes_wrong_is_the_source_s_unless_it_is_kafka_s(
 def test_what_is_as_it_was_is_written_now_and_then_and_at_the_start(
     producer: Producer, healths: SourceHealths, name: str
 ) -> None:
-    clock = At()
+    clock = SetClock(AT)
     report = Report([feed(name)], {}, producer, clock)
     assert report.write()
     assert name not in healths.latest(), "nothing is known of it yet"
     report.answered(name)
     report.write()
-    clock.moment += WRITTEN_EVERY - timedelta(seconds=1)
+    clock.at += WRITTEN_EVERY - timedelta(seconds=1)
     report.answered(name)
     report.write()
     assert healths.latest()[name].at == AT
-    clock.moment += timedelta(seconds=1)
+    clock.at += timedelta(seconds=1)
     report.write()
     again = healths.latest()[name]
     assert (again.at, again.since, again.last_success_at) == (
@@ -180,40 +173,40 @@ def test_what_is_as_it_was_is_written_now_and_then_and_at_the_start(
         AT,
         AT + WRITTEN_EVERY - timedelta(seconds=1),
     )
-    clock.moment += timedelta(minutes=1)
+    clock.at += timedelta(minutes=1)
     Report([feed(name)], healths.latest(), producer, clock).write()
     started = healths.latest()[name]
-    assert (started.at, started.since) == (clock.moment, AT)
+    assert (started.at, started.since) == (clock.at, AT)
 
 
 def test_a_source_that_is_taken_out_leaves_nothing_behind(
     producer: Producer, healths: SourceHealths, name: str
 ) -> None:
-    report = Report([feed(name), feed(f"{name}-b")], {}, producer, At())
+    report = Report([feed(name), feed(f"{name}-b")], {}, producer, SetClock(AT))
     report.answered(name)
     report.gone(f"{name}-b", "lehti.example says that the source is gone for good (410)")
     report.write()
     found = healths.latest()
-    assert Report([feed(name)], found, producer, At()).write()
+    assert Report([feed(name)], found, producer, SetClock(AT)).write()
     assert {name, f"{name}-b"} & healths.latest().keys() == {name}
-    assert Report([], healths.latest(), producer, At()).write()
+    assert Report([], healths.latest(), producer, SetClock(AT)).write()
     assert healths.latest() == {}
 
 
 def test_a_process_that_only_receives_leaves_what_another_polls(
     producer: Producer, healths: SourceHealths, name: str
 ) -> None:
-    report = Report([feed(name)], {}, producer, At())
+    report = Report([feed(name)], {}, producer, SetClock(AT))
     report.answered(name)
     report.write()
-    assert Report([WEBHOOK], healths.latest(), producer, At()).write()
+    assert Report([WEBHOOK], healths.latest(), producer, SetClock(AT)).write()
     assert name in healths.latest()
 
 
 def test_a_reader_that_comes_later_reads_the_same_and_passes_over_what_is_no_record(
     settings: IngestSettings, producer: Producer, healths: SourceHealths, name: str
 ) -> None:
-    report = Report([feed(name)], {}, producer, At())
+    report = Report([feed(name)], {}, producer, SetClock(AT))
     report.answered(name)
     report.write()
     for key, value in ((name, b"{"), ("tuntematon", None)):
@@ -225,7 +218,7 @@ def test_a_reader_that_comes_later_reads_the_same_and_passes_over_what_is_no_rec
 def test_a_kafka_that_does_not_take_it_is_tried_again(settings: IngestSettings, name: str) -> None:
     closed = Producer(settings)
     closed.close()
-    report = Report([feed(name)], {}, closed, At())
+    report = Report([feed(name)], {}, closed, SetClock(AT))
     report.answered(name)
     assert not report.write()
 

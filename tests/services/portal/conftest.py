@@ -26,7 +26,8 @@ from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.schemas.scored_post import Language, ScoredPost, Unscored
 from kuulolla.services.portal.access import Access
 from kuulolla.services.portal.app import portal_app
-from tests.services.indexer.conftest import At, Index, fresh_index
+from tests.clocks import SetClock
+from tests.services.indexer.conftest import Index, fresh_index
 from tests.services.indexer.posts import MIXED, NOW, full, scored
 
 PUBLIC_URL = "https://kuulolla.kaislavesi.example"
@@ -146,7 +147,7 @@ def made_portal(stack: Mapping[str, str], said: Sequence[ScoredPost] = ()) -> It
             assert index.write().write(said) == {}
             index.admin.indices.refresh(index=index.alias)
         client = elasticsearch(load(PortalSettings, index.environ))
-        opened = open_generation(client, index.generation, At())
+        opened = open_generation(client, index.generation, SetClock(NOW))
         opened.searches.write(SEARCHES, Change("testi", NOW), {})
         records = ApiKeys(elasticsearch(load(KeysSettings, index.environ)), index.namespace)
         keys = _given_out(records)

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from kuulolla.services.portal.app import API, portal_app
+from kuulolla.services.portal.api import API
+from kuulolla.services.portal.app import portal_app
 
 PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 

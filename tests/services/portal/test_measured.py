@@ -25,8 +25,10 @@ def away() -> Opened:
 @pytest.mark.parametrize(
     ("address", "route", "status"),
     [
-        ("/api/v1/searches/theme/jonot", "/searches/{kind}/{name}", 401),
-        ("/api/v1/searches/theme/kadut", "/searches/{kind}/{name}", 401),
+        ("/api/v1/searches/theme/jonot", "/api/v1/searches/{kind}/{name}", 401),
+        ("/api/v1/searches/theme/kadut", "/api/v1/searches/{kind}/{name}", 401),
+        ("/api/v1/search?q=jono", "/api/v1/search", 401),
+        ("/search?q=jono", "/search", 200),
         ("/nowhere", "none", 404),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kuulolla.records.searches_index import searches_alias
+from kuulolla.records.searches_index import SEARCHES_INDEX
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import PortalSettings, load
 from tests.services.portal.conftest import Portal
@@ -77,7 +77,8 @@ def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
 
 def test_one_that_no_grammar_takes_any_more_stops_the_queries_that_use_it_alone(portal: Portal) -> None:
     assert put(portal, "vanha", "mennyt", 0).status_code == 200
-    client, name = elasticsearch(load(PortalSettings, portal.index.environ)), searches_alias(portal.index.namespace)
+    client = elasticsearch(load(PortalSettings, portal.index.environ))
+    name = SEARCHES_INDEX.alias(portal.index.namespace)
     stored = client.get(index=name, id="theme:vanha")["_source"]
     client.index(index=name, id="theme:vanha", document={**stored, "query": "((("}, refresh=True)
     assert put(portal, "jokin", "kirjasto", 0).status_code == 200  # and saved searches are read anew

@@ -13,18 +13,12 @@ from kuulolla.search.document import document
 from kuulolla.services.sentiment.judge import Judge
 from kuulolla.services.sentiment.rescore import Counts, Rescore, Span
 from kuulolla.services.sentiment.scorer import load_scorer
+from tests.clocks import SetClock
 from tests.services.sentiment.tiny_model import make_model
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FINNISH = Language(code="fi", confidence=1.0)
 UNREAD: dict[str, Any] = {"sentiment": None, "unscored": "language_unknown_to_model"}
-
-
-class At:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +61,7 @@ class Rehearsal:
         self.waited: list[float] = []
         self.told: list[tuple[int, int]] = []
         self._waits = waits
-        self.work = Rescore(judge, self.sent.extend, rate, At(), self._wait, self._tell)
+        self.work = Rescore(judge, self.sent.extend, rate, SetClock(NOW), self._wait, self._tell)
 
     def run(self, *pages: Sequence[dict[str, Any]]) -> Counts:
         return self.work.run(iter(pages))

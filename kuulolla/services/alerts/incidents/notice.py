@@ -20,6 +20,8 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.watching import Looked
 from kuulolla.services.alerts.tell.plan import plan
+from kuulolla.services.alerts.tell.reopened import over_again, reopened
+from kuulolla.services.alerts.tell.worsened import worsened
 
 log = logger(__name__)
 
@@ -45,9 +47,6 @@ Tie = Callable[[Watch, Incident, Sequence[Incident]], str]
 Turn = Callable[[], AbstractContextManager[None]]
 """While an incident is opened, no other process opens one."""
 
-Watches = Callable[[], Mapping[str, Watch]]
-Recipients = Callable[[], Mapping[str, Recipient]]
-
 
 @dataclass
 class Notice:
@@ -55,8 +54,8 @@ class Notice:
 
     incidents: Incidents
     deliveries: Deliveries
-    watches: Watches
-    recipients: Recipients
+    watches: Callable[[], Mapping[str, Watch]]
+    recipients: Callable[[], Mapping[str, Recipient]]
     explain: Explain
     tie: Tie
     turn: Turn
@@ -79,14 +78,18 @@ class Notice:
     def tell(self, watch: Watch, incident: Incident, open_now: Sequence[OpenIncident]) -> None:
         """Plan whoever is to be told of it by now; of one that is over, once its whole event is.
 
-        Who acknowledged an incident looks after what others of `open_now` see of the same event too.
+        Who looks after an incident looks after what others of `open_now` see of the same event too.
         """
         now = self.clock.now()
         if incident.state is State.OPEN:
-            of_event = [one.acknowledged for one in open_now if one.event == incident.event]
-            acknowledged = incident.acknowledged or next((one for one in of_event if one), None)
-            looked_after = incident.model_copy(update={"acknowledged": acknowledged})
-            self._plan(plan(watch, looked_after, self.recipients(), now))
+            of_event = (one.looked_after_since for one in open_now if one.event == incident.event)
+            looked_after_since = min((moment for moment in of_event if moment is not None), default=None)
+            planned = plan(watch, incident, self.recipients(), now, looked_after_since)
+            if incident.was_reopened:
+                planned += reopened(incident, planned, self._delivery)
+            self._plan(planned)
+            if incident.severity is Severity.SEVERE:
+                self._plan_worsened(incident, planned)
         elif incident.closed_at is not None and self._is_to_be_told(incident.id, incident.closed_at, now):
             self._tell_the_end(incident, now)
 
@@ -100,17 +103,31 @@ class Notice:
     def _is_to_be_told(self, incident: str, closed_at: datetime, now: datetime) -> bool:
         return now - closed_at < _OVER_FOR and (incident, closed_at) not in self._ended
 
+    def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery]) -> None:
+        """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
+        became = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
+        named = {one.incident for one in became if one.incident is not None} - {incident.id}
+        others = [other.record for name in named if (other := self.incidents.read(name)) is not None]
+        self._plan(worsened(incident, planned, became, others))
+
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
         if any(one.state is State.OPEN for one in of_event):
             return
-        watches = self.watches()
+        watches, was_reopened = self.watches(), any(one.was_reopened for one in of_event)
         for one in of_event:
             if one.watch in watches:
-                self._plan(plan(watches[one.watch], one, self.recipients(), now))
+                planned = plan(watches[one.watch], one, self.recipients(), now)
+                self._plan(over_again(one, planned, self._delivery) if was_reopened else planned)
+        if was_reopened:  # who is told depends on what was sent of it by then
+            return
         if len(self._ended) > _REMEMBERED:
             self._ended.clear()  # planned again, it is the same one
         self._ended.update((one.id, one.closed_at) for one in of_event)
+
+    def _delivery(self, name: str) -> Delivery | None:
+        kept = self.deliveries.read(name)
+        return kept.record if kept else None
 
     def _written(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         now = self.clock.now()

@@ -14,7 +14,7 @@ from kuulolla.records.watch import INTERVALS, Interval, Metric
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.services.alerts.notify.notification import Period
 
-Flag = Literal["severe", "escalated", "closed"]
+Flag = Literal["severe", "worsened", "escalated", "reopened", "closed"]
 """What a subject begins with, where it matters more than the rest."""
 
 Grouping = Literal["terms", "themes", "channels", "touchpoints", "places"]
@@ -127,6 +127,8 @@ class Words(_Texts):
     less_in_all: str
     lasted: str
     peak: str
+    reopened: str
+    worsened: str
     unacknowledged: str
     about: str
     severities: Annotated[Mapping[Severity, str], _whole(Severity)]

@@ -111,7 +111,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Alert:
-    """Tells of one incident: that it opened, that nobody acknowledged it (`escalated`), or that it is over."""
+    """Tells of one incident: that it opened, grew severe, that nobody acknowledged it (`escalated`), or it is over."""
 
     kind: DeliveryKind
     incident: str
@@ -127,7 +127,7 @@ class Alert:
         And where it is said to be over and nobody knows since when, or the other way round.
         """
         if self.kind in {DeliveryKind.DIGEST, DeliveryKind.TEST}:
-            raise ValueError("kind: an alert tells that an incident opened, escalated or closed")
+            raise ValueError("kind: an alert tells that an incident opened, reopened, worsened, escalated or closed")
         if (self.kind is DeliveryKind.CLOSED) is (self.happening.closed_at is None):
             raise ValueError("closed: an alert has closed_at where its kind is closed, and nowhere else")
 

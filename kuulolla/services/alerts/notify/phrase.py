@@ -42,9 +42,16 @@ class Phrase:
         return self.says.works_again if seen.reason is not None else self.says.metrics[seen.metric].over
 
     def facts(self, alert: Alert) -> Iterator[str]:
-        """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over."""
+        """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over.
+
+        Where it grew worse that comes first: the headline is like the one that was told before.
+        """
         seen = alert.happening
         counts = seen.reason is None and seen.metric is not Metric.SILENT
+        if alert.kind is DeliveryKind.WORSENED:
+            yield self.says.worsened
+        if alert.kind is DeliveryKind.REOPENED:
+            yield self.says.reopened
         if seen.closed_at is not None:
             yield self.lasted(self.says.lasted, seen.began_at, seen.closed_at)
         elif not counts:

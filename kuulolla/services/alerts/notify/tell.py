@@ -96,8 +96,10 @@ class _Teller:
             return
         if alert.kind is DeliveryKind.ESCALATED:
             yield self.says.flags["escalated"]
+        if alert.kind is DeliveryKind.REOPENED:
+            yield self.says.flags["reopened"]
         if alert.happening.severity is Severity.SEVERE:
-            yield self.says.flags["severe"]
+            yield self.says.flags["worsened" if alert.kind is DeliveryKind.WORSENED else "severe"]
 
     def _why(self, why: Why) -> Iterator[str]:
         # First: where one person or one article is behind most of it, the words and places below are theirs.

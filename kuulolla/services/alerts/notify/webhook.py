@@ -131,7 +131,7 @@ class SentPoint(_Sent):
 
 
 class SentAlert(_Sent):
-    """One incident that opened, that nobody acknowledged, or that is over."""
+    """One incident that opened, that is severe now, that nobody acknowledged, or that is over."""
 
     incident: str
     happening: SentHappening
@@ -156,12 +156,14 @@ class SentNotification(Contract):
 
     schema_version: Literal[1] = 1
     key: str = Field(description="the same at every try: who has seen it has seen this notification")
-    kind: DeliveryKind = Field(description="opened, escalated, closed, digest or test")
+    kind: DeliveryKind = Field(description="opened, reopened, worsened, escalated, closed, digest or test")
     at: Moment = Field(description="when it was told")
     language: Language = Field(description="of subject and text: fi, sv or en")
     subject: str = Field(description="one line: what happened, and whose watch saw it")
     text: str = Field(description="the whole notification in words")
-    alert: SentAlert | None = Field(default=None, description="of opened, escalated and closed: figures, why, links")
+    alert: SentAlert | None = Field(
+        default=None, description="of opened, reopened, worsened, escalated and closed: figures, why, links"
+    )
     digest: SentDigest | None = Field(default=None, description="of digest: the incidents of the time")
 
 

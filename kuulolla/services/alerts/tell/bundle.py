@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kuulolla.records.delivery import Delivery, DeliveryKind
 from kuulolla.records.incident import Incident, State
 
-_ALERTS = frozenset({DeliveryKind.OPENED, DeliveryKind.ESCALATED, DeliveryKind.CLOSED})
+_ALERTS = frozenset(DeliveryKind) - {DeliveryKind.DIGEST, DeliveryKind.TEST}
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,12 @@ def pointless(delivery: Delivery, incident: Incident | None) -> str | None:
         return None
     if incident is None:
         return "the incident is no longer there"
+    if delivery.kind is DeliveryKind.REOPENED and incident.state is State.CLOSED:
+        return "it was over again before it was told"
     if delivery.kind is not DeliveryKind.CLOSED and incident.state is State.CLOSED:
         return "it was over before it was told: that is told instead"
-    if delivery.kind is DeliveryKind.ESCALATED and incident.acknowledged is not None:
-        return "somebody acknowledged it before it was told"
+    if delivery.kind is DeliveryKind.ESCALATED and incident.looked_after_since is not None:
+        return "somebody looks after it since before it was told"
     return None
 
 

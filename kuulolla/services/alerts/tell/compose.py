@@ -22,7 +22,6 @@ from kuulolla.search.snippet import cut
 from kuulolla.services.alerts.notify import notification as told
 
 _QUOTED: Final = 200
-_PAGE: Final = 200
 _COUNTS: Final = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT, Metric.SILENT})
 
 
@@ -76,17 +75,10 @@ class Compose:
         return told.Digest(period, of.begins, of.ends, happenings, f"{self.public_url}/incidents")
 
     def _noticed(self, period: Period, recipient: Recipient) -> Iterator[Incident]:
-        """The incidents of the period, of watches that tell the recipient, at once or later."""
+        """What there was in the period, or went on, of watches that tell the recipient, at once or later."""
         its = {name for name, watch in self.watches().items() if _tells(watch, recipient.name)}
-        after, more = None, True
-        while more:
-            page = self.opened.incidents.since(period.begins, size=_PAGE, after=after)
-            yield from (
-                kept.record
-                for kept in page.incidents
-                if kept.record.watch in its and kept.record.opened_at < period.ends
-            )
-            after, more = page.after, page.after is not None
+        lasting = self.opened.incidents.lasting(period.begins, period.ends)
+        return (incident for incident in lasting if incident.watch in its)
 
     def _question(self, incident: Incident) -> Question | None:
         """What it searches; None where that cannot be read any more."""

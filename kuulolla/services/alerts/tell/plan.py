@@ -13,21 +13,27 @@ from kuulolla.records.watch import Watch
 _LONGEST: Final = timedelta(days=1)
 
 
-def plan(watch: Watch, incident: Incident, recipients: Mapping[str, Recipient], now: datetime) -> list[Delivery]:
+def plan(
+    watch: Watch,
+    incident: Incident,
+    recipients: Mapping[str, Recipient],
+    now: datetime,
+    looked_after_since: datetime | None = None,
+) -> list[Delivery]:
     """Every delivery that the incident asks for by now, those of before too: each is kept once by its id.
 
-    Its recipients are told that it opened, and whoever it is escalated to, that nobody has acknowledged it for so long;
+    Its recipients are told that it opened, and whoever it is escalated to, that nobody has looked after it for so long;
     once it is over, they all are told that. Who is told of one event by several watches is told once. A recipient that
-    is disabled, or no longer there, is told nothing.
+    is disabled, or no longer there, is told nothing. `looked_after_since`: since when somebody looks after its event.
     """
-    told = _told(watch, incident, now)
+    told = _told(watch, incident, min([now, *_known(looked_after_since, incident.looked_after_since)]))
     known = ((kind, about, recipients[name]) for kind, about, name in told if name in recipients)
     return [_delivery(watch, incident, kind, about, one, now) for kind, about, one in known if one.enabled]
 
 
-def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[DeliveryKind, str, str]]:
-    """What is told, what names it, and to whom."""
-    escalated = list(_escalated(watch, incident, now))
+def _told(watch: Watch, incident: Incident, alone_until: datetime) -> Iterator[tuple[DeliveryKind, str, str]]:
+    """What is told, what names it, and to whom, where nobody looked after it until then."""
+    escalated = list(_escalated(watch, incident, alone_until))
     if incident.state is State.CLOSED:
         # Where nobody was told of it before it was over, that alone is news.
         names = dict.fromkeys([*watch.recipients, *(name for _, name in escalated)])
@@ -37,20 +43,18 @@ def _told(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[Del
     yield from ((DeliveryKind.ESCALATED, f"{incident.event}+{after_min}", name) for after_min, name in escalated)
 
 
-def _escalated(watch: Watch, incident: Incident, now: datetime) -> Iterator[tuple[int, str]]:
-    """Who is told besides, of an incident that went on unacknowledged for so many minutes."""
+def _escalated(watch: Watch, incident: Incident, alone_until: datetime) -> Iterator[tuple[int, str]]:
+    """Who is told besides, of an incident that went on for so many minutes and nobody looked after it."""
     begun = (event.at for event in incident.history if event.what in {What.OPENED, What.REOPENED})
     since = max(begun, default=incident.opened_at)
-    until = min([now, *_ends(incident)])
+    until = min([alone_until, *_known(incident.closed_at)])
     for step in watch.escalation:
         if until - since >= timedelta(minutes=step.after_min):
             yield from ((step.after_min, name) for name in step.recipients)
 
 
-def _ends(incident: Incident) -> Iterable[datetime]:
-    """When there was no more reason to escalate it."""
-    acknowledged = incident.acknowledged.at if incident.acknowledged else None
-    return [moment for moment in (acknowledged, incident.closed_at) if moment is not None]
+def _known(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]
 
 
 def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when

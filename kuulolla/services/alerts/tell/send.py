@@ -37,11 +37,9 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
-_TOGETHER: Final = "it was told together with others"
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
-Recipients = Callable[[], Mapping[str, Recipient]]
 Notifiers = Callable[[Channel], told.Notifier]
 
 
@@ -55,7 +53,7 @@ class Send:
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
-    recipients: Recipients
+    recipients: Callable[[], Mapping[str, Recipient]]
     notifiers: Notifiers
     serves: Callable[[str], bool]
     clock: Clock
@@ -139,15 +137,18 @@ class Send:
             self._put_off(later, next_hour, later.record.notification)
 
     def _whole(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
-        """With all that was tried together with some of it; without what arrived so and was not written down."""
+        """With all that was tried together with some of it; what arrived so is written down, where it was not."""
         keys = {one.record.notification for one in due if one.record.notification is not None}
         if not keys:
             return due
         tried = self.deliveries.of_notifications(keys)
         arrived = {one.record.notification for one in tried if one.record.state is DeliveryState.SENT}
         pending = [one for one in tried if one.record.state is DeliveryState.PENDING]
-        self._skip([one for one in pending if one.record.notification in arrived], _TOGETHER)
         again = [one for one in pending if one.record.notification not in arrived]
+        told_already = [one for one in pending if one.record.notification in arrived]
+        sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail="it went out together with others before")
+        incidents, _ = self._incidents(told_already)
+        self._record(told_already, sent, incidents)
         return [*again, *(one for one in due if one.record.notification is None)]
 
     def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
@@ -177,15 +178,15 @@ class Send:
             return True
         match self._handed_over(recipient, [one.record for one in taken], incidents):
             case told.Delivered(detail):
-                self._record(taken[:1], Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail))
-                self._skip(taken[1:], _TOGETHER)
+                sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail=detail)
+                self._record(taken, sent, incidents)
                 return True
             case told.Refused(why):
-                self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why))
+                self._record(taken, Attempt(at=self.clock.now(), outcome=Outcome.REFUSED, detail=why), incidents)
                 return True
             case told.Later(why, after_s):
                 tried = Attempt(at=self.clock.now(), outcome=Outcome.LATER, detail=why)
-                self._rest(recipient.name, self._record(taken, tried, after_s))
+                self._rest(recipient.name, self._record(taken, tried, incidents, after_s))
                 return False
 
     def _handed_over(
@@ -212,15 +213,23 @@ class Send:
             self._rests[name] = min(waits)
 
     def _skip(self, kept: Sequence[Kept[Delivery]], why: str) -> None:
-        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why))
+        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why), told_of={})
 
-    def _record(self, kept: Sequence[Kept[Delivery]], attempt: Attempt, after_s: float | None = None) -> list[Delivery]:
-        """Write down what became of them; one that another process took meanwhile is that one's."""
+    def _record(
+        self,
+        kept: Sequence[Kept[Delivery]],
+        attempt: Attempt,
+        told_of: Mapping[str, Incident],
+        after_s: float | None = None,
+    ) -> list[Delivery]:
+        """Write down what became of them, and as how bad each was told; one that another process took is that one's."""
         written = []
         for one in kept:
             DELIVERIES.labels(one.record.channel, attempt.outcome).inc()
+            incident = told_of.get(one.record.incident or "")
+            tried = attempt.model_copy(update={"severity": incident.severity}) if incident else attempt
             with suppress(ChangedMeanwhile):
-                written.append(self.deliveries.record(one, attempt, after_s).record)
+                written.append(self.deliveries.record(one, tried, after_s).record)
         if kept:
             log.info(
                 "delivery_tried",

@@ -11,9 +11,10 @@ from kuulolla.search.count.histogram import Interval, histogram, period
 from kuulolla.search.count.share_of_voice import share_of_voice
 from kuulolla.search.count.themes import themes
 from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Q, Reach, Since, Until, compiled, recent
 
-router = APIRouter(tags=["counts"])
+router = APIRouter(prefix=API, tags=["counts"])
 
 _Names = Annotated[list[str], Query(max_length=50)]
 

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Path
 
 from kuulolla.records.delivery import Delivery
 from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach
 from kuulolla.services.portal.problems import Refused
 
-router = APIRouter(tags=["incidents"])
+router = APIRouter(prefix=API, tags=["incidents"])
 
 
 @router.get("/deliveries/{delivery_id}")

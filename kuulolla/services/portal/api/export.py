@@ -10,9 +10,10 @@ from kuulolla.search.export.columns import Words
 from kuulolla.search.export.found import Kind, file_chunks, found
 from kuulolla.search.export.part import MOST_ROWS
 from kuulolla.services.portal.access import MayExport
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Q, Reach, compiled
 
-router = APIRouter(tags=["posts"])
+router = APIRouter(prefix=API, tags=["posts"])
 
 _TYPES: Mapping[Kind, str] = {
     "csv": "text/csv; charset=utf-8",

@@ -15,10 +15,11 @@ from kuulolla.records.opened import Opened
 from kuulolla.records.saved_search import Line, Lines, name_of
 from kuulolla.records.watched import told_of
 from kuulolla.services.portal.access import MayHandle, MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import PublicUrl, Reach, When, change
 from kuulolla.services.portal.problems import Refused
 
-router = APIRouter(prefix="/incidents", tags=["incidents"])
+router = APIRouter(prefix=f"{API}/incidents", tags=["incidents"])
 
 _LONGEST_CURSOR = 48
 

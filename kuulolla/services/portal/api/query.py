@@ -8,9 +8,10 @@ from kuulolla.search.language.explain import explain
 from kuulolla.search.language.phrasing import Locale
 from kuulolla.search.language.show import show
 from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Q, Reach
 
-router = APIRouter(tags=["queries"])
+router = APIRouter(prefix=API, tags=["queries"])
 
 
 class Mistake(BaseModel):

@@ -11,19 +11,11 @@ from kuulolla.records.recipient import Recipient, RecipientDefinition
 from kuulolla.records.saved_search import name_of
 from kuulolla.records.versions import KeptVersions
 from kuulolla.services.portal.access import MayRead, MayWatch
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Loopback, Reach, change
-from kuulolla.services.portal.api.versioned import (
-    Name,
-    Seen,
-    SeenOrNew,
-    Version,
-    as_seen,
-    at_version,
-    must_agree,
-    there,
-)
+from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/recipients", tags=["watches"])
+router = APIRouter(prefix=f"{API}/recipients", tags=["watches"])
 
 
 @router.get("")
@@ -47,9 +39,8 @@ def write(  # noqa: PLR0913 - parameters of an address
 
     Where it gives no address or secret, those that are there stay, as long as the channel does.
     """
-    must_agree(name_of(name), definition.key)
-    over = {definition.key: version} if version else {}
-    (kept,) = reach.recipients.write([definition], change(reach, key), over, loopback=loopback)
+    seen = over(name_of(name), definition.key, version)
+    (kept,) = reach.recipients.write([definition], change(reach, key), seen, loopback=loopback)
     return kept
 
 

@@ -15,11 +15,12 @@ from kuulolla.search.fold import copies as copies_of
 from kuulolla.search.page import Order, Page
 from kuulolla.search.stored import stored_post
 from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Q, Reach
 from kuulolla.services.portal.api.mention import Mention
 from kuulolla.services.portal.problems import Refused
 
-router = APIRouter(tags=["posts"])
+router = APIRouter(prefix=API, tags=["posts"])
 
 MOST = 200
 

@@ -12,19 +12,11 @@ from kuulolla.search import read
 from kuulolla.search.export.atom import MOST_ENTRIES, Feed, atom_feed
 from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
-from kuulolla.services.portal.api.versioned import (
-    Name,
-    Seen,
-    SeenOrNew,
-    Version,
-    as_seen,
-    at_version,
-    must_agree,
-    there,
-)
+from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/searches", tags=["saved searches"])
+router = APIRouter(prefix=f"{API}/searches", tags=["saved searches"])
 
 
 @router.get("")
@@ -48,9 +40,8 @@ def write(  # noqa: PLR0913 - parameters of an address
 
     Queries of this process see it at once, those of others within seconds.
     """
-    must_agree(key_of(kind, name), definition.key)
-    over = {definition.key: version} if version else {}
-    (kept,) = reach.searches.write([definition], change(reach, key), over)
+    seen = over(key_of(kind, name), definition.key, version)
+    (kept,) = reach.searches.write([definition], change(reach, key), seen)
     reach.known.forget()
     return kept
 

@@ -38,7 +38,11 @@ def as_seen(key: str, kept: KeptVersions[R], version: int) -> KeptVersions[R]:
     return kept
 
 
-def must_agree(address: str, body: str) -> None:
-    """Raises Refused where the name in an address, as it is kept, is not that of the body."""
-    if address != body:
-        raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {address}, the body {body}")
+def over(address: str, key: str, version: int) -> dict[str, int]:
+    """What a definition of that key is written over: the version that was seen; nothing where it is to be a new one.
+
+    Raises Refused where the name in the address, as it is kept, is another than the key.
+    """
+    if address != key:
+        raise Refused(HTTPStatus.BAD_REQUEST, f"the address says {address}, the body {key}")
+    return {key: version} if version else {}

@@ -13,19 +13,11 @@ from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.versions import KeptVersions
 from kuulolla.records.watch import Watch, WatchDefinition
 from kuulolla.services.portal.access import MayRead, MayWatch
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
-from kuulolla.services.portal.api.versioned import (
-    Name,
-    Seen,
-    SeenOrNew,
-    Version,
-    as_seen,
-    at_version,
-    must_agree,
-    there,
-)
+from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
-router = APIRouter(prefix="/watches", tags=["watches"])
+router = APIRouter(prefix=f"{API}/watches", tags=["watches"])
 
 
 class Rates(BaseModel):
@@ -81,9 +73,8 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
 @router.put("/{name}")
 def write(name: Name, definition: WatchDefinition, key: MayWatch, reach: Reach, version: SeenOrNew) -> Watch:
     """Keep a new watch (`version=0`), or put this one in the place of the version that you have seen."""
-    must_agree(name_of(name), definition.key)
-    over = {definition.key: version} if version else {}
-    (kept,) = reach.watches.write([definition], change(reach, key), over)
+    seen = over(name_of(name), definition.key, version)
+    (kept,) = reach.watches.write([definition], change(reach, key), seen)
     return kept
 
 

@@ -9,9 +9,10 @@ from kuulolla.search.count.authors import authors
 from kuulolla.search.count.rising import rising_terms
 from kuulolla.search.count.terms import Term, top_terms
 from kuulolla.services.portal.access import MayRead
+from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Q, Reach, Since, Until, compiled, recent
 
-router = APIRouter(tags=["words"])
+router = APIRouter(prefix=API, tags=["words"])
 
 Size = Annotated[int, Query(ge=1, le=100)]
 

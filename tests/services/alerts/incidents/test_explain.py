@@ -11,8 +11,8 @@ from kuulolla.records.saved_search import Definition
 from kuulolla.search.count.window import Window
 from kuulolla.search.question import Ask
 from kuulolla.services.alerts.incidents.explain import Explain
+from tests.clocks import SetClock
 from tests.search.count.conftest import Store
-from tests.search.count.listened import At
 from tests.services.alerts.burst import ARTICLE, AUTHOR, FIRST, FLOOD, QUEUES, THREAD, named, posts
 from tests.services.indexer.posts import NOW
 
@@ -32,7 +32,8 @@ SEARCHES = (
 @pytest.fixture(scope="module")
 def explain(stored: Store) -> Explain:
     index = stored(posts())
-    return Explain(index.client, index.alias, Ask(index.lexicon, KnownSearches(lambda: SEARCHES, At()), At()))
+    clock = SetClock(NOW)
+    return Explain(index.client, index.alias, Ask(index.lexicon, KnownSearches(lambda: SEARCHES, clock), clock))
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kuulolla.records.leases import Leases
-from kuulolla.records.leases_index import apply_leases_index
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.services.alerts.incidents import turn
 from kuulolla.services.alerts.incidents.turn import Turn
-from tests.services.alerts.world import Moving
+from tests.clocks import SetClock
 from tests.services.indexer.conftest import Index, bare_index
 
 pytestmark = pytest.mark.real
@@ -24,13 +24,13 @@ __all__ = ["bare_index"]  # fixture
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def later(seconds: float) -> Moving:
-    return Moving(NOW + timedelta(seconds=seconds))
+def later(seconds: float) -> SetClock:
+    return SetClock(NOW + timedelta(seconds=seconds))
 
 
 @pytest.fixture
 def leases(bare_index: Index) -> Iterator[Leases]:
-    apply_leases_index(bare_index.admin, bare_index.namespace, 0)
+    LEASES_INDEX.apply(bare_index.admin, bare_index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, bare_index.environ))
     yield Leases(client, bare_index.namespace)
     client.close()

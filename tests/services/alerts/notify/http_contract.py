@@ -11,6 +11,7 @@ from kuulolla.records.recipient import Channel
 from kuulolla.services.alerts.notify.notification import Address, Delivered, Later, Notifier, Refused
 from kuulolla.services.alerts.notify.post import HttpPost
 from tests.answers import Answers, Told
+from tests.clocks import SetClock
 from tests.services.alerts.notify.contract import PATIENCE_S, NotifierContract, Received, told_once
 from tests.services.alerts.notify.samples import opened
 
@@ -18,15 +19,8 @@ PATH = "/services/T0000/B0000/salainenosoite"
 SECRET = "aivan-salainen-avain-0123456789abcdef"
 
 
-@dataclass(frozen=True)
-class StoppedClock:
-    at: datetime = datetime(2026, 11, 30, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-
-POST = HttpPost(StoppedClock(), allow_private=True, connect_s=PATIENCE_S / 2, whole_s=PATIENCE_S)
+CLOCK = SetClock(datetime(2026, 11, 30, 12, tzinfo=UTC))
+POST = HttpPost(CLOCK, allow_private=True, connect_s=PATIENCE_S / 2, whole_s=PATIENCE_S)
 
 
 @dataclass
@@ -100,8 +94,8 @@ class HttpContract(NotifierContract):
             ("17", 17),
             ("99999999", 3600),
             ("soon", None),
-            (format_datetime(StoppedClock().now() + timedelta(seconds=90), usegmt=True), 90),
-            (format_datetime(StoppedClock().now() + timedelta(days=2), usegmt=True), 3600),
+            (format_datetime(CLOCK.now() + timedelta(seconds=90), usegmt=True), 90),
+            (format_datetime(CLOCK.now() + timedelta(days=2), usegmt=True), 3600),
         ],
     )
     def test_a_server_says_how_long_to_wait(self, rig: HttpRig, header: str, after_s: float | None) -> None:

@@ -106,9 +106,17 @@ def opened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     )
 
 
-def escalated(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+def reopened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+    return replace(opened(metric), kind=DeliveryKind.REOPENED)
+
+
+def worsened(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
     later = replace(happening(metric), severity=Severity.SEVERE, began_at=NOON - 3 * HOUR, excess=EXCESS[metric])
-    return replace(opened(metric), kind=DeliveryKind.ESCALATED, happening=later)
+    return replace(opened(metric), kind=DeliveryKind.WORSENED, happening=later)
+
+
+def escalated(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
+    return replace(worsened(metric), kind=DeliveryKind.ESCALATED)
 
 
 def closed(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
@@ -132,7 +140,11 @@ def notification(about: Alert | Digest | Trial, key: str = KEY) -> Notification:
 
 
 EVERY: dict[str, Alert | Digest | Trial] = {
-    **{f"{kind.__name__} {metric}": kind(metric) for kind in (opened, escalated, closed) for metric in Metric},
+    **{
+        f"{kind.__name__} {metric}": kind(metric)
+        for kind in (opened, reopened, worsened, escalated, closed)
+        for metric in Metric
+    },
     **{f"digest {period}": digest(period) for period in PERIODS},
     "digest of nothing": digest(count=0),
     "digest of many": digest("week", 100),

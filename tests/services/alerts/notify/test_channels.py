@@ -15,9 +15,7 @@ from kuulolla.services.alerts.notify.slack import Slack
 from kuulolla.services.alerts.notify.teams import Teams
 from kuulolla.services.alerts.notify.webhook import Webhook
 from tests.records.told import SECRET, hook, kept_recipient, recipient
-from tests.services.alerts.notify.http_contract import StoppedClock
-
-CLOCK = StoppedClock()
+from tests.services.alerts.notify.http_contract import CLOCK
 
 
 @pytest.fixture

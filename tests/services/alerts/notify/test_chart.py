@@ -5,7 +5,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +14,7 @@ from PIL import Image
 
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric
-from kuulolla.search.language.periods import HELSINKI
-from kuulolla.services.alerts.notify import chart
-from kuulolla.services.alerts.notify.chart import HEIGHT, WIDTH, Chart, ticks_between
+from kuulolla.services.alerts.notify.chart import HEIGHT, WIDTH, Chart
 from kuulolla.services.alerts.notify.notification import Point
 from tests.services.alerts.notify.samples import NOON, series
 
@@ -71,17 +69,6 @@ def test_what_is_beyond_the_range_has_a_mark_of_its_own() -> None:
     assert red((*usual[:-1], replace(usual[-1], observed=0.0))) > 100  # below it as well
 
 
-def test_colours_have_contrast_against_white() -> None:
-    def against_white(colour: str) -> float:
-        """The contrast of WCAG 2.2."""
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-    for colour in (chart.INK, chart.SEEN, chart.EDGE, chart.BEYOND):
-        assert against_white(colour) >= 4.5
-
-
 @pytest.mark.parametrize("points", [1, 2])
 def test_a_series_that_has_just_begun_is_drawn(points: int) -> None:
     assert drawn(series()[-points:])
@@ -102,35 +89,6 @@ def test_no_plotting_library_s_global_state_is_used() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules\nassert state() == before"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
-
-
-DAY = timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("first", "length", "clocks"),
-    [
-        (NOON - DAY, DAY, ["18.00", "0.00", "6.00", "12.00"]),
-        (datetime(2026, 10, 24, 21, tzinfo=UTC), timedelta(hours=25), ["0.00", "6.00", "12.00", "18.00", "0.00"]),
-        (NOON - timedelta(hours=5), timedelta(hours=5), ["9.00", "10.00", "11.00", "12.00", "13.00", "14.00"]),
-        (NOON - timedelta(days=5), timedelta(days=5), ["0.00"] * 5),
-        (NOON, timedelta(0), ["14.00"]),
-    ],
-)
-def test_ticks_stand_at_round_hours_of_helsinki(first: datetime, length: timedelta, clocks: list[str]) -> None:
-    ticks = [tick.astimezone(HELSINKI) for tick in ticks_between(first, first + length)]
-    assert [f"{tick.hour}.{tick.minute:02}" for tick in ticks] == clocks
-
-
-@given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone is added
-    st.timedeltas(timedelta(0), timedelta(days=400)),
-)
-def test_ticks_are_few_in_order_and_within(first: datetime, length: timedelta) -> None:
-    ticks = ticks_between(first, first + length)
-    assert len(ticks) <= 8
-    assert ticks == sorted(set(ticks))
-    assert all(first <= tick <= first + length for tick in ticks)
 
 
 @settings(max_examples=10)

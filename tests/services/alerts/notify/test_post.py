@@ -14,10 +14,10 @@ from kuulolla.services.alerts.notify.post import HttpPost
 from tests.answers import Answers, Told
 from tests.services.alerts.notify.certificates import certificates
 from tests.services.alerts.notify.contract import PATIENCE_S
-from tests.services.alerts.notify.http_contract import POST, StoppedClock
+from tests.services.alerts.notify.http_contract import CLOCK, POST
 from tests.services.alerts.notify.samples import KEY
 
-IN_LIFE = HttpPost(StoppedClock())
+IN_LIFE = HttpPost(CLOCK)
 
 
 def post(url: str, sender: HttpPost = POST) -> Outcome:

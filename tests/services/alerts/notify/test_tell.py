@@ -12,7 +12,18 @@ from kuulolla.services.alerts.notify.notification import Alert, Digest, Dominate
 from kuulolla.services.alerts.notify.tell import MOST_LINES, tell
 from kuulolla.services.alerts.notify.told import Told
 from tests.services.alerts.notify import samples
-from tests.services.alerts.notify.samples import EVERY, HOUR, NOON, closed, digest, escalated, notification, opened
+from tests.services.alerts.notify.samples import (
+    EVERY,
+    HOUR,
+    NOON,
+    closed,
+    digest,
+    escalated,
+    notification,
+    opened,
+    reopened,
+    worsened,
+)
 
 
 def finnish(about: Alert | Digest | Trial) -> Told:
@@ -144,8 +155,45 @@ def test_what_is_over_says_how_long_it_lasted_and_what_it_was_at_its_peak() -> N
 
 def test_the_subject_has_what_matters_first() -> None:
     assert finnish(opened()).subject.startswith("Vesihuolto | Kielteisten")
+    assert finnish(worsened()).subject.startswith("Nyt vakava | Vesihuolto | Kielteisten")
     assert finnish(escalated()).subject.startswith("Kuittaamatta | Vakava | Vesihuolto | Kielteisten")
     assert finnish(closed()).subject.startswith("Ohi | Vesihuolto | ")
+
+
+@pytest.mark.parametrize(
+    ("language", "flag", "first"),
+    [
+        (Language.FI, "Alkoi taas | ", "Poikkeama oli jo ohi ja alkoi uudelleen."),
+        (Language.SV, "Igen | ", "Avvikelsen var redan över och har börjat igen."),
+        (Language.EN, "Begun again | ", "This incident was over and has begun again."),
+    ],
+)
+@pytest.mark.parametrize("metric", Metric)
+def test_what_begins_again_says_so_in_its_subject_and_before_the_figures(
+    metric: Metric, language: Language, flag: str, first: str
+) -> None:
+    told, before = (tell(notification(made(metric)), language) for made in (reopened, opened))
+    assert told.subject == f"{flag}{before.subject}"
+    assert told.facts == (first, *before.facts)
+
+
+@pytest.mark.parametrize(
+    ("language", "flag", "first"),
+    [
+        (Language.FI, "Nyt vakava | ", "Tilanne on pahentunut: poikkeama on nyt vakava."),
+        (Language.SV, "Nu allvarlig | ", "Läget har förvärrats: avvikelsen är nu allvarlig."),
+        (Language.EN, "Severe now | ", "It has grown worse: this incident is severe now."),
+    ],
+)
+@pytest.mark.parametrize("metric", Metric)
+def test_what_grew_severe_says_so_in_its_subject_and_before_the_figures(
+    metric: Metric, language: Language, flag: str, first: str
+) -> None:
+    told, before = (tell(notification(made(metric)), language) for made in (worsened, opened))
+    assert told.subject == f"{flag}{before.subject}"
+    assert (told.facts[0], told.facts.count(first)) == (first, 1)
+    assert told.heading == before.heading
+    assert first not in tell(notification(escalated(metric)), language).facts
 
 
 def test_one_text_behind_most_of_it_is_said_before_words_and_places() -> None:

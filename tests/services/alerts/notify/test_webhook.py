@@ -12,7 +12,7 @@ from kuulolla.services.alerts.notify.signature import check
 from kuulolla.services.alerts.notify.webhook import SentNotification, Webhook, sent
 from tests.answers import Answers, Told
 from tests.services.alerts.notify.contract import HOSTILE, hostile, in_time, told_once
-from tests.services.alerts.notify.http_contract import POST, SECRET, HttpContract, HttpRig, StoppedClock
+from tests.services.alerts.notify.http_contract import CLOCK, POST, SECRET, HttpContract, HttpRig
 from tests.services.alerts.notify.samples import EVERY, NOON, digest, notification, opened
 
 WEBHOOK = Webhook(POST, POST.clock)
@@ -32,7 +32,7 @@ class TestWebhook(HttpContract):
         told_once(rig, opened())
         (asked,) = rig.server.asked
         timestamp, signature = asked.headers["x-kuulolla-timestamp"], asked.headers["x-kuulolla-signature"]
-        now = StoppedClock().now().timestamp()
+        now = CLOCK.now().timestamp()
         assert int(timestamp) == now
         assert signature.startswith("v1=")
         assert check(SECRET, timestamp, signature, asked.body, now)

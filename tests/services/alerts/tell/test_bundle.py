@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
-from kuulolla.records.incident import Acknowledged, State
+from kuulolla.records.handle_incident import mark_false_alarm
+from kuulolla.records.incident import State
+from kuulolla.records.versions import Change
 from kuulolla.services.alerts.tell.bundle import Bundles, bundle_key, bundles, pointless, premature
 from tests.records.noticed import closed, incident
 from tests.records.outgoing import delivery
 from tests.services.indexer.posts import NOW
 
 HOUR = timedelta(hours=1)
-ALERTS = (DeliveryKind.OPENED, DeliveryKind.ESCALATED, DeliveryKind.CLOSED)
+NEWS = (DeliveryKind.OPENED, DeliveryKind.REOPENED, DeliveryKind.WORSENED, DeliveryKind.ESCALATED)
+ALERTS = (*NEWS, DeliveryKind.CLOSED)
 
 
 def one(
@@ -95,9 +98,9 @@ def test_the_same_deliveries_have_the_same_key() -> None:
 def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: DeliveryKind) -> None:
     told = delivery(kind=kind)
     assert pointless(told, incident()) is None
-    over, looked_after = closed(incident()), incident(acknowledged=Acknowledged(by="maija", at=NOW))
+    over, looked_after = closed(incident()), mark_false_alarm(incident(), Change("maija", NOW))
     assert over.state is State.CLOSED
-    assert (pointless(told, over) is not None) == (kind in {DeliveryKind.OPENED, DeliveryKind.ESCALATED})
+    assert (pointless(told, over) is not None) == (kind in NEWS)
     assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
     assert (pointless(told, None) is not None) == (kind in ALERTS)
 

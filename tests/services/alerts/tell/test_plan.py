@@ -6,8 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kuulolla.records.handle_incident import assign, mark_false_alarm
 from kuulolla.records.incident import Acknowledged, Event, Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
+from kuulolla.records.versions import Change
 from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.measure import Seen
 from kuulolla.services.alerts.tell.plan import plan
@@ -64,11 +66,20 @@ def test_what_nobody_acknowledges_is_escalated_step_by_step() -> None:
     assert len({one.id for one in plan(KELA, incident(), everybody(), NOON + timedelta(minutes=90))}) == 5, "told anew"
 
 
-def test_what_is_acknowledged_or_over_is_escalated_no_further() -> None:
+def test_what_somebody_looks_after_or_is_over_is_escalated_no_further() -> None:
     at = NOON + timedelta(minutes=40)
     acknowledged = incident(acknowledged=Acknowledged(by="maija", at=at))
     assert ("escalated", "ohjaus") not in told(acknowledged, NOON + timedelta(hours=9))
     assert ("escalated", "johto") in told(acknowledged, NOON + timedelta(hours=9)), "that was before"
+    for looked_after in (
+        assign(incident(), "maija", Change("matti", at)),
+        mark_false_alarm(incident(), Change("matti", at)),
+    ):
+        assert told(looked_after, NOON + timedelta(hours=9)) == [*OPENED, ("escalated", "johto")]
+    by_another_watch = plan(KELA, incident(), everybody(), NOON + timedelta(hours=9), looked_after_since=at)
+    assert [one.recipient for one in by_another_watch if one.kind == "escalated"] == ["johto"]
+    given_back = assign(assign(incident(), "maija", Change("matti", at)), None, Change("matti", at))
+    assert ("escalated", "ohjaus") in told(given_back, NOON + timedelta(hours=9))
     over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=20))
     assert all(kind != "escalated" for kind, _ in told(over, NOON + timedelta(hours=9)))
 

@@ -20,19 +20,12 @@ from kuulolla.services.ingest.connector import PolledSettings, Reader
 from kuulolla.services.ingest.prepare import prepare
 from kuulolla.services.ingest.sources import connector_kinds
 from tests.answers import Answers, Told
+from tests.clocks import SetClock
 from tests.services.ingest.connectors.city import City, request
 
 START = datetime(2025, 12, 1, 12, tzinfo=UTC)
 HETU = "131052-308T"
 PLACE = {"name": "lahde", "channel": "forum", "touchpoint": "external"}
-
-
-@dataclass
-class At:
-    moment: datetime = START
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 class Stand(Protocol):
@@ -139,8 +132,8 @@ def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
 
 
 @pytest.fixture
-def clock() -> At:
-    return At()
+def clock() -> SetClock:
+    return SetClock(START)
 
 
 def drain(reader: Reader, position: Position | None) -> tuple[list[Collected], Position]:
@@ -156,39 +149,41 @@ def drain(reader: Reader, position: Position | None) -> tuple[list[Collected], P
     raise AssertionError("the source never comes to an end")
 
 
-def test_everything_is_read_once_and_a_new_process_goes_on_where_the_last_one_was(stand: Stand, clock: At) -> None:
+def test_everything_is_read_once_and_a_new_process_goes_on_where_the_last_one_was(
+    stand: Stand, clock: SetClock
+) -> None:
     for number in range(5):
         stand.write(number, f"teksti {number}", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     first, position = drain(stand.settings.reader(clock), None)
     assert sorted(post.native_id for post in first) == ["0", "1", "2", "3", "4"]
-    clock.moment += timedelta(hours=1)
-    stand.write(9, "uusi", clock.moment)
-    clock.moment += timedelta(minutes=1)
+    clock.at += timedelta(hours=1)
+    stand.write(9, "uusi", clock.at)
+    clock.at += timedelta(minutes=1)
     second, _ = drain(stand.settings.reader(clock), position)
     assert [post.native_id for post in second] == ["9"]
 
 
-def test_an_edit_is_a_higher_revision_of_the_same_post_at_the_same_time(stand: Stand, clock: At) -> None:
+def test_an_edit_is_a_higher_revision_of_the_same_post_at_the_same_time(stand: Stand, clock: SetClock) -> None:
     stand.write(1, "ensin", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     reader = stand.settings.reader(clock)
     (original,), position = drain(reader, None)
-    clock.moment += timedelta(hours=1)
-    stand.write(1, "sitten", clock.moment)
-    clock.moment += timedelta(minutes=1)
+    clock.at += timedelta(hours=1)
+    stand.write(1, "sitten", clock.at)
+    clock.at += timedelta(minutes=1)
     (edited,), _ = drain(reader, position)
     assert (original.text, edited.text) == ("ensin", "sitten")
     assert (edited.native_id, edited.published_at) == (original.native_id, original.published_at)
     assert edited.revision > original.revision
 
 
-def test_a_deletion_is_told_where_the_source_can_tell_it(stand: Stand, clock: At) -> None:
+def test_a_deletion_is_told_where_the_source_can_tell_it(stand: Stand, clock: SetClock) -> None:
     stand.write(1, "poistuva", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     reader = stand.settings.reader(clock)
     (original,), position = drain(reader, None)
-    if not stand.delete(1, clock.moment):
+    if not stand.delete(1, clock.at):
         return
     (deleted,), _ = drain(reader, position)
     assert deleted.deleted
@@ -196,28 +191,28 @@ def test_a_deletion_is_told_where_the_source_can_tell_it(stand: Stand, clock: At
     assert deleted.revision > original.revision
 
 
-def test_silence_is_no_posts_and_a_position_that_stays(stand: Stand, clock: At) -> None:
+def test_silence_is_no_posts_and_a_position_that_stays(stand: Stand, clock: SetClock) -> None:
     assert drain(stand.settings.reader(clock), None)[0] == []
     stand.write(1, "ainoa", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     reader = stand.settings.reader(clock)
     _, position = drain(reader, drain(reader, None)[1])
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     assert drain(reader, position)[0] == []
 
 
-def test_what_it_reads_leaves_masked(stand: Stand, clock: At) -> None:
+def test_what_it_reads_leaves_masked(stand: Stand, clock: SetClock) -> None:
     stand.write(1, f"Tunnukseni on {HETU}", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     (found,), _ = drain(stand.settings.reader(clock), None)
     post = prepare(found, stand.settings.origin, b"k" * 32, clock.now())
     assert isinstance(post, Post)
     assert post.text == "Tunnukseni on [hetu]"
 
 
-def test_a_position_of_another_version_is_a_new_beginning(stand: Stand, clock: At) -> None:
+def test_a_position_of_another_version_is_a_new_beginning(stand: Stand, clock: SetClock) -> None:
     stand.write(1, "teksti", START)
-    clock.moment += timedelta(hours=1)
+    clock.at += timedelta(hours=1)
     strange: dict[str, Any] = {"files": 17, "entries": [1], "reading": "backwards", "etag": 3}
     posts, _ = drain(stand.settings.reader(clock), strange)
     assert [post.native_id for post in posts] == ["1"]

@@ -1,7 +1,6 @@
 """A folder of files: resumed in the middle of one, half-written ones left alone, bad ones refused once."""
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,21 +8,14 @@ import pytest
 
 from kuulolla.services.ingest.collected import Collected, Refused
 from kuulolla.services.ingest.connectors.files import ROWS, FilesReader, FilesSource
+from tests.clocks import SetClock
 
 NOW = datetime.now(UTC)
 
 
-@dataclass
-class At:
-    moment: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 def reader(folder: Path, settle_s: float = 0) -> FilesReader:
     values = {"name": "kansio", "kind": "files", "channel": "survey", "touchpoint": "owned", "path": f"{folder}/*.csv"}
-    found = FilesSource.model_validate(values | {"settle_s": settle_s}).reader(At())
+    found = FilesSource.model_validate(values | {"settle_s": settle_s}).reader(SetClock(NOW))
     assert isinstance(found, FilesReader)
     return found
 

@@ -1,7 +1,6 @@
 """Service requests of a city, window by window, nothing left out."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,25 +14,18 @@ from kuulolla.services.ingest.collected import Collected, Position, Refused
 from kuulolla.services.ingest.connectors.open311 import Open311Reader, Open311Source
 from kuulolla.services.ingest.fetch import SourceAway
 from kuulolla.services.ingest.service_request import service_request
+from tests.clocks import SetClock
 from tests.services.ingest.connectors.city import City, request
 
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
 
 
-@dataclass
-class At:
-    moment: datetime = NOW
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 @pytest.fixture
-def clock() -> At:
-    return At()
+def clock() -> SetClock:
+    return SetClock(NOW)
 
 
-def reader(city: City, clock: At, **options: Any) -> Open311Reader:  # noqa: ANN401 - settings of every type
+def reader(city: City, clock: SetClock, **options: Any) -> Open311Reader:  # noqa: ANN401 - settings of every type
     source = Open311Source.model_validate(
         {
             "name": "kaislavesi",
@@ -68,7 +60,7 @@ def minutes(count: int, start: datetime = NOW - timedelta(days=2)) -> list[dict[
     return [request(number, (start + timedelta(minutes=number)).isoformat()) for number in range(count)]
 
 
-def test_a_service_request_is_a_post(clock: At) -> None:
+def test_a_service_request_is_a_post(clock: SetClock) -> None:
     made = request(1, "2025-12-01T10:00:00+02:00", "2025-12-01T11:00:00+02:00", extended_attributes={"title": "Pimeää"})
     with City(made) as city:
         posts, _ = drain(reader(city, clock))
@@ -84,7 +76,7 @@ def test_a_service_request_is_a_post(clock: At) -> None:
     )
 
 
-def test_the_question_is_asked_in_the_citys_terms(clock: At) -> None:
+def test_the_question_is_asked_in_the_citys_terms(clock: SetClock) -> None:
     with City() as city:
         drain(reader(city, clock, service_codes=["171", "180"], locale="fi", jurisdiction_id="kaislavesi.example"))
     assert city.asked[0] == {
@@ -97,17 +89,17 @@ def test_the_question_is_asked_in_the_citys_terms(clock: At) -> None:
     }
 
 
-def test_history_that_overflows_the_servers_limit_is_read_completely(clock: At) -> None:
+def test_history_that_overflows_the_servers_limit_is_read_completely(clock: SetClock) -> None:
     with City(*minutes(500), most=20) as city:
         posts, _ = drain(reader(city, clock))
     assert {post.native_id for post in posts} == {str(number) for number in range(500)}
 
 
-def test_a_status_change_is_a_revision_of_the_same_post(clock: At) -> None:
+def test_a_status_change_is_a_revision_of_the_same_post(clock: SetClock) -> None:
     with City(*minutes(3)) as city:
         source = reader(city, clock)
         first, position = drain(source)
-        clock.moment += timedelta(hours=1)
+        clock.at += timedelta(hours=1)
         changed = (NOW + timedelta(minutes=30)).isoformat()
         city.requests[1] = city.requests[1] | {"status": "closed", "updated_datetime": changed}
         later, _ = drain(source, position)
@@ -118,71 +110,71 @@ def test_a_status_change_is_a_revision_of_the_same_post(clock: At) -> None:
     assert closed.published_at == opened.published_at
 
 
-def test_many_changes_at_once_are_all_read(clock: At) -> None:
+def test_many_changes_at_once_are_all_read(clock: SetClock) -> None:
     with City(most=50) as city:
         source = reader(city, clock)
         _, position = drain(source)
         city.requests = minutes(200, start=NOW)
-        clock.moment += timedelta(hours=4)
+        clock.at += timedelta(hours=4)
         posts, _ = drain(source, position)
     assert len({post.native_id for post in posts}) == 200
 
 
 @pytest.mark.parametrize("changes", [40, 200])
 def test_a_server_that_knows_no_updated_before_is_read_completely_and_not_asked_for_each_minute(
-    clock: At, changes: int
+    clock: SetClock, changes: int
 ) -> None:
     with City(most=50, ignores=["updated_before"]) as city:
         source = reader(city, clock)
         _, position = drain(source)
         city.requests = minutes(changes, start=NOW)
-        clock.moment += timedelta(hours=4)
+        clock.at += timedelta(hours=4)
         city.asked.clear()
         found, position = drain(source, position)
         assert len(city.asked) <= 2
-        clock.moment += timedelta(minutes=5)
+        clock.at += timedelta(minutes=5)
         later, position = drain(source, position)
-        clock.moment += timedelta(hours=1)
+        clock.at += timedelta(hours=1)
         assert drain(source, position)[0] == []
     assert len({post.native_id for post in found + later}) == changes
     assert len(city.asked) < 50
 
 
-def test_an_answer_that_goes_beyond_its_window_is_not_asked_for_window_by_window(clock: At) -> None:
+def test_an_answer_that_goes_beyond_its_window_is_not_asked_for_window_by_window(clock: SetClock) -> None:
     with City(*minutes(40), most=50, ignores=["end_date", "updated_before"]) as city:
         source = reader(city, clock)
         first, position = drain(source)
         assert (len(first), len(city.asked)) == (40, 2)
         city.requests = minutes(40, start=NOW + timedelta(days=3))
-        clock.moment += timedelta(days=5)
+        clock.at += timedelta(days=5)
         later, _ = drain(source, position)
     assert (len(later), len(city.asked)) == (40, 3)
 
 
-def test_a_server_that_ignores_every_question_is_asked_a_few_times_a_poll(clock: At) -> None:
+def test_a_server_that_ignores_every_question_is_asked_a_few_times_a_poll(clock: SetClock) -> None:
     everything = ["start_date", "end_date", "updated_after", "updated_before"]
     with City(most=50, ignores=everything) as city:
         source = reader(city, clock)
         position: Position | None = None
         for _ in range(10):
-            city.requests = minutes(60, start=clock.moment - timedelta(minutes=60))
+            city.requests = minutes(60, start=clock.at - timedelta(minutes=60))
             posts, position = drain(source, position)
             assert len({post.native_id for post in posts}) == 50
-            clock.moment += timedelta(minutes=5)
+            clock.at += timedelta(minutes=5)
     assert len(city.asked) < 100
 
 
-def test_a_change_that_becomes_visible_late_is_not_missed(clock: At) -> None:
+def test_a_change_that_becomes_visible_late_is_not_missed(clock: SetClock) -> None:
     with City() as city:
         source = reader(city, clock)
         _, position = drain(source)
-        clock.moment += timedelta(minutes=10)
+        clock.at += timedelta(minutes=10)
         city.requests = [request(1, (NOW - timedelta(minutes=1)).isoformat())]
         posts, _ = drain(source, position)
     assert [post.native_id for post in posts] == ["1"]
 
 
-def test_a_killed_reading_goes_on_in_the_middle_of_history(clock: At) -> None:
+def test_a_killed_reading_goes_on_in_the_middle_of_history(clock: SetClock) -> None:
     with City(*minutes(500), most=50) as city:
         first = reader(city, clock).read(None)
         asked = len(city.asked)
@@ -200,7 +192,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_a_bad_request_is_refused_and_the_next_one_is_read(clock: At, bad: object) -> None:
+def test_a_bad_request_is_refused_and_the_next_one_is_read(clock: SetClock, bad: object) -> None:
     with City() as city:
         city.body = json.dumps([bad, request(2, "2025-12-01T10:00:00Z")]).encode()
         refused, good = reader(city, clock).read(None).posts
@@ -210,7 +202,7 @@ def test_a_bad_request_is_refused_and_the_next_one_is_read(clock: At, bad: objec
     assert isinstance(good, Collected)
 
 
-def test_numbers_as_ids_and_no_description_are_taken(clock: At) -> None:
+def test_numbers_as_ids_and_no_description_are_taken(clock: SetClock) -> None:
     with City() as city:
         city.body = json.dumps([request(1, "2025-12-01T10:00:00Z", service_request_id=17, description=None)]).encode()
         (post,) = reader(city, clock).read(None).posts
@@ -218,7 +210,7 @@ def test_numbers_as_ids_and_no_description_are_taken(clock: At) -> None:
     assert (post.native_id, post.text, post.title) == ("17", "", "Katuvalaistus")
 
 
-def test_a_place_that_is_an_empty_text_is_none(clock: At) -> None:
+def test_a_place_that_is_an_empty_text_is_none(clock: SetClock) -> None:
     with City(request(1, "2025-12-01T10:00:00Z", lat="", long="")) as city:
         posts, _ = drain(reader(city, clock))
     assert posts[0].place == Place(name="Köysikatu 7, Kaislavesi")
@@ -238,7 +230,7 @@ def test_whatever_stands_in_the_list_is_a_post_or_refused(item: object) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"error": "x"}', b"[1, 2"])
-def test_an_answer_that_is_no_list_is_away(clock: At, body: bytes) -> None:
+def test_an_answer_that_is_no_list_is_away(clock: SetClock, body: bytes) -> None:
     with City() as city:
         city.body = body
         with pytest.raises(SourceAway):
