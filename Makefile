@@ -26,8 +26,11 @@ benchmark: $(READY) ## Measure analysis, queries, search and indexing against th
 	$(BIN)/python benchmarks/search_speed.py --posts $(POSTS)
 	$(BIN)/python benchmarks/indexer_speed.py
 
-alerts-report: $(READY) ## Print false alarms, hits and delays of the detector beside other tools' rules (four minutes)
-	@$(BIN)/python -m benchmarks.alerts.report
+alerts-report: $(READY) ## Show false alarms, hits and delays of the detector beside other tools' rules, and draw docs/alerts.png (four minutes)
+	@mkdir -p .local
+	$(BIN)/python -m benchmarks.alerts.report > .local/alerts-report.json
+	@$(BIN)/python -m benchmarks.alerts.table .local/alerts-report.json
+	@$(BIN)/python -m benchmarks.alerts.draw .local/alerts-report.json docs/alerts.png
 
 lint: $(READY) ## Check style, structure of imports and licences of dependencies
 	$(BIN)/ruff check .

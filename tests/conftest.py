@@ -64,3 +64,12 @@ def finnsentiment() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared data set FinnSentiment is not beside this checkout")
     return folder
+
+
+@pytest.fixture
+def nab() -> Path:
+    """The folder of five brands' real counts of mentions, with labels; the test is skipped where it is absent."""
+    folder = SHARED_DATA / "nab_real_tweets"
+    if not folder.is_dir():
+        pytest.skip("the shared data set of NAB's tweets is not beside this checkout")
+    return folder

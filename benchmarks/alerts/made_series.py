@@ -52,21 +52,21 @@ def made(  # noqa: PLR0913 - what a series is made of
     there is none. `trend`: growth in the 84 days, 1 for twice as many.
     """
     moments = tuple(_BEGINS + at * STEP for at in range(DAYS * A_DAY))
-    shape = _season(moments)
+    shape = season(moments)
     rate = shape * a_day / A_DAY * (1 + trend * np.linspace(0, 1, len(shape)))
     events = _events(dice, event) if times != 1 else ()
     for begin, end in events:
         rate[begin : end + 1] *= _course(event, times, end + 1 - begin)
         if event == "level":
             rate[end + 1 : begin + _NEW_LEVEL_DAYS * A_DAY] *= times
-    return Made(moments, _counts(dice, rate, dispersion), events)
+    return Made(moments, counts(dice, rate, dispersion), events)
 
 
-def _season(moments: tuple[datetime, ...]) -> NDArray[np.float64]:
-    """The share of an ordinary day's mean that each quarter of an hour has; holidays are as Sundays."""
-    hours = np.array([slots_around(moment + STEP / 2)[0][0].of_week for moment in moments])
+def season(moments: tuple[datetime, ...], step: timedelta = STEP) -> NDArray[np.float64]:
+    """The share of an ordinary day's mean that each interval has, an hour or less; holidays are as Sundays."""
+    hours = np.array([slots_around(moment + step / 2)[0][0].of_week for moment in moments])
     day = _NIGHT + np.exp(-(((hours % 24) - 14.0) ** 2) / (2 * 4.5**2))
-    day /= day[:A_DAY].mean()
+    day /= day[: timedelta(days=1) // step].mean()
     return np.where(hours // 24 >= _SATURDAY, _WEEKEND, 1.0) * day
 
 
@@ -80,7 +80,7 @@ def _course(event: Event, times: float, length: int) -> NDArray[np.float64]:
     return np.linspace(1, times, length) if event == "build_up" else np.full(length, times)
 
 
-def _counts(dice: np.random.Generator, rate: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:
+def counts(dice: np.random.Generator, rate: NDArray[np.float64], dispersion: float) -> NDArray[np.float64]:
     """Poisson's where the dispersion is 1, else of posts that come in bursts."""
     if dispersion == 1:
         return dice.poisson(rate).astype(float)

@@ -2,31 +2,43 @@
 
     python -m benchmarks.alerts.report [--nab ../shared/data/nab_real_tweets] [--made 3]
 
-Prints JSON. `nab`: scores of the Numenta Anomaly Benchmark on the mention counts of five brands, with the defaults, and
-with the margin that is best for the four others (leave one out). `made`: false alarms a week without an incident, and
-the share of incidents that are noticed while they go on. `silence`: false alarms a week of the metric that watches for
-silence, and how soon it notices that a series stops.
+Prints JSON, which `benchmarks.alerts.table` shows as tables and `benchmarks.alerts.draw` as a picture; `make
+alerts-report` does all three. `nab`: scores of the Numenta Anomaly Benchmark on the mention counts of five brands, with
+the defaults, and with the margin that is best for the four others (leave one out); `nab_windows`: when each of their
+labelled windows was noticed. `made`: false alarms a week without an incident, and the share of incidents that are
+noticed while they go on. `silence`: false alarms a week of the metric that watches for silence, and how soon it notices
+that a series stops. `long_intervals`: how intervals of six hours to a day do, after incidents as well.
 """
 
 import argparse
-import csv
-import gzip
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 
+from benchmarks.alerts.long_intervals import on_long_intervals
 from benchmarks.alerts.made_series import A_DAY, DAYS, DAYS_BEFORE, STEP, Event, Made, made
 from benchmarks.alerts.silences import on_silences
 from benchmarks.alerts.vendor_rules import RULES, cooled
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.judge import COOLDOWN, Bucket, Judge
-from tests.services.alerts.detect.nab import LOW_FALSE_ALARMS, LOW_MISSES, STANDARD, Labelled, counted, score
+from tests.services.alerts.detect.nab import (
+    LOW_FALSE_ALARMS,
+    LOW_MISSES,
+    STANDARD,
+    Brand,
+    Labelled,
+    brands,
+    counted,
+    noticed,
+    score,
+)
+from tests.services.alerts.detect.nab import STEP as FIVE_MINUTES
 
 A_DAY_OF_FIVE_MINUTES = 288
 VOLUMES = (3, 30, 300, 3000)
@@ -60,21 +72,6 @@ def rule(name: str, step: timedelta) -> Detect:
     return lambda _moments, values: cooled(np.flatnonzero(RULES[name](np.array(values), an_hour)).tolist(), cooldown)
 
 
-def brands(folder: Path) -> dict[str, tuple[list[datetime], list[float], Labelled]]:
-    """The benchmark's series with their labelled windows."""
-    windows = json.loads((folder / "labels.json").read_text())["windows"]
-    found = {}
-    for name, spans in windows.items():
-        with gzip.open(folder / f"{name}.gz", "rt") as file:
-            read = list(csv.DictReader(file))
-        moments = [datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC) for row in read]
-        bounds = [[datetime.fromisoformat(end).replace(tzinfo=UTC) for end in span] for span in spans]
-        rows = tuple((bisect_left(moments, first), bisect_right(moments, last) - 1) for first, last in bounds)
-        labelled = Labelled(len(moments), rows)
-        found[name.removesuffix(".csv").rpartition("_")[2]] = (moments, [float(r["value"]) for r in read], labelled)
-    return found
-
-
 def scored(found: Mapping[str, tuple[Labelled, list[int]]]) -> dict[str, Any]:
     """The benchmark's three scores, and plain counts."""
     series = list(found.values())
@@ -94,26 +91,36 @@ def scored(found: Mapping[str, tuple[Labelled, list[int]]]) -> dict[str, Any]:
     }
 
 
-def on_nab(folder: Path) -> dict[str, Any]:
+def detected(brand: Brand, detect: Detect) -> tuple[Labelled, list[int]]:
+    """What was labelled of a brand and what was detected."""
+    return brand.labelled, detect(brand.moments, brand.values)
+
+
+def on_nab(series: Mapping[str, Brand]) -> dict[str, Any]:
     """Every detector on the benchmark's series."""
-    five_minutes = timedelta(minutes=5)
-    ways = {f"kuulolla, {one}": ours(one, five_minutes) for one in Sensitivity}
-    ways |= {name: rule(name, five_minutes) for name in RULES}
-    series = brands(folder)
+    ways = {f"kuulolla, {one}": ours(one, FIVE_MINUTES) for one in Sensitivity}
+    ways |= {name: rule(name, FIVE_MINUTES) for name in RULES}
     return {
-        way: scored({name: (labelled, detect(at, values)) for name, (at, values, labelled) in series.items()})
-        for way, detect in ways.items()
+        way: scored({name: detected(brand, detect) for name, brand in series.items()}) for way, detect in ways.items()
     }
 
 
-def leave_one_out(folder: Path) -> dict[str, Any]:
+def windows_of_nab(series: Mapping[str, Brand]) -> dict[str, Any]:
+    """Each window of each brand, and when the detector with its defaults told of it."""
+    detect = ours(Sensitivity.NORMAL, FIVE_MINUTES)
+    return {
+        name: [
+            {**asdict(one), "begin": one.begin.isoformat()}
+            for one in noticed(brand, detect(brand.moments, brand.values))
+        ]
+        for name, brand in series.items()
+    }
+
+
+def leave_one_out(series: Mapping[str, Brand]) -> dict[str, Any]:
     """Each brand judged with the margin that is best for the other four by the standard score."""
-    series = brands(folder)
     found = {
-        margin: {
-            name: (labelled, ours(margin, timedelta(minutes=5))(at, values))
-            for name, (at, values, labelled) in series.items()
-        }
+        margin: {name: detected(brand, ours(margin, FIVE_MINUTES)) for name, brand in series.items()}
         for margin in MARGINS
     }
     best = {
@@ -185,10 +192,13 @@ def main() -> None:
     asked = parser.parse_args()
     figures: dict[str, Any] = {"goals": GOALS, "least": LEAST}
     if asked.nab.is_dir():
-        figures["nab"] = on_nab(asked.nab)
-        figures["nab_leave_one_out"] = leave_one_out(asked.nab)
+        series = brands(asked.nab)
+        figures["nab"] = on_nab(series)
+        figures["nab_leave_one_out"] = leave_one_out(series)
+        figures["nab_windows"] = windows_of_nab(series)
     figures["made"] = on_made(asked.made)
     figures["silence"] = on_silences(asked.made)
+    figures["long_intervals"] = on_long_intervals(1)
     print(json.dumps(figures, indent=2))
 
 

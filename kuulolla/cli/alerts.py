@@ -4,18 +4,12 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from kuulolla.cli.watches import Sensitivity
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from kuulolla.records.watch import Watch
-    from kuulolla.services.alerts.backtest import Counted
 
 app = typer.Typer(no_args_is_help=True, help="What watches would have told.")
 
@@ -42,20 +36,22 @@ def backtest(
     The 28 days before are learned from. Nobody is told anything, and nothing is kept.
     """
     from kuulolla.cli.backtest_shown import as_document, summary, table
-    from kuulolla.cli.watches_given import kept_watch, records_settings, watches
+    from kuulolla.cli.open_index import open_pages
+    from kuulolla.cli.watches_given import incidents, kept_watch, records_settings, watches
     from kuulolla.cli.whole_file import whole_file
     from kuulolla.records.sensitivity import Sensitivity as Closely
     from kuulolla.runtime.clock import SystemClock
     from kuulolla.services.alerts.backtest import at_each
+    from kuulolla.services.alerts.count_past import count_past
     from kuulolla.services.alerts.series.intervals import ended_by
-    from kuulolla.services.alerts.series.watching import LEARNED_FROM
 
-    kept = kept_watch(watches(records_settings()), watch).record
+    settings = records_settings()
+    kept = kept_watch(watches(settings), watch).record
     looked = kept.sensitivity if sensitivity is None else Closely(sensitivity)
     now, step = SystemClock().now(), timedelta(minutes=kept.interval_min)
     until = ended_by(now, step)
     since = until - timedelta(days=days)
-    found = at_each(kept, _counted(kept, since - LEARNED_FROM, until), since)
+    found = at_each(kept, count_past(open_pages(), incidents(settings), kept, since, until), since)
     if draw is not None:
         from kuulolla.services.alerts.draw import draw as drawn
 
@@ -67,21 +63,3 @@ def backtest(
     if found[looked].incidents:
         Console().print(table(kept, found[looked]))
     typer.echo(summary(looked, found, days))
-
-
-def _counted(watch: "Watch", begin: "datetime", until: "datetime") -> "Counted":
-    """The watch's posts, in as many searches as it takes."""
-    from kuulolla.cli.open_index import open_pages
-    from kuulolla.records.watched import looked_at
-    from kuulolla.search.count.sentiment import Sentiments
-    from kuulolla.search.count.series import MOST_INTERVALS, series
-    from kuulolla.services.alerts.backtest import Counted
-
-    pages, step = open_pages(), timedelta(minutes=watch.interval_min)
-    query = {watch.name: pages.ask.question(looked_at(watch)).query}
-    intervals = (until - begin) // step
-    found = list[Sentiments]()
-    for first in range(0, intervals, MOST_INTERVALS):
-        many = min(MOST_INTERVALS, intervals - first)
-        found += series(pages.client, pages.alias, query, begin + first * step, step, many)[watch.name]
-    return Counted(begin, found)

@@ -10,13 +10,18 @@ from kuulolla.records.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
     from kuulolla.services.alerts.detect.judge import Judgement
-    from kuulolla.services.alerts.detect.rows import Row
+    from kuulolla.services.alerts.detect.read_lines import Row
 
 _DECIMALS = 3
 
 
 def detect(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns timestamp and value; - reads standard input.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with the columns timestamp and value, parted by commas or semicolons; - reads standard input."
+        ),
+    ],
     sensitivity: Annotated[
         Sensitivity, typer.Option(help="Low: fewer alerts. High: weaker ones too.")
     ] = Sensitivity.NORMAL,

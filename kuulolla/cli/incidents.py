@@ -99,22 +99,36 @@ def assign(
     typer.echo(f"{incident}: assigned to {made.assignee or 'nobody'}")
 
 
-@app.command(epilog="Example: kuulolla incidents comment 0a1b… 'Verkko on poikki Rannassa.'")
+@app.command(
+    epilog="Examples: kuulolla incidents comment 0a1b… 'Verkko on poikki Rannassa.' | "
+    "kuulolla incidents comment 0a1b… --remove 2"
+)
 def comment(
-    incident: _Id, text: Annotated[str, typer.Argument(help="At most 2,000 characters.")], by: By = None
+    incident: _Id,
+    text: Annotated[str | None, typer.Argument(help="At most 2,000 characters.")] = None,
+    remove: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Take the comment of this number away, for good.")
+    ] = None,
+    by: By = None,
 ) -> None:
-    """Say something of it, also after it is over."""
+    """Say something of it, also after it is over; or take what somebody said away."""
     from kuulolla.records import handle_incident as handle
 
+    if (text is None) == (remove is None):
+        raise typer.BadParameter("give a TEXT or --remove, and not both")
     change = changed_by(by)
-    made = _changed(incident, lambda one: handle.comment(one, text, change))
-    typer.echo(f"{incident}: comments: {len(made.comments)}")
+    if remove is not None:
+        _changed(incident, lambda one: handle.remove_comment(one, remove, change))
+        typer.echo(f"{incident}: removed comment {remove}")
+    elif text is not None:
+        made = _changed(incident, lambda one: handle.comment(one, text, change))
+        typer.echo(f"{incident}: comments: {len(made.comments)}")
 
 
 @app.command(
     "false-alarm",
     epilog="Examples: kuulolla incidents false-alarm 0a1b… --note kampanja | "
-    "kuulolla incidents false-alarm 0a1b… --undo",
+    "kuulolla incidents false-alarm 0a1b… --undo | kuulolla incidents false-alarm 0a1b… --remove-note",
 )
 def false_alarm(
     incident: _Id,
@@ -122,16 +136,23 @@ def false_alarm(
     by: By = None,
     *,
     undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
+    remove_note: Annotated[bool, typer.Option("--remove-note", help="Take the note away, for good.")] = False,
 ) -> None:
     """Say that it was nothing, also after it is over: a watch is measured by it. Who was first stays."""
     from kuulolla.records import handle_incident as handle
 
     if undo and note:
         raise typer.BadParameter("--undo takes no --note: `kuulolla incidents comment` keeps it")
+    if remove_note and (undo or note):
+        raise typer.BadParameter("--remove-note stands alone")
     change = changed_by(by)
-    marked = _changed(
-        incident, lambda one: handle.unmark(one, change) if undo else handle.mark_false_alarm(one, change, note)
-    ).false_alarm
+
+    def done(one: "Incident") -> "Incident":
+        if remove_note:
+            return handle.remove_note(one, change)
+        return handle.unmark(one, change) if undo else handle.mark_false_alarm(one, change, note)
+
+    marked = _changed(incident, done).false_alarm
     said = f"a false alarm, says {marked.by} at {marked.at:%Y-%m-%d %H:%M}" if marked else "no false alarm any more"
     typer.echo(f"{incident}: {said}")
 

@@ -1,5 +1,6 @@
-"""`kuulolla index retain`: old posts go, by whole months."""
+"""`kuulolla index retain`: old posts go, by whole months, and what alerts left behind."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -16,8 +17,11 @@ def retain(
 ) -> None:
     """Delete the posts of whole months, for good; this month stays. What people corrected stays, for training.
 
-    The log may bring posts of a deleted month back: what is in it still, and is read again.
+    The log may bring posts of a deleted month back: what is in it still, and is read again. Incidents that ended and
+    deliveries go too, by the setting `alerts_kept_days`, and what was learned of watches that are removed.
     """
+    from kuulolla.records.retain import Retain
+    from kuulolla.runtime.clock import SystemClock
     from kuulolla.runtime.elastic import elasticsearch
     from kuulolla.runtime.settings import AdminSettings, load
     from kuulolla.search.index import current
@@ -33,14 +37,19 @@ def retain(
         table.add_row(month.month, f"{month.posts:,}", f"{month.tombstones:,}", f"{month.size_bytes / 1e6:,.1f}")
     if going:
         Console(stderr=True).print(table)
+    now, records = SystemClock().now(), Retain(client, settings.namespace)
+    old = records.old(now - timedelta(days=settings.alerts_kept_days), now)
     posts = sum(month.posts for month in going)
     what = f"{posts:,} posts in {len(going)} months before {limit}"
+    if left := str(old):
+        what += f"; of alerts: {left}"
     if dry_run:
         typer.echo(f"would delete {what}")
         return
-    if going and not yes:
+    if (going or left) and not yes:
         typer.confirm(f"delete {what}, for good?", abort=True)
     drop_before(client, settings.namespace, limit)
+    records.delete(old)
     typer.echo(f"deleted {what}")
 
 

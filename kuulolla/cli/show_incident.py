@@ -74,8 +74,10 @@ def reasons(why: Why) -> Iterator[str]:
 
 
 def comments(incident: Incident) -> Iterator[str]:
-    """A line, or several, for each thing that somebody said of it; oldest first."""
-    return (f"{moment(one.at)} {one.by}: {_indented(one.text)}" for one in incident.comments)
+    """A line, or several, for each thing that somebody said of it, with its number; oldest first."""
+    for number, one in enumerate(incident.comments, 1):
+        said = "(removed)" if one.text is None else _indented(one.text)
+        yield f"{number}. {moment(one.at)} {one.by}: {said}"
 
 
 def history(events: Iterable[Event]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The deliveries of a namespace, a document each: planned once, sent by one process at a time, never forgotten.
+"""The deliveries of a namespace, a document each: planned once, sent by one process at a time, kept for long.
 
 Who sends takes a delivery first, until some moment: others do not find it due before that, and where two take it at
 once one is told. Whoever is killed while sending leaves it to be due again, so that somebody may get it twice, with the

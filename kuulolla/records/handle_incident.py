@@ -1,4 +1,4 @@
-"""What people do about an incident: look after it, hand it on, say something, call it a false alarm. Pure."""
+"""What people do about an incident: look after it, hand it on, say something or take it back. Pure."""
 
 from pydantic import ValidationError
 
@@ -42,6 +42,18 @@ def comment(incident: Incident, text: str, change: Change) -> Incident:
     return incident.with_event(_event(What.COMMENTED, change), comments=(*incident.comments, said))
 
 
+def remove_comment(incident: Incident, number: int, change: Change) -> Incident:
+    """What somebody said is taken away, such as a person's name; `number` counts from 1, oldest first.
+
+    The others keep their numbers. Raises MakesNoSense where there is none of that number any more.
+    """
+    if not 1 <= number <= len(incident.comments) or incident.comments[number - 1].text is None:
+        raise MakesNoSense(f"{incident.id} has no comment {number}: look at the numbers of those that there are")
+    comments = list(incident.comments)
+    comments[number - 1] = comments[number - 1].model_copy(update={"text": None})
+    return incident.with_event(_event(What.REMOVED, change, f"comment {number}"), comments=tuple(comments))
+
+
 def mark_false_alarm(incident: Incident, change: Change, note: str | None = None) -> Incident:
     """Somebody says that it was nothing, also after it is over; who was first stays. Raises MakesNoSense."""
     if incident.false_alarm is not None:
@@ -58,6 +70,14 @@ def unmark(incident: Incident, change: Change) -> Incident:
     if incident.false_alarm is None:
         raise MakesNoSense(f"{incident.id} is not marked as a false alarm: there is nothing to take back")
     return incident.with_event(_event(What.UNMARKED, change), false_alarm=None)
+
+
+def remove_note(incident: Incident, change: Change) -> Incident:
+    """It stays a false alarm, and why is taken away. Raises MakesNoSense where nobody said why."""
+    if incident.false_alarm is None or incident.false_alarm.note is None:
+        raise MakesNoSense(f"{incident.id} has no note of a false alarm: there is nothing to remove")
+    alarm = incident.false_alarm.model_copy(update={"note": None})
+    return incident.with_event(_event(What.REMOVED, change, "the note of the false alarm"), false_alarm=alarm)
 
 
 def _event(what: What, change: Change, detail: str | None = None) -> Event:

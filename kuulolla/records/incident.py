@@ -59,6 +59,8 @@ class What(StrEnum):
     COMMENTED = "commented"
     MARKED = "marked"
     UNMARKED = "unmarked"
+    REMOVED = "removed"
+    """A comment, or the note of a false alarm; `detail` says which."""
 
 
 class Term(Part):
@@ -91,7 +93,10 @@ class Dominated(Part):
 
     kind: Majority
     share: Share = Field(description="of the posts")
-    key: str = Field(description="pseudonym of the author, fingerprint of the text, id of the thread")
+    key: str | None = Field(
+        default=None,
+        description="pseudonym of the author, fingerprint of the text, id of the thread; none of an erased author",
+    )
 
 
 class Why(Part):
@@ -133,11 +138,11 @@ class Acknowledged(Part):
 
 
 class Comment(Part):
-    """What somebody said of it."""
+    """What somebody said of it; its place stays where the text was removed, so that the others keep their numbers."""
 
     by: Who
     at: Moment
-    text: Lines
+    text: Lines | None = Field(default=None, description="none where it was removed")
 
 
 class FalseAlarm(Part):

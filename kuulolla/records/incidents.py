@@ -1,4 +1,4 @@
-"""The incidents of a namespace, a document each: opened once, changed only as they were seen, never deleted."""
+"""The incidents of a namespace, a document each: opened once, changed only as they were seen, kept for long."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,12 +9,15 @@ from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
+from kuulolla.records.erased import Erased, Explained, without
 from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
+from kuulolla.search.read import NoIndex
+from kuulolla.search.walk import Hit, walk
 
 _OPEN_AT_ONCE = 1_000
 _NOT_ASKED = ["series", "why", "comments"]
@@ -23,6 +26,8 @@ _NOT_ASKED = ["series", "why", "comments"]
 _MOST_SHOWN = 1_000
 _WATCHES_AT_ONCE = 500
 _PAGE = 200
+_LONGEST_INTERVAL = timedelta(days=1)
+_EXPLAINED = tuple(Explained.model_fields)
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
@@ -83,7 +88,7 @@ class Incidents:
     def open_once(self, incident: Incident) -> Kept[Incident]:
         """Keep a new incident, and return it; where there is one of its id already, that one, as it is now."""
         kept = self._records.create(incident.id, incident, refresh=True) or self.read(incident.id)
-        if kept is None:  # deleted by hand, since no user may
+        if kept is None:  # deleted by hand: retention deletes none that is new
             raise ChangedMeanwhile(incident.id)
         return kept
 
@@ -111,6 +116,23 @@ class Incidents:
             with suppress(ChangedMeanwhile):
                 return self._change_once(incident_id, how)
         return self._change_once(incident_id, how)
+
+    def forget(self, erased: Erased, until: datetime, since: datetime | None = None) -> int:
+        """Take what is forgotten out of the reasons of incidents that began by `until`; how many named some of it.
+
+        `since`: they lasted until then or longer. None where there is no index of incidents. Raises ChangedMeanwhile,
+        and may then be called again.
+        """
+        wanted: list[dict[str, Any]] = [{"range": {"began_at": {"lte": until.isoformat()}}}]
+        if since is not None:
+            wanted.append({"range": {"last_at": {"gte": (since - _LONGEST_INTERVAL).isoformat()}}})
+        pages = walk(self.client, self._alias, {"bool": {"filter": wanted}}, ("began_at", "id"), fields=_EXPLAINED)
+        with suppress(NoIndex):
+            named = [hit["_id"] for page in pages for hit in page if _names(hit, erased)]
+            for one in named:
+                self.change(one, lambda incident: incident.model_copy(update={"why": without(incident, erased)}))
+            return len(named)
+        return 0
 
     def of_watch(self, watch: str, state: State | None = None, size: int = 100) -> list[Kept[Incident]]:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
@@ -227,7 +249,16 @@ class Incidents:
 
     @property
     def _records(self) -> Records[Incident]:
-        return Records(self.client, INCIDENTS_INDEX.alias(self.namespace), Incident, "incidents")
+        return Records(self.client, self._alias, Incident, "incidents")
+
+    @property
+    def _alias(self) -> str:
+        return INCIDENTS_INDEX.alias(self.namespace)
+
+
+def _names(hit: Hit, erased: Erased) -> bool:
+    found = Explained.model_validate(hit["_source"])
+    return without(found, erased) != found.why
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -119,6 +120,13 @@ class Settings(BaseSettings):
         "", description="recipients, separated by commas, who are told of sources that fail or bring nothing any more"
     )
 
+    alerts_kept_days: int = Field(
+        400,
+        ge=30,
+        le=36_500,
+        description="days that `kuulolla index retain` keeps incidents that ended, and what was sent of them",
+    )
+
     stuck_after_s: float = Field(
         60, gt=0, description="seconds with records waiting and none finished after which a process is not live"
     )
@@ -180,7 +188,7 @@ class ElasticsearchSettings(Settings):
 
 
 class IndexerSettings(ElasticsearchSettings):
-    """The indexer writes posts, and deletes corrections of those that are gone."""
+    """The indexer writes posts, and forgets what corrections and incidents hold of those that are gone."""
 
     elasticsearch_user: str = "indexer"
 
@@ -207,6 +215,21 @@ class AlertsSettings(ElasticsearchSettings):
     """Who watches posts and tells people: keeps incidents and what goes out of them."""
 
     elasticsearch_user: str = "alerts"
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether links in notifications lead to this machine alone, and people read them elsewhere."""
+        return self.stack == "deployed" and is_loopback(urlsplit(self.public_url).hostname or "")
+
+    @model_validator(mode="after")
+    def _lead_somewhere(self) -> Self:
+        # Without a mail server nothing may go out at all: the service warns, and need not be stopped.
+        if self.smtp_host is not None and self.leads_nowhere:
+            raise ValueError(
+                f"public_url: links in mail would lead to {self.public_url}, which is whatever machine it is read on: "
+                "set it to where people reach the portal, such as https://kuulolla.example"
+            )
+        return self
 
 
 class KeysSettings(ElasticsearchSettings):

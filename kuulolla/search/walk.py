@@ -21,10 +21,17 @@ class ViewLost(Retryable):
     """Elasticsearch let its view of the index go: it was asked too late, or the index was deleted."""
 
 
-def walk(
-    client: Elasticsearch, alias: str, query: Mapping[str, Any], order: Sequence[str], size: int = 500
+def walk(  # noqa: PLR0913 - what is asked, of what, and how much of it
+    client: Elasticsearch,
+    alias: str,
+    query: Mapping[str, Any],
+    order: Sequence[str],
+    size: int = 500,
+    fields: Sequence[str] | None = None,
 ) -> Iterator[list[Hit]]:
     """Pages of at most `size` hits, rising in the fields `order`, which together must tell documents apart.
+
+    With whole documents, or with `fields` of them alone.
 
     Over a point in time: what is written meanwhile neither comes twice nor pushes another one out. Raises NoIndex,
     IndexAway, and ViewLost where more than 10 minutes passed between two pages.
@@ -44,6 +51,7 @@ def walk(
                     sort=[{field: "asc"} for field in order],
                     size=size,
                     search_after=after,
+                    source_includes=fields,
                     track_total_hits=False,
                     allow_partial_search_results=False,
                 )

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from kuulolla.cli.prepare import apply_index_template
+from kuulolla.records.incidents import Incidents
 from kuulolla.records.searches import Searches
 from kuulolla.records.versions import Change
 from kuulolla.records.watches import Watches
@@ -20,6 +21,7 @@ from kuulolla.schemas.scored_post import ScoredPost
 from kuulolla.services.alerts.series.intervals import ended_by
 from tests.command import kuulolla
 from tests.records.definitions import brand
+from tests.records.noticed import closed, incident
 from tests.records.told import watch
 from tests.services.indexer.conftest import Index, fresh_index
 from tests.services.indexer.posts import MIXED, NOW, scored
@@ -29,31 +31,49 @@ pytestmark = pytest.mark.real
 HOUR = timedelta(hours=1)
 HOURS = 40 * 24
 BURST_AGO = 50
+AWAY = range(20 * 24, 19 * 24, -1)
+"""Hours ago in which the only source failed."""
+
+SPOKEN_OF_AGO = 100
+"""Hours ago in which Turku was, for the first time."""
 
 
 def posts(until: datetime) -> Iterator[ScoredPost]:
-    """Forty days in which three or so come an hour, of a brand and negative; fifty hours ago, in two hours, many."""
+    """Forty days in which three or so come an hour, of a brand and negative; fifty hours ago, in two hours, many.
+
+    Of another brand some in one hour; and nothing at all while the source failed.
+    """
     number = 0
     for ago in range(HOURS, 0, -1):
-        many = 30 if ago in {BURST_AGO, BURST_AGO - 1} else (2, 4, 3, 1, 5)[ago % 5]
-        for _ in range(many):
+        many = 30 if ago in {BURST_AGO, BURST_AGO - 1} else 0 if ago in AWAY else (2, 4, 3, 1, 5)[ago % 5]
+        texts = ["Kelassa jonotetaan."] * many + ["Turussa jonotetaan."] * (20 if ago == SPOKEN_OF_AGO else 0)
+        for text in texts:
             number += 1
             at = until - ago * HOUR + timedelta(seconds=number % 3600)
-            yield scored(number, text="Kelassa jonotetaan.", sentiment=MIXED, published_at=at, collected_at=at)
+            yield scored(number, text=text, sentiment=MIXED, published_at=at, collected_at=at)
 
 
 @pytest.fixture(scope="module")
 def heard(stack: Mapping[str, str]) -> Iterator[Index]:
-    """An index with these posts, and two watches."""
+    """An index with these posts, some watches, and the incident of the source that failed."""
     with fresh_index(stack) as index:
         apply_index_template(load(AdminSettings, index.environ))
-        assert index.write().write(list(posts(ended_by(SystemClock().now(), HOUR)))) == {}
+        until = ended_by(SystemClock().now(), HOUR)
+        assert index.write().write(list(posts(until))) == {}
         index.admin.indices.refresh(index=index.alias)
         client = elasticsearch(load(RecordsSettings, index.environ))
         by = Change("maija", NOW)
-        Searches(client, index.namespace).write([brand("kela", "Kela"), brand("hesa", "Hesa")], by, {})
+        Searches(client, index.namespace).write(
+            [brand("kela", "Kela"), brand("hesa", "Hesa"), brand("turku", "Turku")], by, {}
+        )
         watches = [watch("kela"), watch("viisi", interval_min=5), watch("hesa", "brand:hesa", metric="silent")]
+        watches += [watch("hiljaa", metric="silent"), watch("turku", "brand:turku")]
         Watches(client, index.namespace).write(watches, by, {})
+        failed = incident("source:koefoorumi", began_at=until - AWAY.start * HOUR)
+        over = until - AWAY.stop * HOUR
+        Incidents(client, index.namespace).open_once(
+            closed(failed).model_copy(update={"last_at": over, "closed_at": over})
+        )
         client.close()
         yield index
 
@@ -87,6 +107,16 @@ def test_what_is_too_much_for_one_search_is_read_in_several(heard: Index) -> Non
     done = kuulolla(heard.environ, "alerts", "backtest", "--watch", "viisi", "--days", "12", "--json")
     found = json.loads(done.stdout)
     assert len(found["incidents"]) == 1, "of 40 days there are 11,520 intervals"
+
+
+def test_what_a_source_could_not_give_while_it_failed_is_no_silence(heard: Index) -> None:
+    done = kuulolla(heard.environ, "alerts", "backtest", "--watch", "hiljaa", "--sensitivity", "high")
+    assert done.stdout == "0 incidents in 90 days at high; 0 at low, 0 at normal, 0 at high\n"
+
+
+def test_what_was_spoken_of_for_the_first_time_is_news_where_others_were_before(heard: Index) -> None:
+    done = kuulolla(heard.environ, "alerts", "backtest", "--watch", "turku")
+    assert done.stdout.splitlines()[-1].startswith("1 incident in 90 days at normal")
 
 
 def test_where_nothing_was_there_is_nothing_to_tell(heard: Index) -> None:

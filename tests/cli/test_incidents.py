@@ -19,7 +19,7 @@ from kuulolla.cli.show_incident import comments, facts, figure, history, reasons
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import DeliveryKind, Outcome, attempted
-from kuulolla.records.handle_incident import acknowledge, assign, comment, mark_false_alarm
+from kuulolla.records.handle_incident import acknowledge, assign, comment, mark_false_alarm, remove_comment
 from kuulolla.records.incident import Incident, Why
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
@@ -88,8 +88,10 @@ def test_why_it_is_is_told_in_a_line_for_each_kind_of_reason() -> None:
 
 
 def test_what_people_said_is_told_with_who_and_when() -> None:
-    assert list(comments(comment(incident(), "Soitin.\nEi vastaa.", MAIJA))) == [
-        "2026-11-20 12:05 maija: Soitin.\n  Ei vastaa."
+    made = comment(comment(incident(), "Naapurin nimi.", MAIJA), "Soitin.\nEi vastaa.", MAIJA)
+    assert list(comments(remove_comment(made, 1, MAIJA))) == [
+        "1. 2026-11-20 12:05 maija: (removed)",
+        "2. 2026-11-20 12:05 maija: Soitin.\n  Ei vastaa.",
     ]
 
 
@@ -182,7 +184,7 @@ def test_one_is_shown_with_its_posts_and_what_was_sent_and_an_erased_post_is_not
     places = [shown.index(part) for part in ("watch kela", "  words: jonot", "Jono ulottui", "päivystys", "comments:")]
     assert places == sorted(places)
     assert shown.endswith(
-        "comments:\n  2026-11-20 12:05 maija: Soitin.\nhistory:\n"
+        "comments:\n  1. 2026-11-20 12:05 maija: Soitin.\nhistory:\n"
         "  2026-11-20 12:00 opened\n  2026-11-20 12:05 commented by maija\n"
     )
     found = noticed.json("show", named)
@@ -203,11 +205,15 @@ def test_it_is_handled_and_who_was_first_stays(noticed: Noticed) -> None:
     assert noticed.run("comment", named, "Soitin.", "--by", "matti").stdout == f"{named}: comments: 1\n"
     marked = noticed.run("false-alarm", named, "--note", "kampanja", "--by", "maija").stdout
     assert marked.startswith(f"{named}: a false alarm, says maija at ")
+    assert noticed.run("comment", named, "--remove", "1").stdout == f"{named}: removed comment 1\n"
+    assert noticed.run("false-alarm", named, "--remove-note").stdout == marked
     assert noticed.run("false-alarm", named, "--undo").stdout == f"{named}: no false alarm any more\n"
     kept = noticed.incidents.read(named)
     assert kept is not None
-    assert (kept.record.history[-2].what, kept.record.history[-2].by) == ("marked", "maija")
-    assert kept.record.comments[0].by == "matti"
+    done = [(one.what, one.by) for one in kept.record.history if one.what in {"marked", "commented"}]
+    assert done == [("commented", "matti"), ("marked", "maija")]
+    assert [one.detail for one in kept.record.history[-3:-1]] == ["comment 1", "the note of the false alarm"]
+    assert (kept.record.comments[0].by, kept.record.comments[0].text) == ("matti", None)
 
 
 @pytest.mark.real
@@ -238,4 +244,7 @@ def test_wrong_use_is_told_in_one_line(noticed: Noticed) -> None:
     assert noticed.run("comment", over, "").stderr.startswith("kuulolla: text: ")
     assert "is not marked as a false alarm" in noticed.run("false-alarm", over, "--undo").stderr
     assert noticed.run("false-alarm", over, "--undo", "--note", "x").returncode == 2
+    assert noticed.run("comment", over).returncode == 2
+    assert noticed.run("comment", over, "hei", "--remove", "1").returncode == 2
+    assert noticed.run("false-alarm", over, "--undo", "--remove-note").returncode == 2
     assert noticed.run("show", "kela").returncode == 2

@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,11 @@ import pytest
 from kuulolla.cli.index_status import advice
 from kuulolla.records.correct import Judgement
 from kuulolla.records.corrections_index import CORRECTIONS_INDEX
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
+from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import IndexAway
+from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.scored_post import Label
 from kuulolla.schemas.topics import ERASURES
@@ -24,6 +28,7 @@ from kuulolla.search.index import generations
 from kuulolla.search.mapping import MAPPING_VERSION
 from kuulolla.search.stage import Stage
 from tests.records.conftest import Corrected, bare_index, corrected, flow, index, proxy, running
+from tests.records.noticed import incident
 from tests.services.indexer.conftest import Flow, Index
 from tests.services.indexer.posts import NOW, PUBLISHED, scored
 
@@ -117,11 +122,22 @@ def test_old_months_go_with_a_count_and_this_one_stays(corrected: Corrected) -> 
     today = scored(9, published_at=datetime.now(UTC))
     corrected.write(*old, today)
     corrected.correct.correct(old[0].id, Judgement(Label.NEGATIVE, "maija", NOW))
-    assert command("retain", "--before", "2019-03", "--dry-run") == "would delete 2 posts in 2 months before 2019-03\n"
+    INCIDENTS_INDEX.apply(corrected.index.admin, corrected.index.namespace, 0)
+    incidents = Incidents(elasticsearch(load(AlertsSettings, corrected.index.environ)), corrected.index.namespace)
+    for watch, days in (("kela", 395), ("hsl", 405)):
+        closed_at = datetime.now(UTC) - timedelta(days=days)
+        incidents.open_once(incident(watch, state="closed", closed_at=closed_at))
+    assert command("retain", "--before", "2019-03", "--dry-run") == (
+        "would delete 2 posts in 2 months before 2019-03; of alerts: 1 incidents\n"
+    )
     refused = command.start("retain", "--before", "2999-01", "--yes")
     assert "this month stays" in refused.communicate(timeout=60)[1]
     assert len(corrected.index.documents()) == 6
-    assert command("retain", "--before", "2019-03", "--yes") == "deleted 2 posts in 2 months before 2019-03\n"
+    assert command("retain", "--before", "2019-03", "--yes") == (
+        "deleted 2 posts in 2 months before 2019-03; of alerts: 1 incidents\n"
+    )
+    assert incidents.read(incident("hsl").id) is None
+    assert incidents.read(incident("kela").id) is not None
     assert set(corrected.index.documents()) == {post.id for post in [*old[2:], today]}
     assert corrected.correct.corrections.read(old[0].id) is not None
     command("retain", "--months", "1", "--yes")

@@ -11,6 +11,8 @@ from kuulolla.records.handle_incident import (
     assign,
     comment,
     mark_false_alarm,
+    remove_comment,
+    remove_note,
     unmark,
 )
 from kuulolla.records.incident import MOST_COMMENTS, Event, Incident, What
@@ -99,3 +101,25 @@ def test_names_and_notes_that_cannot_be_kept_are_refused_in_one_line() -> None:
             assign(incident(), name, MAIJA)
     with pytest.raises(MakesNoSense, match=r"^note: [^\n]+$"):
         mark_false_alarm(incident(), MAIJA, "x" * 2001)
+
+
+def test_a_comment_is_taken_away_the_others_keep_their_numbers_and_nothing_says_what_it_was() -> None:
+    made = comment(comment(incident(), "Naapurin nimi.", MATTI), "Korjattu.", MATTI)
+    made = remove_comment(closed(made), 1, MAIJA)
+    assert [(one.by, one.text) for one in made.comments] == [("matti", None), ("matti", "Korjattu.")]
+    assert last(made) == Event(at=MAIJA.at, what=What.REMOVED, by="maija", detail="comment 1")
+    assert "Naapurin" not in made.model_dump_json()
+    assert remove_comment(made, 2, MAIJA).comments[1].text is None
+    for number in (-1, 0, 1, 3):
+        with pytest.raises(MakesNoSense, match=f"has no comment {number}: look at the numbers"):
+            remove_comment(made, number, MATTI)
+
+
+def test_the_note_of_a_false_alarm_is_taken_away_and_it_stays_one() -> None:
+    made = remove_note(mark_false_alarm(incident(), MATTI, "Naapurin nimi."), MAIJA)
+    assert made.false_alarm is not None
+    assert (made.false_alarm.by, made.false_alarm.note) == ("matti", None)
+    assert last(made) == Event(at=MAIJA.at, what=What.REMOVED, by="maija", detail="the note of the false alarm")
+    for bare in (made, incident()):
+        with pytest.raises(MakesNoSense, match="has no note of a false alarm"):
+            remove_note(bare, MAIJA)

@@ -7,7 +7,15 @@ import pytest
 from pydantic import SecretStr
 
 from kuulolla.runtime.faults import SettingsFault
-from kuulolla.runtime.settings import CHOSEN_BY_OTHERS, IndexerSettings, IngestSettings, Settings, is_weak, load
+from kuulolla.runtime.settings import (
+    CHOSEN_BY_OTHERS,
+    AlertsSettings,
+    IndexerSettings,
+    IngestSettings,
+    Settings,
+    is_weak,
+    load,
+)
 
 STRONG = "0123456789abcdef" * 2
 
@@ -156,6 +164,29 @@ def test_a_public_url_that_no_link_can_begin_with_is_refused(url: str, tmp_path:
     with pytest.raises(SettingsFault, match="KUULOLLA_PUBLIC_URL"):
         load(Settings, {"KUULOLLA_PUBLIC_URL": url}, tmp_path)
     assert load(Settings, {"KUULOLLA_PUBLIC_URL": "https://kuulolla.example/a"}, tmp_path).public_url.endswith("/a")
+
+
+ALERTS = {"KUULOLLA_ELASTICSEARCH_PASSWORD": "kolme-pienta-ankkaa-ui-lammella-1"}
+MAILS = {**ALERTS, **SMTP}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:18110", "localhost", "[::1]:18110", "LOCALHOST:80/kuulolla"])
+def test_mail_with_links_that_lead_nowhere_is_not_sent_from_a_deployed_stack(host: str, tmp_path: Path) -> None:
+    leads = {"KUULOLLA_PUBLIC_URL": f"http://{host}"}
+    with pytest.raises(SettingsFault, match=r"^[^\n]*public_url: links in mail would lead to [^\n]*: set it to where"):
+        load(AlertsSettings, {**MAILS, **leads}, tmp_path)
+    assert load(AlertsSettings, {**ALERTS, **leads}, tmp_path).leads_nowhere, "of which the service warns"
+    assert load(Settings, {**SMTP, **leads}, tmp_path).smtp_host, "others send no mail"
+
+
+def test_links_lead_somewhere_where_people_reach_the_portal_and_in_the_local_stack(tmp_path: Path) -> None:
+    there = {"KUULOLLA_PUBLIC_URL": "https://kuulolla.kaislavesi.example"}
+    assert not load(AlertsSettings, {**MAILS, **there}, tmp_path).leads_nowhere
+    assert load(AlertsSettings, ALERTS, tmp_path).leads_nowhere, "it is the default"
+    local = AlertsSettings(
+        stack="local", elasticsearch_password=SecretStr("lyhyt"), smtp_host="x", smtp_from="x@example.fi"
+    )
+    assert not local.leads_nowhere
 
 
 def test_certificates_that_are_not_there_are_told_at_the_start(tmp_path: Path) -> None:

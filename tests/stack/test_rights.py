@@ -291,8 +291,37 @@ def test_people_say_what_is_watched_and_who_is_told_and_send_nothing_themselves(
         assert elasticsearch.ask(user, method, elasticsearch.at(path), body) == status
 
 
-@pytest.mark.parametrize("user", ["admin", "indexer", "search", "keys", "rebuild"])
-@pytest.mark.parametrize("kind", ["watches", "recipients", "incidents", "deliveries", "leases"])
+def test_the_indexer_takes_what_is_erased_out_of_incidents_and_deletes_none(elasticsearch: Elasticsearch) -> None:
+    for method, path, body, status in (
+        ("PUT", "/INCIDENTS/_doc/7", {"text": "moi"}, 201),
+        ("POST", "/INCIDENTS/_pit?keep_alive=1m", None, 200),
+        ("DELETE", "/INCIDENTS/_doc/7", None, 403),
+        ("GET", "/DELIVERIES/_search", None, 403),
+    ):
+        assert elasticsearch.ask("indexer", method, elasticsearch.at(path), body) == status
+
+
+def test_admin_deletes_what_alerts_left_behind_and_writes_nothing_there(elasticsearch: Elasticsearch) -> None:
+    for kind in ("incidents", "deliveries", "watch-states"):
+        lines = [{"delete": {"_index": elasticsearch.of(kind), "_id": "none"}}]
+        status, answer = elasticsearch.answer("admin", "POST", "/_bulk", lines)
+        assert (status, answer["items"][0]["delete"]["status"]) == (200, 404)
+        assert elasticsearch.ask("admin", "GET", f"/{elasticsearch.of(kind)}/_search") == 200
+        assert elasticsearch.ask("admin", "PUT", f"/{elasticsearch.of(kind)}/_create/8", {"text": "moi"}) == 403
+    assert elasticsearch.ask("admin", "GET", elasticsearch.at("/WATCHES/_search")) == 200
+    assert elasticsearch.ask("admin", "PUT", elasticsearch.at("/WATCHES/_create/8"), {"text": "moi"}) == 403
+
+
+ALLOWED = {("indexer", "incidents"), ("admin", "watches"), ("admin", "incidents"), ("admin", "deliveries")}
+NOBODY = [
+    (user, kind)
+    for user in ("admin", "indexer", "search", "keys", "rebuild")
+    for kind in ("watches", "recipients", "incidents", "deliveries", "leases")
+    if (user, kind) not in ALLOWED
+]
+
+
+@pytest.mark.parametrize(("user", "kind"), NOBODY)
 def test_nobody_else_reads_or_writes_what_alerts_stand_on(elasticsearch: Elasticsearch, user: str, kind: str) -> None:
     assert elasticsearch.ask(user, "GET", f"/{elasticsearch.of(kind)}/_search") == 403
     assert elasticsearch.ask(user, "PUT", f"/{elasticsearch.of(kind)}/_create/8", {"text": "moi"}) == 403

@@ -54,6 +54,8 @@ def main() -> int:
     try:
         settings = load(AlertsSettings)
         configure_logs("alerts", settings.log_format, settings.log_level)
+        if settings.leads_nowhere:
+            log.warning("links_lead_nowhere", public_url=settings.public_url, do="set KUULOLLA_PUBLIC_URL")
         _run(settings, Stop().on_signals())
     except Fault as fault:
         sys.stderr.write(f"kuulolla alerts: {fault}\n")

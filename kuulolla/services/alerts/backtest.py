@@ -17,15 +17,13 @@ from kuulolla.services.alerts.series.measure import Empty, Seen, bucket_of, seen
 
 @dataclass(frozen=True)
 class Counted:
-    """A watch's posts in intervals of its length, one after another; the first begins at `begin` (aware)."""
+    """A watch's posts in intervals of its length, one after another; the first begins at `begin` (aware).
+
+    `found` has None for one that is empty since nobody could get its posts, which is no calm.
+    """
 
     begin: datetime
-    found: Sequence[Sentiments]
-
-    def since_its_first_post(self, step: timedelta) -> "Counted":
-        """Without what was empty before: nobody collected it then, or it was not spoken of; that is no calm."""
-        first = next((number for number, one in enumerate(self.found) if one.posts), len(self.found))
-        return Counted(self.begin + first * step, self.found[first:])
+    found: Sequence[Sentiments | None]
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,11 @@ class Backtest:
 def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
     """What the watch would have told from `since` (aware) on; what was counted before is learned from alone."""
     step, judge = timedelta(minutes=watch.interval_min), judge_of(watch)
-    counted = counted.since_its_first_post(step)
     incident, incidents, seen = None, dict[str, Incident](), list[Seen]()
     for number, found in enumerate(counted.found):
         at = counted.begin + number * step
         one = _judged(watch.metric, judge, at, found)
-        if at < since:
+        if one is None or at < since:
             continue
         if isinstance(one, Seen):
             seen.append(one)
@@ -54,11 +51,11 @@ def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
     return Backtest(tuple(incidents.values()), tuple(seen))
 
 
-def _judged(metric: Metric, judge: Judge | Silence, at: datetime, found: Sentiments) -> Seen | Empty:
-    bucket = bucket_of(metric, at, found)
+def _judged(metric: Metric, judge: Judge | Silence, at: datetime, found: Sentiments | None) -> Seen | Empty | None:
+    bucket = None if found is None else bucket_of(metric, at, found)
     if bucket is None:
         judge.miss(1)
-        return Empty(at)
+        return None if found is None else Empty(at)
     return seen_of(metric, bucket, judge.judge(bucket))
 
 

@@ -1,6 +1,7 @@
 """Forgetting: erasures are remembered for every post that still comes, and applied to what is stored.
 
-Stored are posts, and what people corrected of them: its words lie in the corrections as well.
+Stored are posts, what people corrected of them, whose words lie in the corrections as well, and incidents, which name
+posts, words and authors.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +16,9 @@ from elasticsearch import ApiError, Elasticsearch
 from kafka import KafkaConsumer
 
 from kuulolla.records.correct import Correct
+from kuulolla.records.erased import Erased, ErasedPost
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway
@@ -22,6 +26,7 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.reading import Rejected, read
 from kuulolla.schemas.scored_post import ScoredPost
+from kuulolla.search import layout
 from kuulolla.search.index import alias, generations, holding
 from kuulolla.search.lexicons import Lexicons
 from kuulolla.services.indexer.decide import without_correction
@@ -131,7 +136,7 @@ class Erase:
         for wait_s in Backoff().waits():
             try:
                 return work()
-            except (IndexAway, ApiError, TransportError) as error:
+            except (IndexAway, ChangedMeanwhile, ApiError, TransportError) as error:
                 _refuse_wrong_rights(error)
                 log.warning("erasure_waits", because=type(error).__name__)
                 if not self.wait(wait_s):
@@ -141,7 +146,8 @@ class Erase:
     def _wipe(self, wishes: Sequence[Erasure]) -> int:
         """Overwrite posts with tombstones, until a search finds none; then delete their corrections. How many in all.
 
-        In this order: who corrects a post meanwhile finds the tombstone, and takes the correction back.
+        In this order: who corrects a post meanwhile finds the tombstone, and takes the correction back. Incidents lose
+        what they name of the posts while their words are known, and once more where one was opened meanwhile.
         """
         query = {
             "bool": {"filter": [{"term": {"deleted": False}}], "should": _which(wishes), "minimum_should_match": 1}
@@ -152,11 +158,21 @@ class Erase:
             # A search sees what was refreshed: a post written in the last second would stay.
             self.client.indices.refresh(index=name, ignore_unavailable=True)
             while hits := self._hits(name, query):
+                wiped += self._unexplain(hits) + len(hits)
                 lines = [part for hit in hits for part in self._tombstone(hit)]
                 if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
                     raise IndexAway("Elasticsearch did not take every tombstone")
-                wiped += len(hits)
+                wiped += self._unexplain(hits)
+        # Whose posts went with their months long ago is named by incidents still.
+        latest = max(wish.requested_at for wish in wishes)
+        wiped += Incidents(self.client, self.namespace).forget(_named(wishes), latest)
         return wiped + self._correct.corrections.forget(_which(wishes))
+
+    def _unexplain(self, hits: Sequence[Mapping[str, Any]]) -> int:
+        posts = [_erased(hit) for hit in hits]
+        moments = [post.published_at for post in posts]
+        erased = Erased(frozenset(hit["_id"] for hit in hits), tuple(posts))
+        return Incidents(self.client, self.namespace).forget(erased, max(moments), min(moments))
 
     def _hits(self, name: str, query: Mapping[str, object]) -> list[dict[str, Any]]:
         answer = self.client.search(
@@ -164,6 +180,7 @@ class Erase:
             query=query,
             size=HITS,
             source_includes=["id", "source", "published_at", "revision", "people"],
+            docvalue_fields=[{"field": layout.TERMS}],
             ignore_unavailable=True,
             allow_partial_search_results=False,
         )
@@ -185,6 +202,20 @@ def _which(wishes: Sequence[Erasure]) -> list[dict[str, object]]:
     """What finds the posts, and as well their corrections: both have the id, and the fields, of the post."""
     post_ids = [wish.post_id for wish in wishes if wish.post_id is not None]
     return [{"ids": {"values": post_ids}}, *(_by(wish) for wish in wishes if wish.author is not None)]
+
+
+def _named(wishes: Sequence[Erasure]) -> Erased:
+    """What incidents may name of them. An author that is wished away twice goes as far as the later wish reaches."""
+    authors: dict[str, datetime] = {}
+    for wish in wishes:
+        if wish.author is not None:
+            authors[wish.author] = max(authors.get(wish.author, wish.requested_at), wish.requested_at)
+    return Erased(frozenset(wish.post_id for wish in wishes if wish.post_id is not None), authors=authors)
+
+
+def _erased(hit: Mapping[str, Any]) -> ErasedPost:
+    published_at = datetime.fromisoformat(hit["_source"]["published_at"])
+    return ErasedPost(published_at, frozenset(hit.get("fields", {}).get(layout.TERMS, ())))
 
 
 def _by(wish: Erasure) -> dict[str, object]:

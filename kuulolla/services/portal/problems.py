@@ -102,7 +102,10 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    problem = _problem(HTTPStatus.BAD_REQUEST, f"{where}: {first['msg'].removeprefix('Value error, ')}")
+    said = (
+        "there is no such field" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+    )
+    problem = _problem(HTTPStatus.BAD_REQUEST, f"{where}: {said}")
     return answer(problem.model_copy(update={"type": "/problems/parameter", "where": where}))
 
 

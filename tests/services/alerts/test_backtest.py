@@ -64,6 +64,7 @@ def test_it_is_what_the_service_would_have_told_step_by_step() -> None:
     judge, incident = judge_of(one), None
     for number, found in enumerate(counted.found):
         at = MONDAY + number * QUARTER
+        assert found is not None
         bucket = bucket_of(Metric.NEGATIVE_COUNT, at, found)
         assert bucket is not None
         seen = seen_of(Metric.NEGATIVE_COUNT, bucket, judge.judge(bucket))
@@ -79,20 +80,34 @@ def test_the_intervals_of_the_period_are_given_for_drawing() -> None:
     assert max(found.seen, key=lambda one: one.score).score == found.incidents[0].score
 
 
-def test_nothing_is_known_before_the_first_post_and_nothing_told_of_its_day() -> None:
-    whole = series()
-    late = Counted(MONDAY - 40 * timedelta(days=1), [*[NOTHING] * 40 * 96, *whole.found])
-    assert backtest(kela(), late, SINCE) == backtest(kela(), whole, SINCE)
-    assert backtest(kela("silent"), late, MONDAY).incidents == ()
+def test_nothing_is_told_of_the_first_day() -> None:
     first_day = Counted(MONDAY, [Sentiments(n, n, 0, 0, -1.0) for n in [*[1] * 40, *[500] * 56]])
     assert backtest(kela(), first_day, MONDAY).incidents == ()
-    assert backtest(kela(), Counted(MONDAY, [NOTHING] * 500), MONDAY).seen == ()
+    assert backtest(kela(), Counted(MONDAY, []), MONDAY).seen == ()
+
+
+def test_what_was_not_spoken_of_for_weeks_is_news_when_it_is() -> None:
+    weeks = Counted(MONDAY, [*[NOTHING] * 30 * 96, *[Sentiments(40, 40, 0, 0, -1.0)] * 4])
+    (found,) = backtest(kela(), weeks, SINCE).incidents
+    assert found.began_at == MONDAY + timedelta(days=30)
+
+
+def test_what_nobody_could_get_is_no_calm() -> None:
+    whole = series(times=1)
+    away = slice((BURST - MONDAY) // QUARTER, (BURST - MONDAY) // QUARTER + 96)
+    empty, lost = list(whole.found), list[Sentiments | None](whole.found)
+    empty[away], lost[away] = [NOTHING] * 96, [None] * 96
+    silent = kela("silent")
+    assert len(backtest(silent, Counted(MONDAY, empty), SINCE).incidents) == 1
+    found = backtest(silent, Counted(MONDAY, lost), SINCE)
+    assert found.incidents == ()
+    assert len(found.seen) == 14 * 96 - 96
 
 
 def test_intervals_that_tell_nothing_of_a_share_are_not_judged() -> None:
     whole = series()
     found = backtest(kela("negative_share"), whole, SINCE)
-    assert len(found.seen) == sum(one.posts > 0 for one in whole.found[28 * 96 :]) < 14 * 96
+    assert len(found.seen) == sum(one is not None and one.posts > 0 for one in whole.found[28 * 96 :]) < 14 * 96
 
 
 @pytest.mark.parametrize("metric", ["negative_share", "mean_score"])

@@ -7,15 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kafka import KafkaConsumer, TopicPartition
 
+from kuulolla.records.incident import Why
+from kuulolla.records.incidents import Incidents
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault, KafkaAway
 from kuulolla.runtime.kafka import consumer
 from kuulolla.runtime.names import topic_name
+from kuulolla.runtime.settings import AlertsSettings, load
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.topics import ERASURES
 from kuulolla.search.lexicons import Lexicons
 from kuulolla.services.indexer.erase import Erase, Erasures
+from tests.records.noticed import incident
 from tests.services.indexer.conftest import Flow
 from tests.services.indexer.posts import NOW, PUBLISHED, scored
 from tests.services.indexer.proxy import Proxy
@@ -118,6 +123,34 @@ def test_many_wishes_of_both_kinds_are_all_honoured(flow: Flow) -> None:
     follower(flow).catch_up()
     stay = {scored(number).id for number in range(1000) if number % 500 >= 490 or 950 <= number < 990}
     assert set(flow.index.documents()) - deleted(flow) == stay
+
+
+@pytest.mark.real
+def test_incidents_lose_what_they_name_of_it_also_where_the_posts_are_long_gone(flow: Flow) -> None:
+    INCIDENTS_INDEX.apply(flow.index.admin, flow.index.namespace, 0)
+    incidents = Incidents(elasticsearch(load(AlertsSettings, flow.index.environ)), flow.index.namespace)
+    terms = [{"term": term, "shown": term, "now": 9, "before": 0} for term in ("jono", "naapuri")]
+    by = {"kind": "author", "share": 0.6, "key": "kauan sitten"}
+    at = {"began_at": PUBLISHED - timedelta(minutes=9), "last_at": PUBLISHED - timedelta(minutes=9)}
+    made = [
+        incidents.open_once(incident(watch, why=why, **at)).record
+        for watch, why in (
+            ("sanat", {"terms": terms}),
+            ("kertovat", {"terms": terms, "telling": [scored(1).id, scored(2).id]}),
+            ("kirjoittaja", {"terms": terms, "dominated_by": by}),
+            ("ilman", None),
+        )
+    ]
+    flow.index.write().write([scored(1, text="Naapuri taas!"), scored(2, text="Jono.")])
+    ask(flow, Erasure(author="kirjoittaja1", requested_at=LATER), Erasure(author="kauan sitten", requested_at=LATER))
+    follower(flow).catch_up()
+    left = [kept.record.why for one in made if (kept := incidents.read(one.id)) is not None]
+    assert left == [
+        Why.model_validate({"terms": terms[:1]}),
+        Why(telling=(scored(2).id,)),
+        Why.model_validate({"dominated_by": {"kind": "author", "share": 0.6}}),
+        None,
+    ]
 
 
 @pytest.mark.real

@@ -48,8 +48,10 @@ CHANGES = {
     ("POST", f"/incidents/{ID}/acknowledge"): "incidents",
     ("POST", f"/incidents/{ID}/assign"): "incidents",
     ("POST", f"/incidents/{ID}/comment"): "incidents",
+    ("DELETE", f"/incidents/{ID}/comment/1"): "incidents",
     ("POST", f"/incidents/{ID}/false-alarm"): "incidents",
     ("DELETE", f"/incidents/{ID}/false-alarm"): "incidents",
+    ("DELETE", f"/incidents/{ID}/false-alarm/note"): "incidents",
 }
 
 
@@ -60,7 +62,7 @@ def test_every_address_is_here(portal: Portal) -> None:
     }
     ids = dict.fromkeys(("post_id", "incident_id", "delivery_id"), ID)
     named = {
-        (method.upper(), path.removeprefix("/api/v1").format(**ids, kind="theme", name="jonot"))
+        (method.upper(), path.removeprefix("/api/v1").format(**ids, kind="theme", name="jonot", number=1))
         for path, methods in told.items()
         for method in methods
     }

@@ -91,6 +91,8 @@ def test_people_look_after_it_hand_it_on_and_say_something(portal: Portal, notic
     assert (found["acknowledged"]["by"], found["assignee"]) == (by, "matti")
     assert [(one["by"], one["text"]) for one in found["comments"]] == [(by, "Soitin heille.")]
     assert (found["false_alarm"]["by"], found["false_alarm"]["note"]) == (by, "kampanja")
+    assert portal.ask("DELETE", f"{path}/comment/1").json()["comments"][0]["text"] is None
+    assert portal.ask("DELETE", f"{path}/false-alarm/note").json()["false_alarm"]["note"] is None
     assert portal.ask("DELETE", f"{path}/false-alarm").json()["false_alarm"] is None
     assert portal.ask("POST", f"{path}/false-alarm").json()["false_alarm"]["note"] is None
     assert portal.ask("POST", f"{path}/assign", body={"assignee": None}).json()["assignee"] is None
@@ -102,13 +104,21 @@ def test_what_cannot_be_done_about_it_is_told(portal: Portal, noticed: Noticed) 
     for method, what, said in (
         ("POST", "acknowledge", "is closed since"),
         ("DELETE", "false-alarm", "is not marked as a false alarm"),
+        ("DELETE", "false-alarm/note", "has no note"),
+        ("DELETE", "comment/1", "has no comment 1"),
     ):
         refused = portal.ask(method, f"/incidents/{made.id}/{what}")
         assert (refused.status_code, said in refused.json()["detail"]) == (409, True)
     for body in ({"text": ""}, {"text": "a\x07"}, {"text": "x" * 2001}, {}):
         assert portal.ask("POST", f"/incidents/{made.id}/comment", body=body).status_code == 400
     assert portal.ask("POST", f"/incidents/{made.id}/assign", body={"assignee": "x" * 121}).status_code == 400
-    assert portal.json(f"/incidents/{made.id}")["comments"] == []
+    for what, more in (("comment", {"text": "x", "by": "y"}), ("assign", {"assignee": "x", "to": ""})):
+        refused = portal.ask("POST", f"/incidents/{made.id}/{what}", body=more)
+        assert (refused.status_code, "there is no field" in refused.json()["detail"]) == (400, True)
+    noted = portal.ask("POST", f"/incidents/{made.id}/false-alarm", body={"notes": "kampanja"})
+    assert noted.json()["detail"] == "body: there is no field “notes”; did you mean note?"
+    shown = portal.json(f"/incidents/{made.id}")
+    assert (shown["comments"], shown["false_alarm"]) == ([], None)
 
 
 def test_of_what_is_not_there_nothing_can_be_said(portal: Portal) -> None:

@@ -61,6 +61,7 @@ def test_no_answer_has_an_address_or_a_secret_and_a_change_without_them_keeps_th
         ({**HOOK, "address": "http://127.0.0.1:8000/in"}, "http is for the local stack alone"),
         ({"channel": "webhook", "address": ADDRESS}, "give it a secret"),
         ({"channel": "email"}, "give it an address"),
+        ({**HOOK, "most_hour": 1}, "there is no field “most_hour”"),
         ({**HOOK, "name": "toinen"}, "the address says väärä, the body toinen"),
     ],
 )

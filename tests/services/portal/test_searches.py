@@ -68,6 +68,11 @@ def test_what_cannot_be_used_is_refused_in_one_line(portal: Portal, query: str, 
     assert said in answer.json()["detail"]
 
 
+def test_a_field_that_there_is_not_is_told(portal: Portal) -> None:
+    answer = put(portal, "kirje", "kirje", 0, grup="about")
+    assert (answer.status_code, "did you mean group?" in answer.json()["detail"]) == (400, True)
+
+
 def test_one_that_others_use_is_not_removed(portal: Portal) -> None:
     assert put(portal, "yhdistetty", "theme:jonot OR theme:aukiolot", 0).status_code == 200
     refused = delete(portal, "jonot", 1)

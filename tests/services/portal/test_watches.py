@@ -32,7 +32,9 @@ def test_a_watch_is_made_changed_and_removed(portal: Portal) -> None:
     made = put(portal, "Jonot", 0, minimum=7)
     by = f"key {WrittenKey.read(portal.keys['good']).id}"
     assert (made.status_code, made.json()["name"], made.json()["changed_by"]) == (200, "jonot", by)
-    assert put(portal, "jonot", 1, sensitivity="low").json()["version"] == 2
+    read = portal.json("/watches/jonot")  # and sent back as it was read, but for what is changed
+    changed = portal.ask("PUT", "/watches/jonot", body={**read, "sensitivity": "low"}, version=1)
+    assert changed.json()["version"] == 2
     assert portal.json("/watches/JONOT")["sensitivity"] == "low"
     assert portal.json("/watches/jonot", version=1)["minimum"] == 7
     assert portal.get("/watches/jonot", version=3).status_code == 404
@@ -55,6 +57,8 @@ def test_nobody_overwrites_a_version_that_they_have_not_seen(portal: Portal) -> 
         ({"search": "brand:kelaa"}, "did you mean brand:kela?"),
         ({"recipients": ["poissa"]}, "recipients: there is no poissa"),
         ({"interval_min": 7}, "interval_min: one of 5, 10, 15"),
+        ({"recipient": ["paivystys"]}, "body: there is no field “recipient”; did you mean recipients?"),
+        ({"quiet": {"from": "22:00", "to": "07:00", "severe": True}}, "quiet.severe: there is no such field"),
         ({"name": "toinen"}, "the address says väärä, the body toinen"),
     ],
 )

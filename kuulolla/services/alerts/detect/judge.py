@@ -1,14 +1,13 @@
 """Judging a series bucket by bucket: each from what came before it, never from what comes after."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Final, Literal, Self
 
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.baseline import Baseline
 from kuulolla.services.alerts.detect.surprise import reach, surprise
-from kuulolla.services.alerts.detect.usual import Usual
+from kuulolla.services.alerts.detect.usual import Usual, a_day
 
 COOLDOWN: Final = timedelta(hours=24)
 """After an alert the next one of the same series waits so long."""
@@ -16,9 +15,8 @@ COOLDOWN: Final = timedelta(hours=24)
 FEWEST: Final = 3
 """Posts that are anybody's concern: two in one night are a burst to a brand that has one a week."""
 
-BLOCK_H: Final = 24
-FEWEST_BUCKETS: Final = 7
-"""How long a block of `usual.py` is: a day, and at least so many buckets."""
+FIRST_BUCKETS: Final = 7
+"""So many at least are only learned from, and no less than a day."""
 
 _HOUR: Final = timedelta(hours=1)
 _WINDOWS_H: Final = (0.25, 2.0, 8.0)
@@ -66,7 +64,7 @@ class Window:
     """The last `buckets` of a series, and how surprising such windows usually are."""
 
     buckets: int
-    usual: Usual = field(default_factory=Usual)
+    usual: Usual
 
 
 @dataclass
@@ -81,7 +79,7 @@ class Learned:
     windows: list[Window]
     sums: list[tuple[float, float, float]]
     alerted_at: datetime | None = None
-    form: Literal[1] = 1
+    form: Literal[2] = 2
     """Grows when anything of it means something else than before."""
 
     @classmethod
@@ -89,7 +87,8 @@ class Learned:
         """Of a series whose buckets are so long."""
         step_h = step / _HOUR
         lengths = sorted({max(1, round(hours / step_h)) for hours in _WINDOWS_H})
-        return cls(Baseline(step_h), [Window(length) for length in lengths], [(0.0, 0.0, 0.0)])
+        windows = [Window(length, Usual(a_day(step))) for length in lengths]
+        return cls(Baseline(step_h), windows, [(0.0, 0.0, 0.0)])
 
 
 class Judge:
@@ -111,7 +110,8 @@ class Judge:
         self._margin = margin
         self._minimum = minimum
         self._cooldown = cooldown
-        self._block = max(ceil(BLOCK_H / (step / _HOUR)), FEWEST_BUCKETS)
+        self._block = a_day(step)
+        self._first = max(self._block, FIRST_BUCKETS)
         self.learned = learned or Learned.nothing(step)
 
     def judge(self, bucket: Bucket) -> Judgement:
@@ -124,7 +124,7 @@ class Judge:
         value, mean, posts = learned.sums[-1]
         self._reach_on([(value + bucket.value, mean + expected.mean, posts + bucket.posts)])
         scores = [self._score(window) for window in learned.windows]
-        knows = baseline.seen >= self._block
+        knows = baseline.seen >= self._first
         score, present = (max(scores), max(scores[:-1] or scores)) if knows else (0.0, 0.0)
         alert = score >= 1 and not self._cools(bucket.at)
         dispersion, bar = baseline.dispersion_of(expected.mean), learned.windows[0].usual.bar(self._margin)

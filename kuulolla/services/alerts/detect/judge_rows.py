@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.judge import FEWEST, Bucket, Judge, Judgement
-from kuulolla.services.alerts.detect.rows import Placed, Row
+from kuulolla.services.alerts.detect.read_lines import Row
+from kuulolla.services.alerts.detect.rows import Placed
 
 
 def judge_rows(
@@ -13,24 +14,21 @@ def judge_rows(
     """Each row with what is to be thought of it, as soon as it comes.
 
     None where nothing can be said: of a row without a count, and of the first, since only the second tells how long an
-    interval is. It is learned from all the same.
+    interval is. It is learned from all the same; where one of the next rows tells that it is shorter, from all of them
+    anew.
     """
     judge: Judge | None = None
-    waiting: list[Row] = []
     for one in placed:
-        if one.step is None:
-            waiting.append(one.row)
-            yield one.row, None
-            continue
-        judge = judge or Judge(one.step, sensitivity.margin, minimum)
-        while waiting:
-            _judgement(judge, waiting.pop())
-        judge.miss(one.missing)
-        yield one.row, _judgement(judge, one.row)
+        if one.step is not None and one.again:
+            judge = Judge(one.step, sensitivity.margin, minimum)
+            for before in one.again:
+                _judgement(judge, before)
+        yield one.row, _judgement(judge, one) if judge is not None else None
 
 
-def _judgement(judge: Judge, row: Row) -> Judgement | None:
-    if row.value is None:
+def _judgement(judge: Judge, one: Placed) -> Judgement | None:
+    judge.miss(one.missing)
+    if one.row.value is None:
         judge.miss(1)
         return None
-    return judge.judge(Bucket(row.at, row.value))
+    return judge.judge(Bucket(one.row.at, one.row.value))

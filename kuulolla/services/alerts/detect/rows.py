@@ -1,103 +1,122 @@
-"""A series from a CSV file: a count per fixed interval, row by row, with what is missing between."""
+"""The rows of a series of counts: how long an interval is, row by row, and what is missing between."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from math import isfinite
+from datetime import timedelta
+from itertools import pairwise
+from math import gcd
 from typing import Final
 
-from kuulolla.runtime.faults import Fault
+from kuulolla.search.language.periods import HELSINKI
+from kuulolla.services.alerts.detect.read_lines import Line, NotASeries, Row, read_lines
 
-COLUMNS: Final = ("timestamp", "value")
-
-_MOST: Final = 1e12
+_SMALLEST: Final = timedelta(microseconds=1)
+_DAY: Final = timedelta(days=1)
+_SHORTEST_STEP: Final = timedelta(seconds=1)
 _LONGEST_STEP: Final = timedelta(days=31)
 
-
-class NotASeries(Fault):
-    """The file is no series of counts: which line, what is wrong, what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the file: `written` as it stands there, `at` aware; `value` is None where the count is not known."""
-
-    written: str
-    at: datetime
-    value: float | None
+_FIRST: Final = 7
+"""Rows of which an interval is learned: as long, whatever it is, nothing is an alert (`judge.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row with the length of its interval, and how many intervals before it have no row."""
+    """A row with the length of its interval, and how many intervals before it have no row.
+
+    `again`: where the interval turned out shorter than it seemed before, the rows before this one, placed anew.
+    """
 
     row: Row
     step: timedelta | None
     missing: int
+    again: "tuple[Placed, ...]" = ()
 
 
 def rows(lines: Iterable[str]) -> Iterator[Placed]:
-    """The rows in order, each as soon as its line is read. Raises NotASeries.
+    """The rows in order, each as soon as its line is read; one that is there twice, once. Raises NotASeries.
 
-    The first two say how long an interval is; of the first alone nobody knows, and its `step` is None.
+    An interval is the longest time of which the first rows are multiples apart, as far as they have been read: hours in
+    which nothing was said may have no row. Of the first row alone nobody knows, and its `step` is None.
     """
-    step, before = None, None
-    for number, row in _read(lines):
+    step: timedelta | None = None
+    first: list[Line] = []
+    before: Line | None = None
+    for line in read_lines(lines):
         if before is None:
-            yield Placed(row, None, 0)
+            yield Placed(line.row, None, 0)
+        elif _is_new(line, before):
+            again: tuple[Placed, ...] = ()
+            if step is None or len(first) < _FIRST:
+                shared = _shared(step, _apart(before.row, line.row, step))
+                if shared != step:
+                    step, again = shared, _placed(first, shared, line)
+            elif len(first) == _FIRST:
+                _check(first, step, line)
+            yield Placed(line.row, step, _intervals(before, line, step) - 1, again)
         else:
-            apart = row.at - before.at
-            if apart <= timedelta(0):
-                raise NotASeries(f"line {number}: {row.written} is not after the row before it: sort the rows by time")
-            step = step or apart
-            if step > _LONGEST_STEP:
-                raise NotASeries(f"line {number}: more than 31 days after the first row: give a count per shorter time")
-            intervals, rest = divmod(apart, step)
-            if rest:
-                raise NotASeries(
-                    f"line {number}: {row.written} is {apart} after the row before it, which is no multiple of the "
-                    f"interval of the first two rows ({step}): give a count per fixed interval"
-                )
-            yield Placed(row, step, intervals - 1)
-        before = row
+            continue
+        before = line
+        if len(first) <= _FIRST:
+            first.append(line)
 
 
-def _read(lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if missing := [name for name in COLUMNS if name not in header]:
-            raise NotASeries(f"line 1: no column {missing[0]}: the first line names the columns timestamp and value")
-        time_at, value_at = (header.index(name) for name in COLUMNS)
-        for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                raise NotASeries(f"line {reader.line_num}: {len(cells)} cells, and the first line names {len(header)}")
-            written = cells[time_at].strip()
-            yield reader.line_num, Row(written, _at(written, reader.line_num), _value(cells[value_at], reader.line_num))
-    except csv.Error as error:
-        raise NotASeries(f"line {reader.line_num}: no CSV ({error}): save it as CSV with commas, in UTF-8") from None
+def _is_new(line: Line, before: Line) -> bool:
+    """Whether it is another row than the one before it. Raises NotASeries where it comes before that, or denies it."""
+    row, last = line.row, before.row
+    if row.at == last.at and row.value != last.value:
+        raise NotASeries(
+            f"lines {before.number} and {line.number}: {row.written} is there with two counts: keep the right one"
+        )
+    if row.at < last.at:
+        raise NotASeries(f"line {line.number}: {row.written} is not after the row before it: sort the rows by time")
+    return row.at > last.at
 
 
-def _at(written: str, number: int) -> datetime:
-    """A time without a zone is UTC's: in Helsinki's an hour a year would come twice."""
-    try:
-        at = datetime.fromisoformat(written)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        shown = written[:40]
-        raise NotASeries(f"line {number}: {shown!r} is no time: write it as 2026-11-29 14:05:00") from None
+def _shared(step: timedelta | None, apart: timedelta) -> timedelta:
+    """The longest time of which both are multiples."""
+    return apart if step is None else gcd(step // _SMALLEST, apart // _SMALLEST) * _SMALLEST
 
 
-def _value(written: str, number: int) -> float | None:
-    if not written.strip():
-        return None
-    try:
-        value = float(written)
-    except ValueError:
-        value = -1.0
-    if not (isfinite(value) and 0 <= value <= _MOST):
-        raise NotASeries(f"line {number}: {written[:40]!r} is no count: give a number of 0 or more, or nothing")
-    return value
+def _check(first: Sequence[Line], step: timedelta, line: Line) -> None:
+    """Raises NotASeries where no two of the first rows follow each other at once: their times have no interval."""
+    shortest = min(_apart(one.row, other.row, step) for one, other in pairwise(first))
+    if shortest != step:
+        raise NotASeries(
+            f"line {line.number}: the rows before it are {shortest} apart and longer, and no multiples of that: give a "
+            "count per fixed interval"
+        )
+
+
+def _placed(first: Sequence[Line], step: timedelta, line: Line) -> tuple[Placed, ...]:
+    """The rows before `line` by the interval that it tells."""
+    if step > _LONGEST_STEP:
+        raise NotASeries(f"line {line.number}: more than 31 days after the first row: give a count per shorter time")
+    if step < _SHORTEST_STEP:  # of eight hours of them the judge would keep millions
+        raise NotASeries(
+            f"line {line.number}: {line.row.written} and the rows before it are multiples of less than a second apart: "
+            "give a count per fixed interval"
+        )
+    missing = [0, *(_intervals(one, other, step) - 1 for one, other in pairwise(first))]
+    return tuple(Placed(one.row, step, lacks) for one, lacks in zip(first, missing, strict=True))
+
+
+def _intervals(before: Line, line: Line, step: timedelta) -> int:
+    apart = _apart(before.row, line.row, step)
+    intervals, rest = divmod(apart, step)
+    if rest:
+        wrong = "less than" if apart < step else "no multiple of"
+        raise NotASeries(
+            f"line {line.number}: {line.row.written} is {apart} after the row before it, which is {wrong} the interval "
+            f"of the first rows ({step}): give a count per fixed interval"
+        )
+    return intervals
+
+
+def _apart(before: Row, row: Row, step: timedelta | None) -> timedelta:
+    """How long after another one a row is; days by Helsinki's calendar, where one a year has 23 hours and one 25."""
+    if step is None or not step % _DAY:
+        local = [one.at.astimezone(HELSINKI).replace(tzinfo=None) for one in (before, row)]
+        days = local[1] - local[0]
+        if days and not days % _DAY:
+            return days
+    return row.at - before.at

@@ -5,16 +5,15 @@ none are. How unlikely it is that so many do not come is compared with the silen
 bursts are with bursts (`judge.py`): so nights, weekends and a brand with three posts a day are no news.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import Final, Literal, Self
 
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.services.alerts.detect.baseline import Baseline
-from kuulolla.services.alerts.detect.judge import BLOCK_H, FEWEST_BUCKETS, Bucket, Judgement
+from kuulolla.services.alerts.detect.judge import FIRST_BUCKETS, Bucket, Judgement
 from kuulolla.services.alerts.detect.surprise import reach_of_none, surprise_of_none
-from kuulolla.services.alerts.detect.usual import Usual
+from kuulolla.services.alerts.detect.usual import Usual, a_day
 
 FEWEST_MISSING: Final = 5
 """Missing posts that are anybody's concern."""
@@ -45,17 +44,17 @@ class LearnedSilence:
     """What is known of a series after some of its buckets: all that the next judgement comes from."""
 
     baseline: Baseline
-    usual: Usual = field(default_factory=Usual)
+    usual: Usual
     in_block: int = 0
     """Buckets of the block that goes on."""
     missing: float = 0.0
-    form: Literal["silence 1"] = "silence 1"
+    form: Literal["silence 2"] = "silence 2"
     """Another one when anything of it means something else than before."""
 
     @classmethod
     def nothing(cls, step: timedelta) -> Self:
         """Of a series whose buckets are so long."""
-        return cls(Baseline(step / _HOUR))
+        return cls(Baseline(step / _HOUR), Usual(a_day(step)))
 
 
 class Silence:
@@ -75,7 +74,8 @@ class Silence:
         self._step = step
         self._margin = margin
         self._minimum = minimum
-        self._block = max(ceil(BLOCK_H / (step / _HOUR)), FEWEST_BUCKETS)
+        self._block = a_day(step)
+        self._first = max(self._block, FIRST_BUCKETS)
         self.learned = learned or LearnedSilence.nothing(step)
 
     def judge(self, bucket: Bucket) -> Judgement:
@@ -88,7 +88,7 @@ class Silence:
         dispersion = baseline.dispersion_of(learned.missing)
         found = surprise_of_none(learned.missing, dispersion)
         bar = max(learned.usual.bar(self._margin), _LEAST_USUAL * (1 + self._margin))
-        concerns = baseline.seen >= self._block and learned.missing >= self._minimum
+        concerns = baseline.seen >= self._first and learned.missing >= self._minimum
         score = found / bar if concerns else 0.0
         baseline.learn(bucket.value, baseline.step_h, expected)
         self._see(found, bar)

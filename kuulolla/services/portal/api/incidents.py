@@ -17,6 +17,7 @@ from kuulolla.records.watched import told_of
 from kuulolla.services.portal.access import MayHandle, MayRead
 from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import PublicUrl, Reach, When, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.problems import Refused
 
 router = APIRouter(prefix=f"{API}/incidents", tags=["incidents"])
@@ -107,21 +108,37 @@ def acknowledge(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
 
 
 @router.post("/{incident_id}/assign")
-def assign(incident_id: Id, said: Assigned, key: MayHandle, reach: Reach) -> Incident:
+def assign(
+    incident_id: Id, said: Annotated[Assigned, known_fields(Assigned)], key: MayHandle, reach: Reach
+) -> Incident:
     """Hand it to somebody, or back to nobody."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.assign(incident, said.assignee, now))
 
 
 @router.post("/{incident_id}/comment")
-def comment(incident_id: Id, said: Said, key: MayHandle, reach: Reach) -> Incident:
+def comment(incident_id: Id, said: Annotated[Said, known_fields(Said)], key: MayHandle, reach: Reach) -> Incident:
     """Say something of it, also after it is over."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.comment(incident, said.text, now))
 
 
+@router.delete("/{incident_id}/comment/{number}")
+def remove_comment(
+    incident_id: Id,
+    number: Annotated[int, Path(ge=1, description="from 1, oldest first")],
+    key: MayHandle,
+    reach: Reach,
+) -> Incident:
+    """Take the text of a comment away, for good; the others keep their numbers."""
+    now = change(reach, key)
+    return _changed(reach, incident_id, lambda incident: handle.remove_comment(incident, number, now))
+
+
 @router.post("/{incident_id}/false-alarm")
-def mark(incident_id: Id, key: MayHandle, reach: Reach, said: Noted | None = None) -> Incident:
+def mark(
+    incident_id: Id, key: MayHandle, reach: Reach, said: Annotated[Noted | None, known_fields(Noted)] = None
+) -> Incident:
     """Say that it was nothing, also after it is over; who was first stays."""
     now, note = change(reach, key), said.note if said else None
     return _changed(reach, incident_id, lambda incident: handle.mark_false_alarm(incident, now, note))
@@ -132,6 +149,13 @@ def unmark(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
     """Take it back that it was nothing."""
     now = change(reach, key)
     return _changed(reach, incident_id, lambda incident: handle.unmark(incident, now))
+
+
+@router.delete("/{incident_id}/false-alarm/note")
+def remove_note(incident_id: Id, key: MayHandle, reach: Reach) -> Incident:
+    """Take away why it was nothing, for good; it stays a false alarm."""
+    now = change(reach, key)
+    return _changed(reach, incident_id, lambda incident: handle.remove_note(incident, now))
 
 
 def _changed(reach: Opened, incident_id: str, how: Callable[[Incident], Incident]) -> Incident:

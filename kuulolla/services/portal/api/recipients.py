@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter
 
@@ -13,9 +14,13 @@ from kuulolla.records.versions import KeptVersions
 from kuulolla.services.portal.access import MayRead, MayWatch
 from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Loopback, Reach, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
 router = APIRouter(prefix=f"{API}/recipients", tags=["watches"])
+
+
+Body = Annotated[RecipientDefinition, known_fields(RecipientDefinition, Recipient)]
 
 
 @router.get("")
@@ -33,7 +38,7 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
 
 @router.put("/{name}")
 def write(  # noqa: PLR0913 - parameters of an address
-    name: Name, definition: RecipientDefinition, key: MayWatch, reach: Reach, loopback: Loopback, version: SeenOrNew
+    name: Name, definition: Body, key: MayWatch, reach: Reach, loopback: Loopback, version: SeenOrNew
 ) -> Recipient:
     """Keep a new recipient (`version=0`), or put this one in the place of the version that you have seen.
 

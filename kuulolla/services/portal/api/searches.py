@@ -1,6 +1,7 @@
 """Saved searches: brands, themes and others, read, kept, changed and removed, and each as an Atom feed."""
 
 from http import HTTPStatus
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,9 +15,13 @@ from kuulolla.search.language.tree import SavedKind
 from kuulolla.services.portal.access import MayRead, MaySave
 from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
 router = APIRouter(prefix=f"{API}/searches", tags=["saved searches"])
+
+
+Body = Annotated[Definition, known_fields(Definition, SavedSearch)]
 
 
 @router.get("")
@@ -34,7 +39,7 @@ def one(kind: SavedKind, name: Name, _key: MayRead, reach: Reach, version: Versi
 
 @router.put("/{kind}/{name}")
 def write(  # noqa: PLR0913 - parameters of an address
-    kind: SavedKind, name: Name, definition: Definition, key: MaySave, reach: Reach, version: SeenOrNew
+    kind: SavedKind, name: Name, definition: Body, key: MaySave, reach: Reach, version: SeenOrNew
 ) -> SavedSearch:
     """Keep a new saved search (`version=0`), or put this one in the place of the version that you have seen.
 

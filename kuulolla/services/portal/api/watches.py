@@ -1,7 +1,7 @@
 """Watches, read, kept, changed and removed; each with how often it was wrong."""
 
 from http import HTTPStatus
-from typing import Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -15,6 +15,7 @@ from kuulolla.records.watch import Watch, WatchDefinition
 from kuulolla.services.portal.access import MayRead, MayWatch
 from kuulolla.services.portal.api import API
 from kuulolla.services.portal.api.asked import Reach, change
+from kuulolla.services.portal.api.body import known_fields
 from kuulolla.services.portal.api.versioned import Name, Seen, SeenOrNew, Version, as_seen, at_version, over, there
 
 router = APIRouter(prefix=f"{API}/watches", tags=["watches"])
@@ -53,6 +54,9 @@ class WatchShown(Watch):
         return cls.model_validate({**dict(watch), "rates": Rates.of(counted), "blind": blind})
 
 
+Body = Annotated[WatchDefinition, known_fields(WatchDefinition, WatchShown)]
+
+
 @router.get("")
 def list_all(_key: MayRead, reach: Reach) -> list[WatchShown]:
     """Every watch."""
@@ -71,7 +75,7 @@ def one(name: Name, _key: MayRead, reach: Reach, version: Version | None = None)
 
 
 @router.put("/{name}")
-def write(name: Name, definition: WatchDefinition, key: MayWatch, reach: Reach, version: SeenOrNew) -> Watch:
+def write(name: Name, definition: Body, key: MayWatch, reach: Reach, version: SeenOrNew) -> Watch:
     """Keep a new watch (`version=0`), or put this one in the place of the version that you have seen."""
     seen = over(name_of(name), definition.key, version)
     (kept,) = reach.watches.write([definition], change(reach, key), seen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from math import cos, pi
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,12 @@ def counts(
         of_day = 1 + 0.8 * cos((local.hour + local.minute / 60 - 15) / 24 * 2 * pi)
         rate = a_day / A_DAY * of_day * (0.6 if local.weekday() >= 5 else 1)
         yield Bucket(at, float(dice.poisson(rate * times(at))))
+
+
+def together(buckets: Iterator[Bucket], step: timedelta) -> Iterator[Bucket]:
+    """The same in intervals of that length, a number of quarters of an hour."""
+    while some := list(islice(buckets, step // QUARTER)):
+        yield Bucket(some[0].at, sum(one.value for one in some))
 
 
 def judged(buckets: Iterator[Bucket], **how: float) -> list[tuple[Bucket, Judgement]]:

@@ -5,13 +5,22 @@ window earns by its first detection, the more the earlier, or costs where it has
 less where it comes soon after a window. 0 is to detect nothing, 100 each window at its very beginning and nothing else.
 """
 
+import csv
+import gzip
+import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from math import exp
+from pathlib import Path
 from typing import Final
 
 PROBATION: Final = 0.15
 """Of a series, but no more than 750 rows: what is detected there is not scored."""
+
+STEP: Final = timedelta(minutes=5)
+"""The length of the intervals in which the brands were counted."""
 
 _MOST_PROBATION: Final = 750
 _FAR: Final = 3.0
@@ -54,6 +63,54 @@ class Counted:
     delays: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Brand:
+    """How often a brand was mentioned, and the windows that people made of it; `anomalies` are rows that they marked.
+
+    A window is made of a mark: a tenth of the series over all its windows, half of it before the mark.
+    """
+
+    moments: tuple[datetime, ...]
+    values: tuple[float, ...]
+    labelled: Labelled
+    anomalies: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A window: how long it is, and when it was noticed first, in hours from its beginning and from the mark in it.
+
+    None where it was not. Before the mark the hours are below 0.
+    """
+
+    begin: datetime
+    length_h: float
+    after_h: float | None
+    after_mark_h: float | None
+
+
+def brands(folder: Path) -> dict[str, Brand]:
+    """The benchmark's series in a folder, by the brand's name."""
+    labels = json.loads((folder / "labels.json").read_text())
+    found = {}
+    for name, spans in labels["windows"].items():
+        with gzip.open(folder / f"{name}.gz", "rt") as file:
+            read = list(csv.DictReader(file))
+        moments = tuple(_utc(row["timestamp"]) for row in read)
+        bounds = [(_utc(first), _utc(last)) for first, last in spans]
+        windows = tuple((bisect_left(moments, first), bisect_right(moments, last) - 1) for first, last in bounds)
+        marks = tuple(bisect_left(moments, _utc(mark)) for mark in labels["labels"][name])
+        values = tuple(float(row["value"]) for row in read)
+        brand = name.removesuffix(".csv").rpartition("_")[2]
+        found[brand] = Brand(moments, values, Labelled(len(moments), windows), marks)
+    return found
+
+
+def noticed(brand: Brand, detected: Sequence[int]) -> list[Noticed]:
+    """Each window of a brand with when it was; `detected` are rows in order."""
+    return [_noticed(brand, window, detected) for window in brand.labelled.windows]
+
+
 def counted(labelled: Labelled, detected: Sequence[int]) -> Counted:
     """Windows with a detection, and detections outside of any; `detected` are rows in order."""
     scored = [row for row in detected if row >= labelled.probation]
@@ -71,6 +128,22 @@ def score(series: Sequence[tuple[Labelled, Sequence[int]]], profile: Profile) ->
     got = sum(_points(labelled, detected, profile) for labelled, detected in series)
     nothing, perfect = -profile.miss * windows, profile.hit * windows
     return 100 * (got - nothing) / (perfect - nothing)
+
+
+def _noticed(brand: Brand, window: tuple[int, int], detected: Sequence[int]) -> Noticed:
+    begin, end = window
+    first = next((row for row in detected if max(begin, brand.labelled.probation) <= row <= end), None)
+    mark = next(row for row in brand.anomalies if begin <= row <= end)
+    after, after_mark = (None, None) if first is None else (_hours(first - begin), _hours(first - mark))
+    return Noticed(brand.moments[begin], _hours(end - begin), after, after_mark)
+
+
+def _hours(rows: int) -> float:
+    return rows * STEP / timedelta(hours=1)
+
+
+def _utc(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def _points(labelled: Labelled, detected: Sequence[int], profile: Profile) -> float:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuulolla.services.alerts.detect.judge import Bucket, Judge
-from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged
+from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged, together
 
 SPIKE = MONDAY + timedelta(days=24, hours=11)
 
@@ -58,6 +58,28 @@ def test_after_a_first_incident_a_second_one_of_its_size_is_noticed_too() -> Non
     second = SPIKE + timedelta(days=9)
     found = judged(counts(42, 3000, lambda at: during(SPIKE, 3, 4, at) * during(second, 3, 4, at)))
     assert [alert.date() for alert in alerts(found)] == [SPIKE.date(), second.date()]
+
+
+@pytest.mark.parametrize("every", [10, 14])
+@pytest.mark.parametrize("hours", [1, 6, 12, 24])
+def test_two_or_three_incidents_in_a_month_hide_no_later_one_however_long_the_intervals(hours: int, every: int) -> None:
+    bad_days = [MONDAY + timedelta(days=day) for day in range(30, 100, every)]
+    series = counts(101, 300, lambda at: 10 if at.replace(hour=0, minute=0) in bad_days else 1)
+    judge, found = Judge(timedelta(hours=hours)), set[datetime]()
+    for bucket in together(series, timedelta(hours=hours)):
+        if judge.judge(bucket).alert:
+            found.add(bucket.at.replace(hour=0))
+    assert found == set(bad_days)
+
+
+@pytest.mark.parametrize("hours", [6, 12, 24])
+def test_long_intervals_raise_no_more_than_an_alert_in_half_a_year_of_calm(hours: int) -> None:
+    alarms, weeks = 0, 18
+    for seed in range(6):
+        judge = Judge(timedelta(hours=hours))
+        series = together(counts(weeks * 7, 300, seed=seed), timedelta(hours=hours))
+        alarms += sum(judge.judge(bucket).alert for bucket in series)
+    assert alarms <= 6 * weeks / 26
 
 
 def test_the_first_day_is_only_learned_from() -> None:

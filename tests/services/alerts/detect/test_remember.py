@@ -60,7 +60,7 @@ def test_it_is_small_whatever_the_series() -> None:
     assert len(remembered(one.learned)) < 20_000
 
 
-@pytest.mark.parametrize("written", [b"", b"{", b"[]", b"{}", json.dumps({"form": 2}).encode()])
+@pytest.mark.parametrize("written", [b"", b"{", b"[]", b"{}", json.dumps({"form": 3}).encode()])
 def test_what_cannot_be_read_is_to_be_learned_anew(written: bytes) -> None:
     assert recalled(written) is None
 
@@ -69,4 +69,4 @@ def test_another_form_is_to_be_learned_anew() -> None:
     for judge in (Judge(QUARTER), Silence(QUARTER)):
         written = json.loads(remembered(judge.learned))
         assert recalled(json.dumps(written).encode()) is not None
-        assert recalled(json.dumps({**written, "form": 2}).encode()) is None
+        assert recalled(json.dumps({**written, "form": 3}).encode()) is None

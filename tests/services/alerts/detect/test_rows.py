@@ -1,15 +1,23 @@
 """A file of counts is read row by row; what is no series is told with its line and what to do."""
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as dtime
+from decimal import Decimal
+from itertools import accumulate
+from math import gcd
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kuulolla.search.language.periods import HELSINKI
+from kuulolla.services.alerts.detect.judge import Judgement
 from kuulolla.services.alerts.detect.judge_rows import judge_rows
-from kuulolla.services.alerts.detect.rows import NotASeries, Placed, rows
+from kuulolla.services.alerts.detect.read_lines import NotASeries, Row
+from kuulolla.services.alerts.detect.rows import Placed, rows
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -18,7 +26,7 @@ def read(*lines: str, header: str = "timestamp,value") -> list[Placed]:
     return list(rows([f"{line}\n" for line in (header, *lines)]))
 
 
-def test_the_first_two_rows_say_how_long_an_interval_is_and_what_lacks_later_is_counted() -> None:
+def test_the_first_rows_say_how_long_an_interval_is_and_what_lacks_is_counted() -> None:
     found = read("2026-11-02 10:00,3", "2026-11-02 10:05,4", "2026-11-02 10:20,", "2026-11-02 10:25,0")
     assert [one.step for one in found] == [None, *[timedelta(minutes=5)] * 3]
     assert [one.missing for one in found] == [0, 0, 2, 0]
@@ -53,10 +61,31 @@ def test_columns_stand_in_any_order_beside_others() -> None:
         (["timestamp,value", "2026-11-02,nan"], "line 2: 'nan' is no count"),
         (["timestamp,value", "2026-11-02,1e99"], "line 2: '1e99' is no count"),
         (["timestamp,value", "2026-11-02,1,2"], "line 2: 3 cells, and the first line names 2"),
-        (["timestamp,value", "2026-11-02,1", "2026-11-02,1"], "line 3: 2026-11-02 is not after"),
+        (["timestamp,value", "2026-11-02,1", "2026-11-01,1"], "line 3: 2026-11-01 is not after"),
+        (["timestamp,value", "2026-11-02,1", "", "2026-11-02,2"], "lines 2 and 4: 2026-11-02 is there with two counts"),
+        (["timestamp,value", "2026-11-02,1", "2026-11-02,"], "lines 2 and 3: 2026-11-02 is there with two counts"),
+        (["timestamp;value", "2026-11-02,1"], "line 2: 1 cells, and the first line names 2"),
+        (["timestamp;value", "2026-11-02;1.234,5"], "line 2: '1.234.5' is no count"),
+        (["timestamp;value", "31.11.2026;1"], "line 2: '31.11.2026' is no time"),
+        (
+            ["timestamp,value", *(f"2026-11-0{day},1" for day in range(1, 9)), "2026-11-08 12:00,1"],
+            "line 10: 2026-11-08 12:00 is 12:00:00 after the row before it, which is less than the interval of the",
+        ),
         (["timestamp,value", "2026-01-02,1", "2026-11-02,1"], "line 3: more than 31 days"),
-        (["timestamp,value", "2026-11-02 10:00,1", "2026-11-02 10:05,1", "2026-11-02 10:12,1"], "line 4: 2026-11-02"),
+        (
+            ["timestamp,value", *(f"2026-{month:02}-01,1" for month in range(1, 9))],
+            "line 9: the rows before it are 28 days, 0:00:00 apart and longer, and no multiples of that: give",
+        ),
+        (
+            ["timestamp,value", *(f"2026-11-02 10:{minute:02},1" for minute in (*range(0, 40, 5), 42))],
+            "line 10: 2026-11-02 10:42 is 0:07:00 after the row before it, which is no multiple of the interval of the",
+        ),
+        (
+            ["timestamp,value", "2026-11-02 10:00,1", "2026-11-02 10:05,1", "2026-11-02 10:10:00.001,1"],
+            "line 4: 2026-11-02 10:10:00.001 and the rows before it are multiples of less than a second apart",
+        ),
         (["timestamp,value", '2026-11-02,"1'], "line 2: no CSV"),
+        (["timestamp,value", "9999-12-31,1"], "line 2: '9999-12-31' is no time"),
         (["timestamp,value", "0001-01-01T00:00:00+14:00,1"], "line 2: '0001-01-01T00:00:00+14:00' is no time"),
     ],
 )
@@ -74,15 +103,93 @@ def test_any_text_is_a_series_or_a_complaint(lines: list[str]) -> None:
             assert placed.row.at.tzinfo is UTC
 
 
-def series(values: list[int | None]) -> list[str]:
+def series(values: Sequence[int | None], hours: Sequence[int] = ()) -> list[str]:
+    """A row for each value, so many hours after another; an hour where nothing is said."""
     shown = ("" if value is None else value for value in values)
-    return ["timestamp,value\n", *(f"{FIRST + n * timedelta(hours=1)},{value}\n" for n, value in enumerate(shown))]
+    times = accumulate(hours or [1] * (len(values) - 1), initial=0)
+    made = zip(times, shown, strict=False)
+    return ["timestamp,value\n", *(f"{FIRST + at * timedelta(hours=1)},{value}\n" for at, value in made)]
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(0, 500)), max_size=60), st.integers(0, 60))
-def test_rows_before_a_cut_are_judged_as_they_were(values: list[int | None], cut: int) -> None:
-    whole, part = list(judge_rows(rows(series(values)))), list(judge_rows(rows(series(values[:cut]))))
-    assert part == whole[:cut]
+def judged(lines: list[str]) -> list[tuple[Row, Judgement | None]]:
+    """What is said of the rows, up to where they are no series."""
+    found = []
+    with suppress(NotASeries):
+        for one in judge_rows(rows(lines)):
+            found.append(one)  # noqa: PERF402 - what came before the mistake stays
+    return found
+
+
+@given(
+    st.lists(st.integers(1, 9) | st.just(1), max_size=30),
+    st.lists(st.one_of(st.none(), st.integers(0, 500)), min_size=31, max_size=31),
+    st.data(),
+)
+def test_rows_before_a_cut_are_judged_as_they_were(
+    hours: list[int], values: list[int | None], data: st.DataObject
+) -> None:
+    whole = series(values[: len(hours) + 1], hours)
+    twice = [line for line in whole for _ in range(data.draw(st.integers(1, 2)))]
+    cut = data.draw(st.integers(0, len(twice)))
+    part = judged(twice[:cut])
+    assert judged(twice)[: len(part)] == part
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.integers(1, 5), max_size=15), st.lists(st.integers(0, 500), min_size=17, max_size=17), st.integers(0, 5)
+)
+def test_hours_that_have_no_row_are_as_hours_without_a_count_from_where_an_hour_is_known_to_be_the_interval(
+    hours: list[int], values: list[int], at: int
+) -> None:
+    apart = [*hours[:at], 1, *hours[at:]]
+    counts = dict(zip(accumulate(apart, initial=0), values, strict=False))
+    full = [counts.get(hour) for hour in range(max(counts) + 1)]
+    said = [judgement for row, judgement in judged(series(full)) if row.value is not None]
+    lacking = [judgement for _, judgement in judged(series(list(counts.values()), apart))]
+    known = next(steps for steps in range(1, len(apart) + 1) if gcd(*apart[:steps]) == 1)
+    assert lacking[known:] == said[known:]
+    assert [one.score for one in lacking[1:known] if one is not None] == [0] * (known - 1)
+
+
+@given(st.lists(st.one_of(st.none(), st.decimals(0, 500, places=1)), min_size=1, max_size=20))
+def test_as_a_finnish_excel_writes_it_it_is_the_same_series(values: list[Decimal | None]) -> None:
+    times = [FIRST + timedelta(hours=number) for number in range(len(values))]
+    usual = [f"{at:%Y-%m-%d %H:%M},{'' if value is None else value}\n" for at, value in zip(times, values, strict=True)]
+    excel = [
+        f"{at.day}.{at.month}.{at:%Y %H.%M};{'' if value is None else str(value).replace('.', ',')}\r\n"
+        for at, value in zip(times, values, strict=True)
+    ]
+    blank = [";\r\n", "\r\n", "  \r\n"]
+    assert [
+        (one.row.at, one.row.value, one.missing) for one in rows(["\ufefftimestamp;value\r\n", *excel, *blank])
+    ] == [(one.row.at, one.row.value, one.missing) for one in rows(["timestamp,value\n", *usual])]
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["local", "utc", "naive"]))
+def test_days_are_days_where_the_clocks_change(first: date, written: str) -> None:
+    days = [first + timedelta(days=number) for number in range(0, 400, 2)]
+    midnights = [datetime.combine(day, dtime(), HELSINKI) for day in days]
+    shown = {
+        "local": [at.isoformat() for at in midnights],
+        "utc": [at.astimezone(UTC).isoformat() for at in midnights],
+        "naive": [day.isoformat() for day in days],
+    }[written]
+    found = read(*(f"{at},1" for at in (*shown[:2], *shown[3:])))
+    assert {one.step for one in found[1:]} == {timedelta(days=2)}
+    assert [one.missing for one in found] == [0, 0, 1, *[0] * (len(found) - 3)]
+
+
+def test_hours_are_hours_where_the_clocks_change_also_after_a_gap_of_a_day() -> None:
+    spring = datetime(2026, 3, 28, 12, tzinfo=HELSINKI)
+    times = [spring.astimezone(UTC) + timedelta(hours=hours) for hours in (0, 23, 24, 25)]
+    found = read(*(f"{at.astimezone(HELSINKI).isoformat()},1" for at in times))
+    assert [one.step for one in found] == [None, timedelta(days=1), timedelta(hours=1), timedelta(hours=1)]
+    assert [one.missing for one in found[2].again] == [0, 22]
+
+
+def test_a_row_that_is_there_twice_is_taken_once() -> None:
+    assert read("2026-11-02,3", "2026-11-02,3", "2026-11-03,4") == read("2026-11-02,3", "2026-11-03,4")
 
 
 def test_rows_that_lack_are_as_rows_without_a_count() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kuulolla.services.alerts.detect.judge import Bucket, Judgement
 from kuulolla.services.alerts.detect.silence import Silence
-from tests.services.alerts.detect.made import A_DAY, HELSINKI, MONDAY, QUARTER, counts
+from tests.services.alerts.detect.made import A_DAY, HELSINKI, MONDAY, QUARTER, counts, together
 
 STOP = MONDAY + timedelta(days=24, hours=9)
 DAY = timedelta(days=1)
@@ -66,6 +66,17 @@ def test_after_a_first_silence_a_second_one_is_noticed_too() -> None:
     second = STOP + 9 * DAY
     found = noticed(list(counts(42, 300, lambda at: silent_from(STOP, 3, at) * silent_from(second, 2, at))))
     assert [at.date() for at in found] == [STOP.date(), second.date()]
+
+
+@pytest.mark.parametrize("hours", [6, 12, 24])
+def test_silences_of_every_other_week_hide_no_later_one_however_long_the_intervals(hours: int) -> None:
+    stops = [MONDAY + day * DAY for day in range(30, 100, 14)]
+    judge, found = Silence(timedelta(hours=hours)), set[datetime]()
+    series = counts(105, 300, lambda at: float(not any(silent_from(stop, 3, at) < 1 for stop in stops)))
+    for bucket in together(series, timedelta(hours=hours)):
+        if judge.judge(bucket).score >= 1:
+            found |= {stop for stop in stops if stop <= bucket.at < stop + 3 * DAY} or {bucket.at}
+    assert found == set(stops)
 
 
 def test_pauses_that_a_series_has_every_day_are_none() -> None:

@@ -6,7 +6,7 @@ from kuulolla.services.alerts.detect.usual import Usual
 
 
 def _after(largest: list[float], margin: float = 0.3) -> float:
-    usual = Usual()
+    usual = Usual(288)
     for one in largest:
         usual.see(one, usual.bar(margin))
         usual.end_block()

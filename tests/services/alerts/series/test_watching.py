@@ -270,5 +270,5 @@ def test_what_another_version_learned_is_learned_anew_from_weeks() -> None:
     """Gone on with, it would know nothing: for a day nobody would be told of anything."""
     begun = learned(NOW)
     assert begun.learned is not None
-    state = replace(begun, learned=begun.learned.replace(b'"form":1', b'"form":0')).state(NOW)
+    state = replace(begun, learned=begun.learned.replace(b'"form":2', b'"form":0')).state(NOW)
     assert Watching.recalled(KELA, state, NOW) == Watching.anew(KELA, "", NOW)

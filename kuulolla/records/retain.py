@@ -1,0 +1,113 @@
+"""Retention of what alerts leave behind: incidents that ended, what went out of them, states of watches that are gone.
+
+A delivery stays as long as its incident, and an incident as long as another one of its event: whoever plans a delivery
+again finds it there, and nobody is told twice.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from elasticsearch import Elasticsearch
+
+from kuulolla.records.deliveries_index import DELIVERIES_INDEX
+from kuulolla.records.delivery import DeliveryState
+from kuulolla.records.incident import State
+from kuulolla.records.incidents_index import INCIDENTS_INDEX
+from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
+from kuulolla.records.watches_index import WATCHES_INDEX
+from kuulolla.runtime.elastic import as_faults
+from kuulolla.runtime.faults import IndexAway
+from kuulolla.search.read import NoIndex
+from kuulolla.search.walk import Hit, walk
+
+_AT_ONCE: Final = 500
+_UNSEEN_FOR: Final = timedelta(days=1)
+"""How long nobody has looked at a watch that is gone: some are made by the service, and are kept nowhere."""
+
+
+@dataclass(frozen=True)
+class Old:
+    """Ids of what is too old, or of nothing any more."""
+
+    incidents: tuple[str, ...] = ()
+    deliveries: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """What there is of it, for people; empty for nothing."""
+        found = {"incidents": self.incidents, "deliveries": self.deliveries, "states of removed watches": self.states}
+        return ", ".join(f"{len(ids):,} {called}" for called, ids in found.items() if ids)
+
+
+@dataclass(frozen=True)
+class Retain:
+    """What alerts left in one namespace. Every method raises IndexAway, or Fault where rights lack."""
+
+    client: Elasticsearch
+    namespace: str
+
+    def old(self, before: datetime, now: datetime) -> Old:
+        """Incidents that ended before that, what was planned before it and is settled, states that nothing needs."""
+        incidents = self._incidents(before)
+        return Old(incidents, self._deliveries(before, frozenset(incidents)), self._states(now))
+
+    def delete(self, old: Old) -> None:
+        """Delete these, for good; those that somebody else deleted are passed over. Incidents last: see above."""
+        for alias, ids in (
+            (DELIVERIES_INDEX.alias(self.namespace), old.deliveries),
+            (WATCH_STATES_INDEX.alias(self.namespace), old.states),
+            (INCIDENTS_INDEX.alias(self.namespace), old.incidents),
+        ):
+            for some in _parts(ids):
+                with as_faults():
+                    lines = [{"delete": {"_id": one}} for one in some]
+                    answer = self.client.bulk(index=alias, operations=lines, filter_path=["errors"])
+                if answer["errors"]:
+                    raise IndexAway(f"Elasticsearch did not delete all of {alias}")
+
+    def _incidents(self, before: datetime) -> tuple[str, ...]:
+        ended = [{"term": {"state": State.CLOSED}}, {"range": {"closed_at": {"lt": before.isoformat()}}}]
+        alias, going = INCIDENTS_INDEX.alias(self.namespace), {"bool": {"filter": ended}}
+        events = {hit["_id"]: hit["_source"]["event"] for hit in self._walk(alias, going, ("closed_at", "id"), "event")}
+        stay = set[str]()
+        for some in _parts(sorted(set(events.values()))):
+            others = {"bool": {"filter": [{"terms": {"event": some}}], "must_not": [going]}}
+            stay |= {hit["_source"]["event"] for hit in self._walk(alias, others, ("opened_at", "id"), "event")}
+        return tuple(one for one, event in events.items() if event not in stay)
+
+    def _deliveries(self, before: datetime, incidents: Collection[str]) -> tuple[str, ...]:
+        old = {"range": {"created_at": {"lt": before.isoformat()}}}
+        settled = {"bool": {"filter": [old], "must_not": [{"term": {"state": DeliveryState.PENDING}}]}}
+        alias = DELIVERIES_INDEX.alias(self.namespace)
+        found = {
+            hit["_id"]: hit["_source"].get("incident")
+            for hit in self._walk(alias, settled, ("created_at", "id"), "incident")
+        }
+        stay = self._there({of for of in found.values() if of is not None}) - set(incidents)
+        return tuple(one for one, of in found.items() if of not in stay)
+
+    def _states(self, now: datetime) -> tuple[str, ...]:
+        watches = {
+            hit["_id"] for hit in self._walk(WATCHES_INDEX.alias(self.namespace), {"match_all": {}}, ("name",), "name")
+        }
+        unseen = {"range": {"looked_at": {"lt": (now - _UNSEEN_FOR).isoformat()}}}
+        states = self._walk(WATCH_STATES_INDEX.alias(self.namespace), unseen, ("looked_at", "watch"), "watch")
+        return tuple(hit["_id"] for hit in states if hit["_id"] not in watches)
+
+    def _there(self, incidents: Collection[str]) -> set[str]:
+        alias, found = INCIDENTS_INDEX.alias(self.namespace), set[str]()
+        for some in _parts(sorted(incidents)):
+            found |= {hit["_id"] for hit in self._walk(alias, {"ids": {"values": some}}, ("id",), "id")}
+        return found
+
+    def _walk(self, alias: str, query: Mapping[str, Any], order: Sequence[str], field: str) -> Iterator[Hit]:
+        with suppress(NoIndex):  # nothing was ever watched here
+            for page in walk(self.client, alias, query, order, fields=[field]):
+                yield from page
+
+
+def _parts(ids: Sequence[str]) -> Iterable[list[str]]:
+    return (list(ids[begin : begin + _AT_ONCE]) for begin in range(0, len(ids), _AT_ONCE))

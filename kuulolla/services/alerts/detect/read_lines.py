@@ -1,0 +1,109 @@
+"""The lines of a CSV file of counts, as people and programs write it: a time and a count each."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from itertools import chain
+from math import isfinite
+from typing import Final
+
+from kuulolla.runtime.faults import Fault
+
+COLUMNS: Final = ("timestamp", "value")
+
+_MOST: Final = 1e12
+_FINNISH: Final = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?: (\d\d?)[.:](\d\d)(?:[.:](\d\d))?)?", re.ASCII)
+
+
+class NotASeries(Fault):
+    """The file is no series of counts: which line, what is wrong, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file: `written` as it stands there, `at` aware; `value` is None where the count is not known."""
+
+    written: str
+    at: datetime
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row, and the number of its line in the file; of several lines the last."""
+
+    number: int
+    row: Row
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[Line]:
+    """The rows in the order of the file, parted by commas, or as a Finnish Excel does it by semicolons.
+
+    Lines on which nothing stands are passed over. Raises NotASeries.
+    """
+    all_lines = iter(lines)
+    header_line = next(all_lines, "")
+    parted_by = ";" if _is_header(header_line, ";") else ","
+    reader = csv.reader(chain([header_line], all_lines), strict=True, delimiter=parted_by)
+    try:
+        header = _names(next(reader, []))
+        if missing := [name for name in COLUMNS if name not in header]:
+            raise NotASeries(f"line 1: no column {missing[0]}: the first line names the columns timestamp and value")
+        time_at, value_at = (header.index(name) for name in COLUMNS)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            number = reader.line_num
+            if len(cells) != len(header):
+                raise NotASeries(f"line {number}: {len(cells)} cells, and the first line names {len(header)}")
+            written, counted = cells[time_at].strip(), cells[value_at]
+            value = _value(counted if parted_by == "," else counted.replace(",", "."), number)
+            yield Line(number, Row(written, _at(written, number), value))
+    except csv.Error as error:
+        raise NotASeries(f"line {reader.line_num}: no CSV ({error}): save it as CSV in UTF-8") from None
+
+
+def _is_header(line: str, parted_by: str) -> bool:
+    try:
+        return set(COLUMNS) <= set(_names(next(csv.reader([line], delimiter=parted_by), [])))
+    except csv.Error:
+        return False
+
+
+def _names(cells: Iterable[str]) -> list[str]:
+    # Standard input has the mark that Excel puts at the beginning of a file.
+    return [name.removeprefix("\ufeff").strip().lower() for name in cells]
+
+
+def _at(written: str, number: int) -> datetime:
+    """A time without a zone is UTC's: in Helsinki's an hour a year would come twice."""
+    at = None
+    with suppress(ValueError, OverflowError):
+        finnish = _FINNISH.fullmatch(written)
+        found = _of_finnish(finnish) if finnish else datetime.fromisoformat(written)
+        at = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    # In the first and the last year an interval more, or Helsinki's hour, may be beyond all time.
+    if at is None or not MINYEAR < at.year < MAXYEAR:
+        raise NotASeries(f"line {number}: {written[:40]!r} is no time: write it as 2026-11-29 14:05:00")
+    return at
+
+
+def _of_finnish(found: re.Match[str]) -> datetime:
+    """29.11.2026 14.05, as a Finnish Excel writes it. Raises ValueError where no calendar has it."""
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - without a zone, as it is written
+
+
+def _value(written: str, number: int) -> float | None:
+    if not written.strip():
+        return None
+    try:
+        value = float(written)
+    except ValueError:
+        value = -1.0
+    if not (isfinite(value) and 0 <= value <= _MOST):
+        raise NotASeries(f"line {number}: {written[:40]!r} is no count: give a number of 0 or more, or nothing")
+    return value
