@@ -16,6 +16,7 @@ from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Waits, attempted
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.record_index import NoRecords
+from kuulolla.records.unreadable import UnreadableRecord
 from kuulolla.runtime.elastic import as_faults
 
 _CALLED = "deliveries"
@@ -75,18 +76,21 @@ class Deliveries:
             },
         )
         buckets = answer["aggregations"]["recipients"]["buckets"]
-        found = [self._records.kept(hit) for bucket in buckets for hit in bucket["few"]["hits"]["hits"]]
+        hits = (hit for bucket in buckets for hit in bucket["few"]["hits"]["hits"])
+        found = (kept for _, kept in self._records.readable(hits))
         return sorted(found, key=lambda kept: (kept.record.created_at, kept.record.id))[:size]
 
     def hasten(self, planned: Iterable[Delivery]) -> list[Delivery]:
         """Those of the deliveries that wait for longer than they are planned now, due as they are planned.
 
         Each tells of the incident that it is planned of now, maybe another one of its event. One that somebody tries,
-        or changes meanwhile, stays as it is.
+        or changes meanwhile, stays as it is; and so does one that cannot be read.
         """
         hastened = []
         for one in planned:
-            there = self.read(one.id)
+            there = None
+            with suppress(UnreadableRecord):
+                there = self.read(one.id)
             if there is None or there.record.attempts or there.record.state is not DeliveryState.PENDING:
                 continue
             if one.not_before < there.record.not_before:

@@ -1,11 +1,11 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, kept for long."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from elasticsearch import Elasticsearch
 
@@ -14,13 +14,16 @@ from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
+from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
 from kuulolla.search.read import NoIndex
 from kuulolla.search.walk import Hit, walk
 
-MOST_OPEN = 1_000
-"""Open incidents of a namespace that are read at once."""
+_OPEN_AT_ONCE = 1_000
+_NOT_ASKED = ["series", "why", "comments"]
+"""Of each open one, every few seconds: they are most of it."""
 
+_MOST_SHOWN = 1_000
 _WATCHES_AT_ONCE = 500
 _PAGE = 200
 _LONGEST_INTERVAL = timedelta(days=1)
@@ -28,7 +31,6 @@ _EXPLAINED = tuple(Explained.model_fields)
 _TRIES = 5
 """How often what somebody does about an incident is tried: others write it every few minutes, not all the time."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = [{"opened_at": "desc"}, {"id": "asc"}]
 _AFTER = re.compile(r"(\d{1,15})\.([0-9a-f]{32})", re.ASCII)
 
@@ -39,6 +41,26 @@ class Page:
 
     incidents: tuple[Kept[Incident], ...]
     after: str | None
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """What is asked of every open incident: whose it is, of which event, since when somebody looks after it.
+
+    `seq_no`: its place among writes, another one after each change.
+    """
+
+    id: str
+    watch: str
+    event: str
+    looked_after_since: datetime | None
+    seq_no: int
+
+    @classmethod
+    def of(cls, kept: Kept[Incident]) -> Self:
+        """The same of one that was read, or written, as a whole."""
+        one = kept.record
+        return cls(one.id, one.watch, one.event, one.looked_after_since, kept.seq_no)
 
 
 @dataclass(frozen=True)
@@ -116,14 +138,14 @@ class Incidents:
         """The newest incidents of a watch, those in that state where one is given; newest first."""
         return self._newest([{"term": {"watch": watch}}, *_in(state)], size)
 
-    def newest(self, watches: Collection[str]) -> dict[str, Kept[Incident]]:
-        """The newest incident of each of the watches that had one."""
-        names, found = list(watches), dict[str, Kept[Incident]]()
+    def newest(self, watches: Collection[str]) -> dict[str, Kept[Incident] | UnreadableRecord]:
+        """The newest incident of each of the watches that had one, or why it cannot be read."""
+        names, found = list(watches), dict[str, Kept[Incident] | UnreadableRecord]()
         for begin in range(0, len(names), _WATCHES_AT_ONCE):
             found |= self._newest_of(names[begin : begin + _WATCHES_AT_ONCE])
         return found
 
-    def _newest_of(self, watches: list[str]) -> dict[str, Kept[Incident]]:
+    def _newest_of(self, watches: list[str]) -> dict[str, Kept[Incident] | UnreadableRecord]:
         one = {"top_hits": {"sort": _NEWEST_FIRST, "size": 1, "seq_no_primary_term": True}}
         answer = self._records.ask(
             query={"terms": {"watch": watches}},
@@ -131,27 +153,30 @@ class Incidents:
             aggs={"watches": {"terms": {"field": "watch", "size": len(watches)}, "aggs": {"one": one}}},
         )
         buckets = answer["aggregations"]["watches"]["buckets"]
-        return {bucket["key"]: self._records.kept(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
+        return {bucket["key"]: self._readable(bucket["one"]["hits"]["hits"][0]) for bucket in buckets}
 
-    def open_now(self, size: int = MOST_OPEN) -> list[Kept[Incident]]:
-        """Every open incident, or so many of them; newest first."""
+    def open_now(self) -> list[OpenIncident]:
+        """Every open incident, newest first: what is asked of all of them."""
+        pages = self._pages(_in(State.OPEN), _OPEN_AT_ONCE, source_excludes=_NOT_ASKED)
+        return [OpenIncident.of(kept) for hits in pages for _, kept in self._records.readable(hits)]
+
+    def newest_open(self, size: int) -> list[Kept[Incident]]:
+        """So many of the open incidents, newest first, with all that is known of them."""
         return self._newest(_in(State.OPEN), size)
 
     def lasting_since(self, moment: datetime, watches: str) -> list[Kept[Incident]]:
         """The incidents that were open at that moment or later, of watches whose names begin with `watches`."""
-        return self._newest([{"prefix": {"watch": watches}}, _open_at_or_after(moment)], MOST_OPEN)
+        return self._newest([{"prefix": {"watch": watches}}, _open_at_or_after(moment)], _MOST_SHOWN)
 
     def lasting(self, begins: datetime, ends: datetime) -> Iterator[Incident]:
         """All incidents that were open at some time of a period, newest first; also those that began before it."""
         wanted: list[dict[str, Any]] = [{"range": {"opened_at": {"lt": ends.isoformat()}}}, _open_at_or_after(begins)]
-        after = None
-        while found := self._newest(wanted, _PAGE, after):
-            yield from (kept.record for kept in found)
-            after = _place(_after(found[-1].record))
+        for hits in self._pages(wanted, _PAGE):
+            yield from (kept.record for _, kept in self._records.readable(hits))
 
     def of_event(self, event: str) -> list[Kept[Incident]]:
         """The incidents of several watches that see one thing, newest first."""
-        return self._newest([{"term": {"event": event}}], MOST_OPEN)
+        return self._newest([{"term": {"event": event}}], _MOST_SHOWN)
 
     def since(
         self,
@@ -171,9 +196,10 @@ class Incidents:
             wanted.append({"range": {"opened_at": {"gte": moment.isoformat()}}})
         if watch is not None:
             wanted.append({"term": {"watch": watch}})
-        found = self._newest(wanted, size + 1, _place(after) if after is not None else None)
-        shown = tuple(found[:size])
-        return Page(shown, _after(shown[-1].record) if len(found) > size else None)
+        hits = self._hits(wanted, size + 1, _place(after) if after is not None else None)
+        # By what was found, not by what can be read: a page without that would be the last one.
+        shown = tuple(kept for _, kept in self._records.readable(hits[:size]))
+        return Page(shown, _after(hits[size - 1]["sort"]) if len(hits) > size else None)
 
     def false_alarms(self, watches: Collection[str]) -> dict[str, FalseAlarms]:
         """How often each of the watches was wrong, as far as people said so."""
@@ -194,12 +220,32 @@ class Incidents:
         kept = self.read(incident_id)
         return None if kept is None else self.update(kept, how(kept.record))
 
-    def _newest(
-        self, wanted: list[dict[str, Any]], size: int, after: tuple[int, str] | None = None
-    ) -> list[Kept[Incident]]:
-        return self._records.search(
-            query={"bool": {"filter": wanted}}, sort=_NEWEST_FIRST, size=size, search_after=after
-        )
+    def _readable(self, hit: Any) -> Kept[Incident] | UnreadableRecord:  # noqa: ANN401 - Elasticsearch's
+        try:
+            return self._records.kept(hit)
+        except UnreadableRecord as unreadable:
+            say_once(unreadable)
+            return unreadable
+
+    def _newest(self, wanted: list[dict[str, Any]], size: int) -> list[Kept[Incident]]:
+        return [kept for _, kept in self._records.readable(self._hits(wanted, size))]
+
+    def _pages(self, wanted: list[dict[str, Any]], size: int, **more: Any) -> Iterator[Any]:  # noqa: ANN401 - of a search body
+        """All of them, newest first, page by page."""
+        after = None
+        while hits := self._hits(wanted, size, after, **more):
+            yield hits
+            after = hits[-1]["sort"]
+
+    def _hits(self, wanted: list[dict[str, Any]], size: int, after: Any = None, **more: Any) -> Any:  # noqa: ANN401 - of a search body
+        return self._records.ask(
+            query={"bool": {"filter": wanted}},
+            sort=_NEWEST_FIRST,
+            size=size,
+            search_after=after,
+            seq_no_primary_term=True,
+            **more,
+        )["hits"]["hits"]
 
     @property
     def _records(self) -> Records[Incident]:
@@ -237,9 +283,10 @@ def _open_at_or_after(moment: datetime) -> dict[str, Any]:
     return {"bool": {"should": [*_in(State.OPEN), {"range": {"closed_at": {"gte": moment.isoformat()}}}]}}
 
 
-def _after(incident: Incident) -> str:
-    # The index sorts by milliseconds, and orders those of one by their ids.
-    return f"{(incident.opened_at - _EPOCH) // timedelta(milliseconds=1)}.{incident.id}"
+def _after(sort: Sequence[Any]) -> str:
+    """The last place of a page: the index sorts by milliseconds, and orders those of one by their ids."""
+    opened_ms, incident_id = sort
+    return f"{opened_ms}.{incident_id}"
 
 
 def _place(after: str) -> tuple[int, str]:

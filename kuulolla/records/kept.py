@@ -1,13 +1,15 @@
 """Records as they lie in an index, a document each: read with their place among writes, written over what was seen."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypedDict, TypeVar
 
 from elasticsearch import ConflictError, Elasticsearch, NotFoundError
+from pydantic import ValidationError
 
 from kuulolla.records.record_index import NoRecords
+from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.runtime.elastic import as_faults
 from kuulolla.runtime.faults import Fault, IndexAway
 from kuulolla.schemas.contract import Contract
@@ -47,7 +49,7 @@ class Kept(Generic[R]):
 class Records(Generic[R]):
     """The records of one kind. Every method raises IndexAway, or Fault where rights or the index lack.
 
-    `called`: what people call them, such as "API keys".
+    `called`: what people call them, such as "API keys". Of several records those that cannot be read are left out.
     """
 
     client: Elasticsearch
@@ -56,7 +58,7 @@ class Records(Generic[R]):
     called: str
 
     def read(self, key: str) -> Kept[R] | None:
-        """The record as it is at this moment; None where there is none."""
+        """The record as it is at this moment; None where there is none. Raises UnreadableRecord."""
         try:
             with as_faults():
                 found = self.client.get(index=self.alias, id=key)
@@ -106,7 +108,7 @@ class Records(Generic[R]):
 
     def read_all(self, keys: Collection[str]) -> dict[str, R]:
         """The records of these keys as they are at this moment; those that are there."""
-        return {one["_id"]: self.kind.model_validate(one["_source"]) for one in self.documents(keys)}
+        return {key: kept.record for key, kept in self.readable(self.documents(keys))}
 
     def documents(self, keys: Collection[str]) -> list[Any]:
         """What Elasticsearch holds by these keys at this moment, each with its place; those that are there."""
@@ -131,7 +133,8 @@ class Records(Generic[R]):
 
     def search(self, **body: Any) -> list[Kept[R]]:  # noqa: ANN401 - a search body
         """What a search body finds, in its order."""
-        return [self.kept(hit) for hit in self.ask(seq_no_primary_term=True, **body)["hits"]["hits"]]
+        hits = self.ask(seq_no_primary_term=True, **body)["hits"]["hits"]
+        return [kept for _, kept in self.readable(hits)]
 
     def ask(self, **body: Any) -> Any:  # noqa: ANN401 - a search body, and Elasticsearch's answer to it
         """The whole answer to a search body."""
@@ -142,8 +145,23 @@ class Records(Generic[R]):
             raise NoRecords(self.called) from None
 
     def kept(self, document: Any) -> Kept[R]:  # noqa: ANN401 - an answer of Elasticsearch, or a hit in one
-        """What a document that came with its place holds."""
-        return Kept(self.kind.model_validate(document["_source"]), document["_seq_no"], document["_primary_term"])
+        """What a document that came with its place holds. Raises UnreadableRecord."""
+        return Kept(self.record(document), document["_seq_no"], document["_primary_term"])
+
+    def record(self, document: Any) -> R:  # noqa: ANN401 - as before, or without its place
+        """The record in a document. Raises UnreadableRecord."""
+        try:
+            return self.kind.model_validate(document["_source"])
+        except ValidationError as error:
+            raise UnreadableRecord(self.called, self.alias, document["_id"], error) from None
+
+    def readable(self, documents: Iterable[Any]) -> Iterator[tuple[str, Kept[R]]]:
+        """What documents that came with their places hold, by their keys, without what cannot be read."""
+        for document in documents:
+            try:
+                yield document["_id"], self.kept(document)
+            except UnreadableRecord as unreadable:
+                say_once(unreadable)
 
 
 def write_all(

@@ -83,14 +83,14 @@ class VersionedRecords(Generic[R]):
     most: int
 
     def all(self, filters: Sequence[Mapping[str, Any]] = ()) -> dict[str, R]:
-        """Every record that passes the filters, in order of the keys."""
+        """Every record that passes the filters, in order of the keys; without those that cannot be read."""
         query = {"bool": {"filter": filters}}
-        answer = self._records.ask(query=query, size=self.most, source_excludes=["earlier"])
+        answer = self._records.ask(query=query, size=self.most, source_excludes=["earlier"], seq_no_primary_term=True)
         hits = sorted(answer["hits"]["hits"], key=lambda hit: str(hit["_id"]))
-        return {hit["_id"]: self.kind.model_validate(hit["_source"]) for hit in hits}
+        return {key: kept.record for key, kept in self._records.readable(hits)}
 
     def read(self, keys: Collection[str]) -> dict[str, KeptVersions[R]]:
-        """The records of these keys as they are now; those that are there."""
+        """The records of these keys as they are now; those that are there. Raises UnreadableRecord."""
         ids = [key for key in keys if key]  # of a name that is space alone nothing is left, which is no id
         return {document["_id"]: self._kept(document) for document in self._records.documents(ids)}
 
@@ -119,10 +119,6 @@ class VersionedRecords(Generic[R]):
         """Remove the record that was read, with its versions. Raises ChangedMeanwhile."""
         self._records.remove(key, kept, refresh=True)
 
-    @property
-    def _records(self) -> Records[R]:
-        return Records(self.client, self.alias, self.kind, self.called)
-
     def _next(self, said: Mapping[str, Any], over: Kept[R] | None, change: Change) -> R:
         return self.kind.model_validate(
             {
@@ -135,9 +131,13 @@ class VersionedRecords(Generic[R]):
         )
 
     def _kept(self, document: Mapping[str, Any]) -> KeptVersions[R]:
-        source = document["_source"]
-        earlier = tuple(self.kind.model_validate(one) for one in source.get("earlier", ()))
-        return KeptVersions(self.kind.model_validate(source), document["_seq_no"], document["_primary_term"], earlier)
+        earlier = ({**document, "_source": one} for one in document["_source"].get("earlier", ()))
+        kept = self._records.kept(document)
+        return KeptVersions(kept.record, kept.seq_no, kept.primary_term, tuple(map(self._records.record, earlier)))
+
+    @property
+    def _records(self) -> Records[R]:
+        return Records(self.client, self.alias, self.kind, self.called)
 
 
 def _lines(key: str, record: Versioned, over: KeptVersions[R] | None) -> Iterator[dict[str, Any]]:

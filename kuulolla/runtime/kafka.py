@@ -1,14 +1,17 @@
 """Kafka clients with our settings. The one place that knows kafka-python's options."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.net.compat import KafkaNetClient
 
 from kuulolla.runtime.faults import KafkaAway
 from kuulolla.runtime.names import topic_name
 from kuulolla.runtime.settings import Settings
+
+C = TypeVar("C")
 
 LARGEST_RECORD = 8 * 1024 * 1024
 """Bytes: the catalogue's largest `max_record_bytes`; the broker refuses more for the topics that allow less."""
@@ -56,26 +59,36 @@ def consumer(
 
     `instance` makes it a static member: its restart within the session takes 0.8 s instead of 44 s.
     """
-    try:
-        return KafkaConsumer(
-            *(topic_name(settings.namespace, topic) for topic in topics),
-            group_id=group,
-            group_instance_id=instance,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            allow_auto_create_topics=False,
-            **connection(settings),
-            **options,
-        )
-    except KafkaError as error:
-        raise KafkaAway(f"no Kafka answers at {settings.kafka_bootstrap} ({type(error).__name__})") from error
+    names = [topic_name(settings.namespace, topic) for topic in topics]
+    ours: dict[str, Any] = {
+        "group_id": group,
+        "group_instance_id": instance,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "allow_auto_create_topics": False,
+    }
+    return _connected(lambda **more: KafkaConsumer(*names, **more), settings, {**ours, **options})
 
 
 def admin(settings: Settings) -> KafkaAdminClient:
     """A client for topics, groups and offsets."""
+    return _connected(KafkaAdminClient, settings, {})
+
+
+def _connected(make: Callable[..., C], settings: Settings, options: Mapping[str, Any]) -> C:
+    """A client with our settings, over which `options` go. Raises KafkaAway."""
+    made: list[KafkaNetClient] = []
+
+    def network(**its: Any) -> KafkaNetClient:  # noqa: ANN401 - kafka-python's options
+        made.append(KafkaNetClient(**its))
+        return made[-1]
+
     try:
-        return KafkaAdminClient(**connection(settings))
+        return make(**{**connection(settings), **options, "kafka_client": network})
     except KafkaError as error:
+        # Else each try would leave a thread and its sockets behind, for as long as the process lives.
+        for client in made:
+            client.close()
         raise KafkaAway(f"no Kafka answers at {settings.kafka_bootstrap} ({type(error).__name__})") from error
 
 
@@ -84,20 +97,17 @@ class Producer:
 
     def __init__(self, settings: Settings) -> None:
         self._namespace = settings.namespace
-        try:
-            self._kafka = KafkaProducer(
-                acks="all",
-                enable_idempotence=True,
-                linger_ms=20,
-                batch_size=262_144,
-                max_request_size=LARGEST_RECORD,
-                delivery_timeout_ms=300_000,  # outlives a broker's restart
-                max_block_ms=300_000,
-                allow_auto_create_topics=False,
-                **connection(settings),
-            )
-        except KafkaError as error:
-            raise KafkaAway(f"no Kafka answers at {settings.kafka_bootstrap} ({type(error).__name__})") from error
+        options: dict[str, Any] = {
+            "acks": "all",
+            "enable_idempotence": True,
+            "linger_ms": 20,
+            "batch_size": 262_144,
+            "max_request_size": LARGEST_RECORD,
+            "delivery_timeout_ms": 300_000,  # outlives a broker's restart
+            "max_block_ms": 300_000,
+            "allow_auto_create_topics": False,
+        }
+        self._kafka = _connected(KafkaProducer, settings, options)
 
     def send(self, topic: str, key: str | None, value: bytes | None, headers: Mapping[str, str]) -> Acknowledgement:
         """Hand a record over; it is safe only once the acknowledgement has come."""

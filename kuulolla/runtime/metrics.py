@@ -35,10 +35,16 @@ SOURCE_LAST_SUCCESS = Gauge(
 WATCHES = Gauge("kuulolla_watches", "Watches that this process looks at.")
 WATCHES_WRONG = Gauge("kuulolla_watches_wrong", "Those of them that cannot be looked at, such as an unreadable search.")
 WATCHES_LOOKED_AT = Counter("kuulolla_watches_looked_at_total", "Watches that were looked at, each time.")
-WATCHES_BEHIND = Gauge("kuulolla_watches_behind_seconds", "How long the watch that waits longest has been due.")
+WATCHES_BEHIND = Gauge(
+    "kuulolla_watches_behind_seconds",
+    "How long the watch that waits longest has been due, or no look at the watches went through; when it is asked for.",
+)
 INCIDENTS = Counter("kuulolla_incidents_total", "Incidents that were opened, by severity.", ["severity"])
 DELIVERIES = Counter(
     "kuulolla_deliveries_total", "Attempts at a notification, by channel and outcome.", ["channel", "outcome"]
+)
+UNREADABLE = Counter(
+    "kuulolla_records_unreadable_total", "Records that this version cannot read, each once, by kind.", ["kind"]
 )
 REQUESTS = Counter("kuulolla_requests_total", "Requests that the portal answered, by route.", ["route", "status"])
 REQUEST_SECONDS = Histogram(

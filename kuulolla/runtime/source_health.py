@@ -17,14 +17,16 @@ from kuulolla.schemas.topics import SOURCES_HEALTH
 log = logger(__name__)
 
 SILENT_S = 30.0
-"""Seconds without a record, while there should be some, after which Kafka is taken to be away."""
 
 
 class SourceHealths:
-    """Follows the topic from its first record on, in no group: each reader needs all of it. For one thread."""
+    """Follows the topic from its first record on, in no group: each reader needs all of it. For one thread.
 
-    def __init__(self, client: KafkaConsumer, namespace: str) -> None:
-        self._client = client
+    `silent_s`: seconds without a record, while there should be some, after which Kafka is taken to be away.
+    """
+
+    def __init__(self, client: KafkaConsumer, namespace: str, silent_s: float = SILENT_S) -> None:
+        self._client, self._silent_s = client, silent_s
         self._place = TopicPartition(topic_name(namespace, SOURCES_HEALTH), 0)
         self._latest: dict[str, SourceHealth] = {}
         client.assign([self._place])
@@ -49,13 +51,13 @@ class SourceHealths:
         if not self._client.partitions_for_topic(self._place.topic):
             raise KafkaAway(f"Kafka has no topic {self._place.topic}: create the topics with `kuulolla topics apply`")
         end = self._client.end_offsets([self._place])[self._place]
-        until = monotonic() + SILENT_S
+        until = monotonic() + self._silent_s
         while (self._client.position(self._place, timeout_ms=1000) or 0) < end:
             if monotonic() > until:
-                raise KafkaAway(f"{self._place.topic} was not read to its end: silent for {SILENT_S:.0f} s")
+                raise KafkaAway(f"{self._place.topic} was not read to its end: silent for {self._silent_s:.0f} s")
             for record in self._client.poll(timeout_ms=100).get(self._place, ()):
                 self._take(record.key, record.value)
-                until = monotonic() + SILENT_S
+                until = monotonic() + self._silent_s
 
     def _take(self, key: bytes, value: bytes | None) -> None:
         if value is None:

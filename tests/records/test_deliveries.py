@@ -111,6 +111,17 @@ def test_one_who_takes_nothing_leaves_room_for_the_others(outgoing: Outgoing) ->
     assert [one.record for one in without] == others[:3], "who is not asked for takes no room"
 
 
+def test_one_that_cannot_be_read_keeps_no_other_from_being_sent(outgoing: Outgoing) -> None:
+    other, newer = delivery("a"), delivery("b")
+    outgoing.deliveries.plan([other])
+    alias, document = DELIVERIES_INDEX.alias(outgoing.index.namespace), newer.model_dump(mode="json", exclude_none=True)
+    outgoing.deliveries.client.index(index=alias, id=newer.id, document={**document, "kind": "snoozed"})
+    assert [one.record for one in outgoing.deliveries.due(NOW)] == [other]
+    assert outgoing.deliveries.hasten([delivery("b")]) == []
+    with pytest.raises(Fault, match=f"^{newer.id} of the deliveries cannot be read"):
+        outgoing.deliveries.read(newer.id)
+
+
 def test_what_somebody_took_is_due_for_nobody_until_their_time_is_over(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
     seen = outgoing.only()

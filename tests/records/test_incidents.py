@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from elasticsearch import Elasticsearch
+from prometheus_client import REGISTRY
 
 from kuulolla.records import incidents
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
 from kuulolla.records.incident import Event, Incident, State, What
-from kuulolla.records.incidents import FalseAlarms, Incidents
+from kuulolla.records.incidents import FalseAlarms, Incidents, OpenIncident
 from kuulolla.records.incidents_index import FIELDS, INCIDENTS_INDEX
-from kuulolla.records.kept import ChangedMeanwhile
+from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.sensitivity import Sensitivity
+from kuulolla.records.unreadable import UnreadableRecord
 from kuulolla.records.versions import Change
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.faults import Fault
@@ -111,7 +113,7 @@ def test_where_others_change_it_all_the_time_that_is_told(noticed: Noticed) -> N
 
     with pytest.raises(ChangedMeanwhile):
         noticed.as_user(RecordsSettings).change(made.id, said)
-    assert {one.text for kept in noticed.incidents.open_now() for one in kept.record.comments} == {"taas"}
+    assert {one.text for kept in noticed.incidents.newest_open(9) for one in kept.record.comments} == {"taas"}
 
 
 def test_what_did_not_change_is_not_written(noticed: Noticed) -> None:
@@ -135,7 +137,8 @@ def test_those_of_a_watch_and_those_that_are_open_are_found_at_once_newest_first
     kept = noticed.incidents.of_watch("kela")
     assert [one.record for one in kept] == [c, a]
     over = noticed.incidents.update(kept[1], closed(a))
-    assert [one.record for one in noticed.incidents.open_now()] == [c, b]
+    assert [one.record for one in noticed.incidents.newest_open(9)] == [c, b]
+    assert [one.id for one in noticed.incidents.open_now()] == [c.id, b.id]
     assert noticed.incidents.of_watch("kela", State.CLOSED) == [over]
     assert [one.record for one in noticed.incidents.of_watch("kela", State.OPEN)] == [c]
     assert len(noticed.incidents.of_watch("kela", size=1)) == 1
@@ -144,11 +147,55 @@ def test_those_of_a_watch_and_those_that_are_open_are_found_at_once_newest_first
     noticed.incidents.update(noticed.incidents.of_watch("kela")[0], acknowledge(c, MAIJA))
 
 
+def counted() -> float:
+    """How many incidents could not be read in this process."""
+    return REGISTRY.get_sample_value("kuulolla_records_unreadable_total", {"kind": "incidents"}) or 0.0
+
+
+def test_one_that_cannot_be_read_is_left_out_and_said_once_and_by_its_key_it_is_told_what_to_do(
+    noticed: Noticed,
+) -> None:
+    a, b, c = opened(noticed, "kela", "hsl", "kela")
+    alias, before = INCIDENTS_INDEX.alias(noticed.index.namespace), counted()
+    newer = {**c.model_dump(mode="json", exclude_none=True), "history": [{"at": NOW.isoformat(), "what": "snoozed"}]}
+    noticed.incidents.client.index(index=alias, id=c.id, document=newer, refresh=True)
+    assert [one.record for one in noticed.incidents.newest_open(9)] == [b, a]
+    assert [one.record for one in noticed.incidents.of_watch("kela")] == [a]
+    first = noticed.incidents.since(size=1)
+    assert (first.incidents, first.after is None) == ((), False), "those after it are on the next page"
+    assert [one.record for one in noticed.incidents.since(size=2, after=first.after).incidents] == [b, a]
+    unread = noticed.incidents.newest(["kela", "hsl"])["kela"]
+    assert isinstance(unread, UnreadableRecord)
+    assert counted() == before + 1
+    told = rf"^{c.id} of the incidents cannot be read \(history.0.what enum\): .* delete that document of {alias}$"
+    with pytest.raises(UnreadableRecord, match=told):
+        noticed.incidents.read(c.id)
+
+
+def test_all_open_ones_are_found_however_many_there_are(noticed: Noticed) -> None:
+    acknowledged = acknowledge(incident("w0"), MAIJA)
+    many = [acknowledged, *(incident(f"w{number}") for number in range(1, 1_200)), closed(incident("over"))]
+    alias = INCIDENTS_INDEX.alias(noticed.index.namespace)
+    lines = [
+        line for one in many for line in ({"create": {"_id": one.id}}, one.model_dump(mode="json", exclude_none=True))
+    ]
+    assert not noticed.incidents.client.bulk(index=alias, operations=lines, refresh=True)["errors"]
+    found = {one.watch: one for one in noticed.incidents.open_now()}
+    assert found.keys() == {f"w{number}" for number in range(1_200)}
+    kept = noticed.incidents.read(acknowledged.id)
+    assert kept is not None
+    assert found["w0"] == OpenIncident.of(kept)
+    assert found["w0"].looked_after_since == MAIJA.at
+
+
 def test_the_newest_of_each_watch_is_found_as_it_can_be_changed(noticed: Noticed) -> None:
     _, b, c = opened(noticed, "kela", "hsl", "kela")
     newest = noticed.incidents.newest(["kela", "hsl", "poissa"])
-    assert {name: kept.record for name, kept in newest.items()} == {"kela": c, "hsl": b}
-    assert noticed.incidents.update(newest["kela"], closed(c)).record.state is State.CLOSED
+    records = {name: kept.record for name, kept in newest.items() if isinstance(kept, Kept)}
+    assert records == {"kela": c, "hsl": b}
+    kept = newest["kela"]
+    assert isinstance(kept, Kept)
+    assert noticed.incidents.update(kept, closed(c)).record.state is State.CLOSED
     many = [f"v{at}" for at in range(501)]
     opened(noticed, many[0], many[-1])
     assert set(noticed.incidents.newest(many)) == {many[0], many[-1]}
@@ -253,7 +300,7 @@ def test_those_of_one_event_are_found(noticed: Noticed) -> None:
 def test_people_change_incidents(noticed: Noticed, kind: type[ElasticsearchSettings]) -> None:
     seen = noticed.incidents.open_once(incident())
     people = noticed.as_user(kind)
-    made = people.update(people.open_now()[0], acknowledge(seen.record, MAIJA))
+    made = people.update(people.newest_open(1)[0], acknowledge(seen.record, MAIJA))
     assert noticed.incidents.read(seen.record.id) == made
 
 

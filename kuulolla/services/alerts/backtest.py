@@ -8,9 +8,11 @@ from kuulolla.records.incident import Incident
 from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.watch import Watch
 from kuulolla.search.count.sentiment import Sentiments
+from kuulolla.services.alerts.detect.judge import Judge
+from kuulolla.services.alerts.detect.silence import Silence
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.judge_of import judge_of
-from kuulolla.services.alerts.series.measure import Seen, bucket_of, seen_of
+from kuulolla.services.alerts.series.measure import Empty, Seen, bucket_of, seen_of
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,23 @@ def backtest(watch: Watch, counted: Counted, since: datetime) -> Backtest:
     incident, incidents, seen = None, dict[str, Incident](), list[Seen]()
     for number, found in enumerate(counted.found):
         at = counted.begin + number * step
-        bucket = None if found is None else bucket_of(watch.metric, at, found)
-        if bucket is None:
-            judge.miss(1)
+        one = _judged(watch, judge, at, found)
+        if one is None or at < since:
             continue
-        judgement = judge.judge(bucket)
-        if at < since:
-            continue
-        seen.append(seen_of(watch.metric, bucket, step, judgement))
-        incident = decide(watch, incident, seen[-1:], at + step, since)
+        if isinstance(one, Seen):
+            seen.append(one)
+        incident = decide(watch, incident, [one], at + step, since)
         if incident is not None:
             incidents[incident.id] = incident
     return Backtest(tuple(incidents.values()), tuple(seen))
+
+
+def _judged(watch: Watch, judge: Judge | Silence, at: datetime, found: Sentiments | None) -> Seen | Empty | None:
+    bucket = None if found is None else bucket_of(watch.metric, at, found)
+    if bucket is None:
+        judge.miss(1)
+        return None if found is None else Empty(at)
+    return seen_of(watch.metric, bucket, timedelta(minutes=watch.interval_min), judge.judge(bucket))
 
 
 def at_each(watch: Watch, counted: Counted, since: datetime) -> Mapping[Sensitivity, Backtest]:

@@ -9,14 +9,16 @@ from time import monotonic
 from typing import Final
 
 from kuulolla.records.incident import Incident, State
+from kuulolla.records.incidents import OpenIncident
 from kuulolla.records.kept import Kept
 from kuulolla.records.opened import Opened
+from kuulolla.records.unreadable import UnreadableRecord
 from kuulolla.records.watch import Watch
 from kuulolla.records.watched import looked_at
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.fresh import Fresh
-from kuulolla.runtime.metrics import WATCHES, WATCHES_BEHIND, WATCHES_LOOKED_AT, WATCHES_WRONG
+from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
 from kuulolla.search.count.buckets import MOST_QUERIES, Query
 from kuulolla.search.count.histogram import span
@@ -46,10 +48,13 @@ _KEPT_EVERY: Final = timedelta(hours=1)
 
 @dataclass
 class Held:
-    """A watch that this process looks at; `due`: when again, `kept_at`: when it was written how far it is."""
+    """A watch that this process looks at; `due`: when again, `kept_at`: when it was written how far it is.
+
+    `incident`: its newest one, or why that cannot be read.
+    """
 
     watching: Watching
-    incident: Kept[Incident] | None
+    incident: Kept[Incident] | UnreadableRecord | None
     due: datetime
     kept_at: datetime
     wrong: str | None = None
@@ -62,7 +67,7 @@ class Held:
     @property
     def often(self) -> timedelta:
         """How often it is looked at: at the end of each interval, and where somebody may be waited for, soon."""
-        is_open = self.incident is not None and self.incident.record.state is State.OPEN
+        is_open = isinstance(self.incident, Kept) and self.incident.record.state is State.OPEN
         return min(self.watching.step, _SOON if is_open and self.watch.escalation else _OFTEN)
 
     def is_due(self, now: datetime) -> bool:
@@ -80,7 +85,7 @@ class _Known:
     """What a round knows: the time, every open incident, of other processes' watches too, and when sources failed."""
 
     now: datetime
-    open_now: list[Incident]
+    open_now: list[OpenIncident]
     gaps: tuple[Gap, ...]
 
 
@@ -103,6 +108,7 @@ class Look:
     def __post_init__(self) -> None:
         """From the first post of all to the last is asked for at most once a minute."""
         self._posts = Fresh(self._of_all_posts, self.clock, fresh_s=60)
+        self._went_through_at = self.clock.now()
 
     def round(self) -> int:
         """Look at what is due, and return how many watches that were; raises IndexAway, or Fault without its rights.
@@ -110,7 +116,26 @@ class Look:
         What is far behind, such as a new watch, comes after the others, and leaves the rest to the next round after
         some seconds.
         """
-        now, ends = self.clock.now(), monotonic() + _ROUND_S
+        now = self.clock.now()
+        looked = self._look_at_what_is_due(now)
+        self._went_through_at = now
+        return looked
+
+    def behind_s(self) -> float:
+        """How long the watch that waits longest has been due, seconds; for any thread.
+
+        At least since the last round that went through: those after it failed, or the thread stands still.
+        """
+        due = [held.due for held in self._held.copy().values()]
+        return max((self.clock.now() - min([*due, self._went_through_at])).total_seconds(), 0.0)
+
+    def leave(self) -> None:
+        """Write how far everything is, for who goes on. Raises what `round` does."""
+        self._keep(list(self._held.values()), self.clock.now())
+        self._held.clear()
+
+    def _look_at_what_is_due(self, now: datetime) -> int:
+        ends = monotonic() + _ROUND_S
         self._adopt(now)
         due = [held for held in self._held.values() if held.is_due(now)]
         if not due:
@@ -126,14 +151,8 @@ class Look:
                 break
         self._keep([held for held in self._held.values() if now - held.kept_at >= _KEPT_EVERY], now)
         WATCHES_LOOKED_AT.inc(looked)
-        WATCHES_BEHIND.set(max(0.0, *((now - held.due).total_seconds() for held in self._held.values())))
         WATCHES_WRONG.set(sum(held.wrong is not None for held in self._held.values()))
         return looked
-
-    def leave(self) -> None:
-        """Write how far everything is, for who goes on. Raises what `round` does."""
-        self._keep(list(self._held.values()), self.clock.now())
-        self._held.clear()
 
     def _adopt(self, now: datetime) -> None:
         """Take on what is this process's now, let go of what is not, and see what was changed."""
@@ -152,17 +171,25 @@ class Look:
                 held.watching, held.due = replace(held.watching, watch=mine[name]), now
         WATCHES.set(len(mine))
 
-    def _see_what_people_did(self, now: datetime) -> list[Incident]:
+    def _see_what_people_did(self, now: datetime) -> list[OpenIncident]:
         """Every open incident, of other processes' watches too; those of ours as they are now."""
         self._seen_at = now
         found = self.opened.incidents.open_now()
-        for kept in found:
-            watch = kept.record.watch
-            if (held := self._held.get(watch)) is not None:
-                held.incident = kept
-            elif self.has(watch) and not self.looks(watch):
-                self.notice.end(kept)
-        return [kept.record for kept in found]
+        for one in found:
+            if (held := self._held.get(one.watch)) is not None:
+                if not _is_as_it_was(held.incident, one):
+                    held.incident = self._as_it_is(one.id)
+            elif self.has(one.watch) and not self.looks(one.watch):
+                kept = self._as_it_is(one.id)
+                if isinstance(kept, Kept):
+                    self.notice.end(kept)
+        return found
+
+    def _as_it_is(self, incident: str) -> Kept[Incident] | UnreadableRecord | None:
+        try:
+            return self.opened.incidents.read(incident)
+        except UnreadableRecord as unreadable:
+            return unreadable
 
     def _gaps(self, since: datetime) -> tuple[Gap, ...]:
         """When sources could not be read, from then on."""
@@ -182,9 +209,9 @@ class Look:
             shares = shares_of_sources(self.opened.pages.client, self.opened.pages.alias, queries, gaps, now)
         except Retryable:
             raise
-        except Fault as fault:
+        except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
             if len(asked) == 1:
-                self._set_aside(asked[0], fault, now)
+                self._set_aside(asked[0], error, now)
                 return
             middle = len(asked) // 2
             self._look(asked[:middle], known)
@@ -192,7 +219,13 @@ class Look:
             return
         for held in asked:
             missed = partial(lost, gaps, shares[held.watch.name])
-            self._act(held, held.watching.look(found[held.watch.name], now, missed), known)
+            try:
+                self._act(held, held.watching.look(found[held.watch.name], now, missed), known)
+            except Retryable:
+                raise
+            except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
+                self._set_aside(held, error, now)
+                continue
             held.due = now if intervals == MOST_INTERVALS else start_of(now - GRACE, held.often) + held.often + GRACE
 
     def _counted(
@@ -204,20 +237,25 @@ class Look:
         return series(pages.client, pages.alias, queries, first.until, first.step, intervals)
 
     def _queries(self, some: Iterable[Held], now: datetime) -> Iterator[tuple[str, Query]]:
-        """What each watch searches; one whose search cannot be read any more is set aside, a changed one begun anew."""
+        """What each watch searches; one that cannot be looked at is set aside, a changed one begun anew.
+
+        Its search cannot be read any more, or its newest incident: where that is unknown, it would be opened twice.
+        """
         known, pages = self.opened.known.now(), self.opened.pages
         for held in some:
             try:
+                if isinstance(held.incident, UnreadableRecord):
+                    held.incident = self.opened.incidents.read(held.incident.key)
                 tree = expand(parse(looked_at(held.watch)), known)
                 query = pages.ask.of_tree(tree, now).query
+                begins_anew = self._begins_anew(held, series_id(held.watch, tree), now)
             except Retryable:
                 raise
-            except Fault as fault:
-                self._set_aside(held, fault, now)
+            except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
+                self._set_aside(held, error, now)
                 continue
-            if self._begins_anew(held, series_id(held.watch, tree), now):
-                continue
-            yield held.watch.name, query
+            if not begins_anew:
+                yield held.watch.name, query
 
     def _begins_anew(self, held: Held, of: str, now: datetime) -> bool:
         """Where it is another series than before; or earlier posts came before anything was learned of it."""
@@ -239,6 +277,8 @@ class Look:
 
     def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
         before = held.incident
+        if isinstance(before, UnreadableRecord):
+            raise before
         held.incident = self.notice.act(held.watch, before, looked)
         # Only now: what was interrupted is looked at again as if for the first time. Not later: what came late would
         # be counted twice, where nobody could be told; who is told is planned from the incident, at each look.
@@ -246,20 +286,26 @@ class Look:
         if held.incident is not None:
             self.notice.tell(held.watch, held.incident.record, known.open_now)
             if held.incident.record.state is State.OPEN and held.incident is not before:
-                known.open_now.append(held.incident.record)
+                known.open_now.append(OpenIncident.of(held.incident))
 
-    def _set_aside(self, held: Held, fault: Fault, now: datetime) -> None:
-        """Say why nobody can look at it, and try again in a while."""
+    def _set_aside(self, held: Held, error: Exception, now: datetime) -> None:
+        """Say why nobody can look at it, and try again in a while; an error of ours with its place in the log."""
         held.due = now + held.often
-        if held.wrong != str(fault):
-            log.warning("watch_not_looked_at", watch=held.watch.name, because=str(fault))
-            held.wrong = str(fault)
+        is_fault = isinstance(error, Fault)
+        why = str(error) if is_fault else f"an error of ours ({type(error).__name__}): see the log of the service"
+        if held.wrong != why:
+            log.warning("watch_not_looked_at", watch=held.watch.name, because=why, exc_info=None if is_fault else error)
+            held.wrong = why
             self._keep([held], now)
 
     def _keep(self, some: Sequence[Held], now: datetime) -> None:
         self.opened.watch_states.write(held.watching.state(now, held.wrong) for held in some)
         for held in some:
             held.kept_at = now
+
+
+def _is_as_it_was(incident: Kept[Incident] | UnreadableRecord | None, now: OpenIncident) -> bool:
+    return isinstance(incident, Kept) and (incident.record.id, incident.seq_no) == (now.id, now.seq_no)
 
 
 def _together(due: Iterable[Held], now: datetime) -> Iterator[Sequence[Held]]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from kuulolla.records.recipient import Recipient
 from kuulolla.records.recipients import Recipients
+from kuulolla.records.unreadable import UnreadableRecord
 from kuulolla.records.watch import Watch
 from kuulolla.records.watches import Watches
 from kuulolla.runtime.clock import Clock
@@ -19,6 +20,7 @@ class Roster:
     """Watches and recipients, as they are kept for some seconds; for any thread. Raises IndexAway, or Fault."""
 
     def __init__(self, watches: Watches, recipients: Recipients, operators: tuple[str, ...], clock: Clock) -> None:
+        self._kept = watches
         self._watches = Fresh(watches.all, clock, _FRESH_S)
         self._recipients = Fresh(recipients.all, clock, _FRESH_S)
         self._operators = operators
@@ -42,11 +44,21 @@ class Roster:
         return {**self._watches.now(), **{watch.name: watch for watch in silent}}
 
     def looks(self, name: str) -> bool:
-        """Whether anybody still looks at a watch of that name; of sources nobody knows before they were asked."""
+        """Whether anybody still looks at a watch of that name; of sources nobody knows before they were asked.
+
+        One that cannot be read is there: whoever can read it looks at it.
+        """
         if failing_source(name) is not None or (name.startswith(OF_SOURCES) and self._healths is None):
             return True
         watch = self.counted().get(name)
-        return watch is not None and watch.enabled
+        return watch.enabled if watch is not None else self._is_unreadable(name)
+
+    def _is_unreadable(self, name: str) -> bool:
+        try:
+            self._kept.read(name)
+        except UnreadableRecord:
+            return True
+        return False
 
     def all(self) -> Mapping[str, Watch]:
         """Every watch by name: also those that say which source fails."""

@@ -1,4 +1,4 @@
-"""Which watches are this process's: replicas share them in parts, each with a lease."""
+"""Which watches and recipients are this process's: replicas share them in parts, each with a lease."""
 
 import zlib
 from dataclasses import dataclass, field
@@ -32,9 +32,9 @@ class Share:
     clock: Clock
     _held: dict[int, Kept[Lease]] = field(default_factory=dict)
 
-    def has(self, watch: str) -> bool:
-        """Whether the watch is this process's for now."""
-        kept = self._held.get(part_of(watch))
+    def has(self, name: str) -> bool:
+        """Whether the watch, or the recipient, of that name is this process's for now."""
+        kept = self._held.get(part_of(name))
         return kept is not None and kept.record.until > self.clock.now()
 
     @property
@@ -86,6 +86,6 @@ class Share:
             self._held[part] = kept
 
 
-def part_of(watch: str) -> int:
-    """The part that a watch is in, the same in every process."""
-    return zlib.crc32(watch.encode()) % PARTS
+def part_of(name: str) -> int:
+    """The part that a watch or a recipient is in, the same in every process."""
+    return zlib.crc32(name.encode()) % PARTS

@@ -17,10 +17,9 @@ from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.fresh import Fresh
 from kuulolla.runtime.settings import Settings
-from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.count.buckets import Query
 from kuulolla.search.count.window import Window
-from kuulolla.services.alerts.ask_sources import AskSources
+from kuulolla.services.alerts.hear_sources import HearSources
 from kuulolla.services.alerts.incidents.explain import Explain
 from kuulolla.services.alerts.incidents.notice import Notice
 from kuulolla.services.alerts.incidents.tie import tie
@@ -36,11 +35,11 @@ from kuulolla.services.alerts.tell.send import Send
 
 @dataclass(frozen=True)
 class Alerts:
-    """What looks, what asks how the sources do, what plans digests, and what sends."""
+    """What looks, what hears how the sources do, what plans digests, and what sends."""
 
     opened: Opened
     look: Look
-    sources: AskSources
+    sources: HearSources
     digests: PlanDigests
     send: Send
 
@@ -50,11 +49,11 @@ def wire(
     settings: Settings,
     operators: tuple[str, ...],
     has: Callable[[str], bool],
-    latest: Callable[[], Mapping[str, SourceHealth]],
+    serves: Callable[[str], bool],
 ) -> Alerts:
-    """The service's parts; its time is that of `opened`. `has`: whether a watch is this process's.
+    """The service's parts; its time is that of `opened`. `has`: whether a watch is this process's, by its name.
 
-    `latest`: how the sources do. `operators`: recipients that are told of them.
+    `serves`: whether a recipient is. `operators`: recipients that are told of them.
     """
     clock = opened.clock
     searches = Fresh(opened.searches.all, clock)
@@ -72,7 +71,7 @@ def wire(
     return Alerts(
         opened,
         Look(opened, notice, roster.counted, roster.looks, has, clock),
-        AskSources(latest, roster, opened.incidents, notice, clock),
+        HearSources(roster, opened.incidents, notice, clock),
         PlanDigests(opened.deliveries, roster.recipients, clock),
         Send(
             deliveries=opened.deliveries,
@@ -80,6 +79,7 @@ def wire(
             compose=Compose(opened, roster.all, searches.now, settings.public_url),
             recipients=roster.recipients,
             notifiers=_notifiers(settings, clock),
+            serves=serves,
             clock=clock,
         ),
     )

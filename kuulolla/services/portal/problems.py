@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from kuulolla.records.handle_incident import MakesNoSense
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.records.record_index import NoRecords
+from kuulolla.records.unreadable import UnreadableRecord
 from kuulolla.records.versions import InUse, Unusable
 from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.telemetry import logger
@@ -53,6 +54,7 @@ _STATUSES: Mapping[type[Fault], HTTPStatus] = {
     ChangedMeanwhile: HTTPStatus.CONFLICT,
     InUse: HTTPStatus.CONFLICT,
     MakesNoSense: HTTPStatus.CONFLICT,
+    UnreadableRecord: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoRecords: HTTPStatus.SERVICE_UNAVAILABLE,
     NoIndex: HTTPStatus.SERVICE_UNAVAILABLE,
     NoGeneration: HTTPStatus.SERVICE_UNAVAILABLE,

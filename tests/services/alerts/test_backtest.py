@@ -116,6 +116,16 @@ def test_intervals_that_tell_nothing_of_a_share_are_not_judged() -> None:
     assert len(found.seen) == sum(one is not None and one.posts > 0 for one in whole.found[28 * 96 :]) < 14 * 96
 
 
+@pytest.mark.parametrize("metric", ["negative_share", "mean_score"])
+def test_where_no_posts_come_after_the_burst_its_incident_is_over_all_the_same(metric: str) -> None:
+    whole = series(times=9)
+    stop = (BURST + timedelta(hours=3) - MONDAY) // QUARTER
+    (found,) = backtest(kela(metric), Counted(MONDAY, [*whole.found[:stop], *[NOTHING] * 20]), SINCE).incidents
+    assert found.state is State.CLOSED
+    assert found.closed_at is not None
+    assert found.closed_at - found.last_at == timedelta(hours=1) + QUARTER
+
+
 @pytest.mark.parametrize(("times", "many"), [(1, [0, 0, 0]), (1.3, [0, 0, 1]), (1.5, [0, 1, 1]), (2, [1, 1, 1])])
 def test_each_sensitivity_tells_how_many_there_would_have_been(times: float, many: list[int]) -> None:
     counted = series(times=times)

@@ -1,6 +1,7 @@
 """The alerts service as a process: it says how it is, waits for what comes, and ends when asked to."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, AlertsSettings, Settings, load
 from kuulolla.runtime.topics import apply_topics
+from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.services.alerts.__main__ import _Process as Process
 from kuulolla.services.alerts.share import PARTS
 from tests.clocks import SetClock
@@ -56,6 +58,14 @@ class Running:
         """Why it is not ready."""
         answer = self.says("ready")
         return answer.text if answer is not None and answer.status_code == 503 else ""
+
+    def behind_s(self) -> float:
+        """What its metrics say of how long watches have been waiting."""
+        (line,) = re.findall(r"^kuulolla_watches_behind_seconds (\S+)$", self.metrics(), re.MULTILINE)
+        return float(line)
+
+    def metrics(self) -> str:
+        return httpx.get(f"http://127.0.0.1:{self.port}/metrics", timeout=5).text
 
     def until(self, what: Callable[[], bool], within_s: float = 30) -> None:
         """Return as soon as it holds, of a process that is there."""
@@ -131,8 +141,53 @@ def test_while_elasticsearch_is_away_it_is_up_and_not_ready(prepared: Index, tmp
     environ = {**prepared.environ, "KUULOLLA_ELASTICSEARCH_URL": "http://127.0.0.1:9"}
     with started(environ, tmp_path) as running:
         running.until(lambda: "no Elasticsearch answers" in running.lacks())
+        running.until(lambda: running.behind_s() > 0)
+        before = running.behind_s()
+        running.until(lambda: running.behind_s() > before)
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(10) == 0
+
+
+def test_while_kafka_is_away_it_watches_and_says_so(prepared: Index, tmp_path: Path) -> None:
+    apply_index_template(load(AdminSettings, prepared.environ))
+    made = World(prepared, SetClock(datetime.now(UTC)))
+    made.search(name="puodikas", query="puodikas")
+    made.watch("puodikas", search="brand:puodikas", recipients=[])
+    made.close()
+    with started({**prepared.environ, "KUULOLLA_KAFKA_BOOTSTRAP": "127.0.0.1:9"}, tmp_path) as running:
+        running.until(lambda: "no Kafka answers at 127.0.0.1:9" in running.lacks())
+        running.until(
+            lambda: re.search(r"^kuulolla_watches_looked_at_total [1-9]", running.metrics(), re.MULTILINE) is not None
+        )
+        live = running.says("live")
+        assert live is not None
+        assert live.status_code == 200
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(8) == 0
+
+
+def test_while_nobody_knows_how_the_sources_do_no_incident_of_one_opens_or_ends(prepared: Index) -> None:
+    apply_index_template(load(AdminSettings, prepared.environ))
+    made = World(prepared, SetClock(datetime.now(UTC)))
+    said: list[Mapping[str, SourceHealth] | None] = [None]
+    process = Process(elasticsearch(made.settings), made.settings, lambda: said[0])
+
+    def states(healths: Mapping[str, SourceHealth] | None) -> list[str]:
+        said[0] = healths
+        process.look()
+        return [one.state for one in made.incidents()]
+
+    process.settle()
+    at = datetime.now(UTC)
+    fails = {"source": "lehti", "connector": "feed", "state": "failing", "since": at, "at": at, "because": "500"}
+    failing = {"lehti": SourceHealth.model_validate(fails)}
+    assert [states(healths) for healths in (None, failing, None, {})] == [[], ["open"], ["open"], ["closed"]]
+    (incident,) = made.incidents()
+    made.overwrite("incidents", incident.id, severity="unheard of")
+    again = SourceHealth.model_validate({**fails, "since": at + timedelta(minutes=1)})
+    assert states({"lehti": again}) == [], "what its newest one became cannot be read: none is opened beside it"
+    process.leave()
+    made.close()
 
 
 def test_what_is_looked_at_is_let_go_of_by_the_thread_that_looks_alone(

@@ -25,6 +25,8 @@ from kuulolla.records.searches import Searches
 from kuulolla.records.watch import Watch
 from kuulolla.records.watches import Watches
 from kuulolla.runtime.faults import Fault, IndexAway
+from kuulolla.schemas.scored_post import Label
+from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
 from kuulolla.services.alerts.incidents.notice import Explain, Tie
@@ -258,6 +260,26 @@ def test_killed_once_it_was_written_that_it_is_severe_another_process_tells_that
     assert kinds(world) == ["opened"]
 
 
+def test_killed_once_it_was_written_that_it_is_over_that_is_told_also_after_a_night_of_outage(world: World) -> None:
+    world.tell()
+    brands(world, "loppu")
+    watches(world, ["loppu"])
+    noon, one_o_clock, five = hours(world, 12, 13, 17)
+    world.say(*burst("loppu", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.clock.at = five + MINUTE
+    dying = world.process()
+    dying.look.notice = replace(dying.look.notice, recipients=killed)
+    with pytest.raises(Killed):
+        world.look(dying)
+    (incident,) = incidents(world, "loppu")
+    assert (incident.state, kinds(world)) == (State.CLOSED, ["opened"])
+    world.clock.at += 20 * HOUR
+    for _ in range(2):
+        world.go_on(world.clock.at + HOUR, alerts=world.process())
+    assert kinds(world) == ["opened", "closed"]
+
+
 def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_before_it_is(world: World) -> None:
     world.tell(quiet=NIGHT)
     brands(world, "uusiva")
@@ -484,6 +506,36 @@ def test_two_processes_that_share_the_watches_or_both_have_all_of_them_tell_of_e
         one.send.leave()
 
 
+def test_a_recipient_is_served_by_one_process_alone_which_counts_what_an_hour_takes(world: World) -> None:
+    world.tell(most_per_hour=2)
+    names = [f"osa{number}" for number in range(4)]
+    brands(world, *names)
+    watches(world, names)
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    served_by = ["yksi"]
+    one = world.process(serves=lambda _: served_by == ["yksi"])
+    other = world.process(serves=lambda _: served_by == ["toinen"])
+    world.say(*(post for name in names for post in burst(name, noon, 20)))
+    world.clock.at = one_o_clock + MINUTE
+    world.look(one)
+    assert other.send.round() == 0
+
+    def taken_over() -> int:
+        served_by[:] = ["toinen"]
+        return 200
+
+    world.receiver.answer = taken_over
+    world.send(one)
+    assert kinds(world) == ["opened"]
+    world.send(other)
+    assert kinds(world) == ["opened", "digest"], "two, as an hour takes"
+    assert len(happenings(world.receiver.got[1])) == 3
+    world.receiver.answer = lambda: 200
+    for process in (one, other):
+        process.send.leave()
+
+
 def meeting(explain: Explain, others: Barrier) -> Explain:
     """The same, which then waits for the others to have explained theirs."""
 
@@ -554,6 +606,22 @@ def test_one_who_is_disabled_or_removed_while_something_waits_is_told_nothing_an
         assert [(one.outcome, one.detail, one.severity) for one in skipped.attempts] == [
             (Outcome.SKIPPED, "the recipient is disabled, or no longer there", None)
         ]
+
+
+def test_what_another_process_opened_meanwhile_is_gone_on_with(world: World) -> None:
+    world.tell()
+    brands(world, "vuoro")
+    watches(world, ["vuoro"])
+    noon, one_o_clock, three, four = hours(world, 12, 13, 15, 16)
+    world.go_on(noon)
+    gone = world.process()
+    world.say(*burst("vuoro", noon, 20), *burst("vuoro", three, 20))
+    world.clock.at = one_o_clock + MINUTE
+    world.work(gone)
+    gone.send.leave()
+    world.go_on(four + MINUTE, 4 * HOUR)
+    assert [(one.began_at, one.last_at) for one in incidents(world, "vuoro")] == [(noon, three)]
+    assert kinds(world) == ["opened"]
 
 
 def test_an_incident_that_nobody_can_explain_is_told_all_the_same(world: World) -> None:
@@ -634,6 +702,128 @@ def test_what_comes_late_counts_once_though_nobody_could_be_told_at_first(world:
     world.work()
     (incident,) = incidents(world, "myohas")
     assert 45 < incident.excess <= 50
+
+
+def wrong(world: World, process: Alerts, watch: str) -> str:
+    """Why it cannot be looked at, as people are told."""
+    process.look.leave()
+    return world.alerts.opened.watch_states.read([watch])[watch].wrong or ""
+
+
+def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_other(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "outous", "tuttu")
+    watches(world, ["outous", "tuttu"])
+    noon, one_o_clock, four, five, six = hours(world, 12, 13, 16, 17, 18)
+    world.say(*burst("outous", noon, 20), *burst("outous", four, 30), *burst("tuttu", four, 20))
+    world.clock.at = one_o_clock + MINUTE
+    world.look(world.alerts)
+    (incident,) = incidents(world, "outous")
+    history = [event.model_dump(mode="json", exclude_none=True) for event in incident.history]
+    world.overwrite("incidents", incident.id, history=[*history, {"at": history[0]["at"], "what": "snoozed"}])
+    (planned,) = deliveries_of(world, incident.id)
+    world.send()
+    assert kinds(world) == [], "what it is about is unknown: it waits"
+    world.clock.at = five + MINUTE
+    for process in (world.alerts, world.process()):
+        world.work(process)
+        assert "cannot be read (history.1.what enum)" in wrong(world, process, "outous")
+        assert [told["alert"]["happening"]["watch"] for told in world.receiver.got] == ["tuttu"]
+    assert incidents(world, "outous") == [], "none was opened in its place"
+    world.overwrite("incidents", incident.id, history=history)
+    world.go_on(six + MINUTE)
+    assert [(one.id, one.peak.observed) for one in incidents(world, "outous")] == [(incident.id, 30)]
+    assert [one.state for one in deliveries_of(world, incident.id) if one.id == planned.id] == [DeliveryState.SENT]
+
+
+def deliveries_of(world: World, incident: str) -> list[Delivery]:
+    return [one for one in world.deliveries() if one.incident == incident]
+
+
+def test_an_error_of_ours_sets_one_watch_aside_and_the_others_are_told(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "virhe", "ehja")
+    watches(world, ["virhe", "ehja"])
+    noon, one_o_clock, two_o_clock = hours(world, 12, 13, 14)
+    world.go_on(noon)
+    process = world.process()
+    explain = process.look.notice.explain
+
+    def stumbles(watch: Watch, incident: Incident, now: datetime) -> Why:
+        if watch.name == "virhe":
+            raise ZeroDivisionError
+        return explain(watch, incident, now)
+
+    process.look.notice = replace(process.look.notice, explain=stumbles)
+    world.say(*(post for name in ("virhe", "ehja") for post in burst(name, noon, 20)))
+    world.go_on(one_o_clock + MINUTE, alerts=process)
+    assert (len(incidents(world, "virhe")), len(incidents(world, "ehja")), kinds(world)) == (0, 1, ["opened"])
+    assert wrong(world, process, "virhe") == "an error of ours (ZeroDivisionError): see the log of the service"
+    process.look.notice = replace(process.look.notice, explain=explain)
+    world.go_on(two_o_clock + MINUTE, alerts=process)
+    assert [one.began_at for one in incidents(world, "virhe")] == [noon]
+    assert wrong(world, process, "virhe") == ""
+    process.send.leave()
+
+
+def test_a_watch_that_cannot_be_read_ends_no_incident_and_delays_no_other(world: World) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "uudempi", "vanha")
+    watches(world, ["uudempi", "vanha"])
+    noon, one_o_clock, three_o_clock = hours(world, 12, 13, 15)
+    world.say(*burst("uudempi", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    world.overwrite("watches", "uudempi", metric="loudness")
+    world.say(*burst("vanha", one_o_clock + HOUR, 20))
+    world.go_on(three_o_clock + MINUTE)
+    assert [one.state for one in incidents(world, "uudempi", "vanha")] == [State.OPEN] * 2
+    assert kinds(world) == ["opened"] * 2
+    world.overwrite("watches", "uudempi", metric="negative_count")
+
+
+def test_of_a_share_without_later_posts_it_is_told_that_it_is_over_and_not_while_its_source_fails(
+    world: World,
+) -> None:
+    world.tell(most_per_hour=100)
+    brands(world, "osuus")
+    now = world.clock.now()
+    world.say(*usual(now - 10 * DAY, now, HOUR, "osuus on mukava", Label.POSITIVE))
+    watches(world, ["osuus"], metric="negative_share")
+    noon, one_o_clock = hours(world, 12, 13)
+    world.go_on(noon)
+    world.say(*burst("osuus", noon, 20))
+    world.go_on(one_o_clock + MINUTE)
+    assert kinds(world) == ["opened"]
+    fails = {"source": "koefoorumi", "connector": "feed", "state": "failing", "since": one_o_clock, "because": "500"}
+    for _ in range(5):
+        world.healths["koefoorumi"] = SourceHealth.model_validate({**fails, "at": world.clock.at})
+        world.go_on(world.clock.at + HOUR)
+    assert [one.state for one in incidents(world, "osuus")] == [State.OPEN]
+    del world.healths["koefoorumi"]
+    world.go_on(world.clock.at + 4 * HOUR)
+    (incident,) = incidents(world, "osuus")
+    assert incident.history[-1].detail == "no posts of it came any more"
+    assert [told["alert"]["happening"]["watch"] for told in world.receiver.got if told["kind"] == "closed"][-1:] == [
+        "osuus"
+    ]
+
+
+def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
+    brands(world, "jono")
+    watches(world, ["jono"], recipients=[])
+    look = world.alerts.look
+    assert look.behind_s() == 0
+    known, look.watches = look.watches, away
+    for _ in range(2):
+        world.clock.at += HOUR
+        with pytest.raises(IndexAway):
+            look.round()
+    assert look.behind_s() == timedelta(hours=2).total_seconds()
+    look.watches = known
+    world.work()
+    assert look.behind_s() == 0
+    world.clock.at += 3 * HOUR
+    assert look.behind_s() == timedelta(hours=3).total_seconds(), "nobody has looked since"
 
 
 @pytest.mark.parametrize(("brand", "wrong_by"), [("sekunti", 2 * HOUR), ("kello", 9 * HOUR)])

@@ -117,10 +117,13 @@ class World:
         self.alerts = self.process()
 
     def process(
-        self, has: Callable[[str], bool] = lambda _: True, operators: tuple[str, ...] = ("viestinta",)
+        self,
+        has: Callable[[str], bool] = lambda _: True,
+        operators: tuple[str, ...] = ("viestinta",),
+        serves: Callable[[str], bool] = lambda _: True,
     ) -> Alerts:
         """A process that begins now, with nothing in its memory."""
-        return wire(self.opened(), self.settings, operators, has, lambda: self.healths)
+        return wire(self.opened(), self.settings, operators, has, serves)
 
     def opened(self) -> Opened:
         return open_generation(elasticsearch(self.settings), self.index.generation, self.clock)
@@ -169,7 +172,8 @@ class World:
     def work(self, alerts: Alerts | None = None) -> None:
         """Look at all that is due now, and send all that is due now."""
         alerts = alerts or self.alerts
-        alerts.sources.round(alerts.sources.hear())
+        alerts.sources.hear(self.healths)
+        alerts.sources.round(self.healths)
         self.look(alerts)
         alerts.digests.round()
         self.send(alerts)

@@ -7,7 +7,7 @@ from typing import Final
 from kuulolla.records.incident import Event, Incident, Peak, Severity, State, Stretch, What, incident_id
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.detect.judge import NEARLY
-from kuulolla.services.alerts.series.measure import Seen
+from kuulolla.services.alerts.series.measure import Empty, Seen
 
 CALM: Final = 0.5
 """An incident goes on while it is this present or more: half of what opens one, so that it does not flicker."""
@@ -22,7 +22,7 @@ _ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
 
 
 def decide(
-    watch: Watch, incident: Incident | None, seen: Iterable[Seen], now: datetime, tell_from: datetime
+    watch: Watch, incident: Incident | None, seen: Iterable[Seen | Empty], now: datetime, tell_from: datetime
 ) -> Incident | None:
     """The watch's newest incident as it is after these intervals, which come in order; None where there is none.
 
@@ -35,7 +35,9 @@ def decide(
     if incident is not None and not _is_of(watch, incident):
         incident = ended(incident, now, "the watch looks at something else now")
     for one in seen:
-        if incident is not None and one.at <= incident.last_at:
+        if isinstance(one, Empty):
+            incident = _faded(watch, incident, one, now)
+        elif incident is not None and one.at <= incident.last_at:
             incident = _corrected(watch, incident, one)
         elif incident is not None and incident.state is State.OPEN:
             incident = _present(watch, incident, one, now)
@@ -76,6 +78,13 @@ def _present(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
     if one.at - incident.last_at < _calm_for(watch):
         return incident
     return incident.with_event(Event(at=now, what=What.CLOSED), state=State.CLOSED, closed_at=now)
+
+
+def _faded(watch: Watch, incident: Incident | None, one: Empty, now: datetime) -> Incident | None:
+    """A share of no posts is not calm; where none come for as long as calm takes, it is over all the same."""
+    if incident is None or one.at - incident.last_at < _calm_for(watch):
+        return incident
+    return ended(incident, now, "no posts of it came any more")
 
 
 def _calm_for(watch: Watch) -> timedelta:

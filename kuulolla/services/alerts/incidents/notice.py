@@ -9,7 +9,7 @@ from typing import Final
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
 from kuulolla.records.incident import Incident, Severity, State, Why
-from kuulolla.records.incidents import Incidents
+from kuulolla.records.incidents import Incidents, OpenIncident
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
 from kuulolla.records.watch import Watch
@@ -28,7 +28,9 @@ log = logger(__name__)
 TOLD_WITHIN: Final = timedelta(hours=3)
 """Nobody is alarmed about an interval that ended longer ago: after an outage the past is only learned from."""
 
-_OVER_FOR: Final = timedelta(hours=1)
+_OVER_FOR: Final = timedelta(days=1)
+"""How long after an incident it is still told that it is over, where whoever closed it was killed before that."""
+
 _TRIES: Final = 5
 _NEWEST: Final = 200
 """Open incidents among which one of the same event is looked for."""
@@ -59,6 +61,7 @@ class Notice:
     turn: Turn
     clock: Clock
     _planned: dict[str, datetime] = field(default_factory=dict)
+    _ended: set[tuple[str, datetime | None]] = field(default_factory=set)
 
     def act(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         """The watch's newest incident after what is new, written; `kept` is the one before.
@@ -72,7 +75,7 @@ class Notice:
                 kept = self.incidents.read(kept.record.id) if kept else None
         return self._written(watch, kept, looked)
 
-    def tell(self, watch: Watch, incident: Incident, open_now: Sequence[Incident]) -> None:
+    def tell(self, watch: Watch, incident: Incident, open_now: Sequence[OpenIncident]) -> None:
         """Plan whoever is to be told of it by now; of one that is over, once its whole event is.
 
         Who looks after an incident looks after what others of `open_now` see of the same event too.
@@ -87,7 +90,7 @@ class Notice:
             self._plan(planned)
             if incident.severity is Severity.SEVERE:
                 self._plan_worsened(incident, planned)
-        elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
+        elif incident.closed_at is not None and self._is_to_be_told(incident.id, incident.closed_at, now):
             self._tell_the_end(incident, now)
 
     def end(self, kept: Kept[Incident]) -> None:
@@ -96,6 +99,9 @@ class Notice:
         over = ended(kept.record, now, "the watch was disabled, or removed")
         with suppress(ChangedMeanwhile):  # at the next round
             self._tell_the_end(self.incidents.update(kept, over).record, now)
+
+    def _is_to_be_told(self, incident: str, closed_at: datetime, now: datetime) -> bool:
+        return now - closed_at < _OVER_FOR and (incident, closed_at) not in self._ended
 
     def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery]) -> None:
         """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
@@ -113,6 +119,11 @@ class Notice:
             if one.watch in watches:
                 planned = plan(watches[one.watch], one, self.recipients(), now)
                 self._plan(over_again(one, planned, self._delivery) if was_reopened else planned)
+        if was_reopened:  # who is told depends on what was sent of it by then
+            return
+        if len(self._ended) > _REMEMBERED:
+            self._ended.clear()  # planned again, it is the same one
+        self._ended.update((one.id, one.closed_at) for one in of_event)
 
     def _delivery(self, name: str) -> Delivery | None:
         kept = self.deliveries.read(name)
@@ -155,7 +166,7 @@ class Notice:
             return charted
 
     def _event(self, watch: Watch, incident: Incident) -> str:
-        open_now = self.incidents.open_now(_NEWEST)
+        open_now = self.incidents.newest_open(_NEWEST)
         others = [kept.record for kept in open_now if kept.record.watch != watch.name]
         try:
             return self.tie(watch, incident, others) if others else incident.event

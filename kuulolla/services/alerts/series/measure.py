@@ -32,6 +32,13 @@ class Seen:
     """What was observed of it when it was looked at before, where posts came late; None when it is new."""
 
 
+@dataclass(frozen=True)
+class Empty:
+    """An interval that tells nothing of the metric, though whatever there was could be got: no post to judge came."""
+
+    at: datetime
+
+
 def bucket_of(metric: Metric, at: datetime, found: Sentiments) -> Bucket | None:
     """What is judged of an interval; None where it tells nothing of the metric, such as a share of no posts."""
     match metric:

@@ -19,7 +19,7 @@ from kuulolla.services.alerts.detect.judge import Bucket, Judgement
 from kuulolla.services.alerts.detect.remember import recalled, remembered
 from kuulolla.services.alerts.series.intervals import start_of
 from kuulolla.services.alerts.series.judge_of import judge_of
-from kuulolla.services.alerts.series.measure import Seen, bucket_of, observed_of, seen_of
+from kuulolla.services.alerts.series.measure import Empty, Seen, bucket_of, observed_of, seen_of
 
 LATE: Final = timedelta(hours=3)
 """Posts that come later than this after their interval change no judgement any more."""
@@ -97,7 +97,7 @@ class Watching:
             bucket = None if is_lost else bucket_of(self.watch.metric, at, found[number])
             if bucket is None:
                 judge.miss(1)
-                return Judged(self.watch.metric, at, self.step)
+                return Judged(self.watch.metric, at, self.step, is_lost=is_lost)
             return Judged(self.watch.metric, at, self.step, bucket, judge.judge(bucket))
 
         settled = min(max((now - LATE - self.until) // self.step, 0), len(found))
@@ -114,16 +114,20 @@ class Watching:
         # A watch that nobody has looked at is only learned from, but for the last hours.
         return Looked(tuple(self._news([*past, *recent] if self.learned else recent)), tuple(recent), after)
 
-    def _news(self, judged: Iterable["Judged"]) -> Iterator[Seen]:
+    def _news(self, judged: Iterable["Judged"]) -> Iterator[Seen | Empty]:
         for one in judged:
             before = self.counted.get(one.at)
-            if one.observed != before and (seen := one.seen) is not None:
+            if one.is_empty:
+                yield Empty(one.at)
+            elif one.observed != before and (seen := one.seen) is not None:
                 yield replace(seen, before=before)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """An interval, what it holds and what is to be thought of that; nothing where nobody could count.
+    """An interval, what it holds and what is to be thought of that; nothing where there was nothing to judge.
+
+    `is_lost`: nobody could get what there was.
 
     The figures that people are told are worked out when somebody is: that takes longer than judging.
     """
@@ -133,6 +137,12 @@ class Judged:
     step: timedelta
     bucket: Bucket | None = None
     judgement: Judgement | None = None
+    is_lost: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that could be judged came, though somebody listened."""
+        return self.bucket is None and not self.is_lost
 
     @property
     def observed(self) -> float | None:
@@ -149,12 +159,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class Looked:
-    """What is new in a watch: intervals that were not seen before, or hold something else.
+    """What is new in a watch: intervals that were not seen before, or hold something else; and those without posts.
 
     `after`: the watch as it is once that has been acted on.
     """
 
-    news: tuple[Seen, ...]
+    news: tuple[Seen | Empty, ...]
     recent: tuple[Judged, ...]
     after: Watching
 

@@ -1,7 +1,8 @@
 """What is due goes out: taken, put together, handed to the recipient's channel, and what became of it written down.
 
-Each recipient is served by a thread of its own at most, so that one who hangs or fails delays nobody else. Whoever is
-killed between sending and writing it down sends once more, with the same key.
+Each recipient is served by one process, which counts what an hour takes, and there by a thread of its own at most, so
+that one who hangs or fails delays nobody else. Whoever is killed between sending and writing it down sends once more,
+with the same key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from kuulolla.records.incident import Incident
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Channel, Recipient
+from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, SettingsFault
 from kuulolla.runtime.metrics import DELIVERIES
@@ -43,27 +45,36 @@ Notifiers = Callable[[Channel], told.Notifier]
 
 @dataclass
 class Send:
-    """Sends what is due. `notifiers` raises SettingsFault where a channel is not set up."""
+    """Sends what is due to recipients that `serves` gives to this process, by their names.
+
+    `notifiers` raises SettingsFault where a channel is not set up.
+    """
 
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
     recipients: Callable[[], Mapping[str, Recipient]]
     notifiers: Notifiers
+    serves: Callable[[str], bool]
     clock: Clock
     leaves: bool = field(default=False, init=False)
     """Whether it was asked to end."""
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "send"))
     _busy: set[str] = field(default_factory=set)
     _rests: dict[str, datetime] = field(default_factory=dict)
+    _others: set[str] = field(default_factory=set)
+    """Recipients whom another process serves, as far as something of theirs was due."""
 
     def round(self) -> int:
         """Begin to serve the recipients of what is due, and return how many; raises IndexAway, or Fault."""
         now = self.clock.now()
         # Whoever is not asked for takes no room from others: ten who take nothing have a thousand that are due.
         resting = (name for name, until in self._rests.copy().items() if until > now)
-        found = self.deliveries.due(now, _DUE, _OF_ONE, without={*self._busy.copy(), *resting})
-        due = groupby(sorted(found, key=_recipient), key=_recipient)
+        others = (name for name in self._others if not self.serves(name))
+        found = self.deliveries.due(now, _DUE, _OF_ONE, without={*self._busy.copy(), *resting, *others})
+        self._others = {name for name in (*self._others, *map(_recipient, found)) if not self.serves(name)}
+        ours = (one for one in found if _recipient(one) not in self._others)
+        due = groupby(sorted(ours, key=_recipient), key=_recipient)
         begun = 0
         for name, of_one in due:
             self._busy.add(name)
@@ -99,11 +110,13 @@ class Send:
 
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         due = self._whole(due)
-        incidents = self._incidents(due)
+        incidents, unreadable = self._incidents(due)
         kept, early = {}, []
         for one in due:
             incident = incidents.get(one.record.incident or "")
-            if why := pointless(one.record, incident):
+            if one.record.incident in unreadable:
+                early.append(one)
+            elif why := pointless(one.record, incident):
                 self._skip([one], why)
             elif premature(one.record, incident):
                 early.append(one)
@@ -113,10 +126,12 @@ class Send:
         left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
         split = bundles([one.record for one in kept.values()], max(left, 0))
         for bundle in split.now:
-            if self.leaves or not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
+            if self.leaves or not self.serves(recipient.name):  # whoever goes on counts what was sent
+                return
+            if not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
                 return
         next_hour = hour + timedelta(hours=1)
-        for one in early:  # by then it is other news
+        for one in early:  # by then it is other news, or can be read
             self._put_off(one, next_hour)
         for later in (kept[one.id] for one in split.later):
             self._put_off(later, next_hour, later.record.notification)
@@ -132,17 +147,26 @@ class Send:
         again = [one for one in pending if one.record.notification not in arrived]
         told_already = [one for one in pending if one.record.notification in arrived]
         sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail="it went out together with others before")
-        self._record(told_already, sent, self._incidents(told_already))
+        incidents, _ = self._incidents(told_already)
+        self._record(told_already, sent, incidents)
         return [*again, *(one for one in due if one.record.notification is None)]
 
     def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
         with suppress(ChangedMeanwhile):
             self.deliveries.put_off(kept, until, notification)
 
-    def _incidents(self, due: Sequence[Kept[Delivery]]) -> dict[str, Incident]:
-        names = dict.fromkeys(one.record.incident for one in due if one.record.incident is not None)
-        found = (self.incidents.read(name) for name in names)
-        return {kept.record.id: kept.record for kept in found if kept is not None}
+    def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
+        """What the deliveries are about, by id; and the ids of what cannot be read."""
+        found, unreadable = dict[str, Incident](), set[str]()
+        for name in dict.fromkeys(one.record.incident for one in due if one.record.incident is not None):
+            try:
+                kept = self.incidents.read(name)
+            except UnreadableRecord as why:
+                say_once(why)
+                unreadable.add(name)
+            else:
+                found |= {name: kept.record} if kept is not None else {}
+        return found, unreadable
 
     def _tell_together(
         self, recipient: Recipient, bundle: Sequence[Kept[Delivery]], incidents: Mapping[str, Incident]

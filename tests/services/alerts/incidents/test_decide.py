@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kuulolla.records.incident import Incident, Severity, State, Stretch, What
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.incidents.decide import decide
-from kuulolla.services.alerts.series.measure import Seen
+from kuulolla.services.alerts.series.measure import Empty, Seen
 from tests.records.told import kept_watch, watch
 from tests.services.alerts.seen import judged
 
@@ -24,7 +24,7 @@ def seen(number: int, score: float, observed: float = 30, present: float | None 
     return judged(BEGIN + number * QUARTER, observed, 10, 25, score, present)
 
 
-def told(*intervals: Seen, incident: Incident | None = None, tell_from: datetime = BEGIN) -> Incident | None:
+def told(*intervals: Seen | Empty, incident: Incident | None = None, tell_from: datetime = BEGIN) -> Incident | None:
     now = intervals[-1].at + QUARTER
     return decide(KELA, incident, intervals, now, tell_from)
 
@@ -78,6 +78,19 @@ def test_after_an_hour_of_calm_it_is_over_and_not_before() -> None:
     found = told(seen(0, 2), *(seen(number, 0.3) for number in (1, 2, 3, 4)))
     assert found is not None
     assert (found.state, found.closed_at) == (State.CLOSED, BEGIN + 5 * QUARTER)
+
+
+def test_where_no_posts_come_any_more_it_is_over_after_as_long_and_says_so() -> None:
+    empty = [Empty(BEGIN + number * QUARTER) for number in (1, 2, 3, 4)]
+    assert happened(told(seen(0, 2), *empty[:3])) == [What.OPENED]
+    found = told(seen(0, 2), *empty)
+    assert found is not None
+    assert (found.state, found.closed_at, found.last_at) == (State.CLOSED, BEGIN + 5 * QUARTER, BEGIN)
+    assert found.history[-1].detail == "no posts of it came any more"
+    assert told(*empty, incident=found) == found
+    goes_on = told(seen(0, 2), *empty[:2], seen(3, 2), *empty[3:])
+    assert happened(goes_on) == [What.OPENED]
+    assert told(*empty) is None
 
 
 def test_what_only_the_longest_window_still_sees_does_not_hold_it_open_nor_opens_it_again() -> None:

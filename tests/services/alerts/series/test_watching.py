@@ -19,7 +19,7 @@ from kuulolla.search.language.parse import parse
 from kuulolla.search.language.periods import HELSINKI
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.intervals import GRACE, ended_by
-from kuulolla.services.alerts.series.measure import Seen
+from kuulolla.services.alerts.series.measure import Empty, Seen
 from kuulolla.services.alerts.series.watching import LATE, LEARNED_FROM, Looked, Watching, series_id
 from tests.records.told import kept_watch, watch
 
@@ -60,6 +60,11 @@ def learned(now: datetime, made: Watch = KELA, counts: Counts = by_day, days: in
     return looked(Watching.anew(made, "series", now, now - days * DAY), now, counts).after
 
 
+def judged(found: Looked) -> list[Seen]:
+    """The news that tells something of the metric."""
+    return [one for one in found.news if isinstance(one, Seen)]
+
+
 def look_by_look(
     watching: Watching, moments: Iterable[datetime], counts: Counts = by_day
 ) -> tuple[list[Seen], Watching]:
@@ -67,7 +72,7 @@ def look_by_look(
     news: list[Seen] = []
     for moment in moments:
         found = looked(watching, moment, counts)
-        news += found.news
+        news += judged(found)
         watching = found.after
     return news, watching
 
@@ -95,7 +100,7 @@ def test_looked_at_twice_at_one_moment_nothing_is_news() -> None:
 def test_of_a_new_watch_the_last_hours_alone_are_news_and_weeks_are_learned_from() -> None:
     found = looked(Watching.anew(KELA, "series", NOW, NOW - 10 * DAY), NOW)
     assert [one.at for one in found.news] == [NOW - GRACE - hours * HOUR for hours in (3, 2, 1)]
-    assert found.news[0].expected == pytest.approx(by_day(found.news[0].at), rel=0.2)
+    assert judged(found)[0].expected == pytest.approx(by_day(found.news[0].at), rel=0.2)
     longest = Watching.anew(KELA, "series", NOW, NOW - 365 * DAY)
     assert longest.until == NOW - GRACE - LEARNED_FROM
     assert Watching.anew(KELA, "series", NOW).until == NOW - GRACE
@@ -108,7 +113,7 @@ def late(at: datetime, more: int) -> Counts:
 def test_what_comes_late_is_news_with_what_was_there_before() -> None:
     first = looked(learned(NOW), NOW)
     at = NOW - GRACE - 2 * HOUR
-    (seen,) = looked(first.after, NOW + 20 * MINUTE, late(at, 90)).news
+    (seen,) = judged(looked(first.after, NOW + 20 * MINUTE, late(at, 90)))
     assert (seen.at, seen.observed, seen.before) == (at, by_day(at) + 90, by_day(at))
     assert seen.score > 1
     in_time = looked(learned(NOW - DAY, days=9), NOW, late(at, 90))
@@ -119,7 +124,7 @@ def test_what_is_late_when_the_interval_is_settled_is_learned_from_too() -> None
     first = looked(learned(NOW), NOW)
     at = NOW - GRACE - 3 * HOUR
     found = looked(first.after, NOW + HOUR, late(at, 90))
-    assert [(one.at, one.before) for one in found.news] == [(at, by_day(at)), (NOW - GRACE, None)]
+    assert [(one.at, one.before) for one in judged(found)] == [(at, by_day(at)), (NOW - GRACE, None)]
     assert found.after == looked(learned(NOW - DAY, days=9), NOW + HOUR, late(at, 90)).after
 
 
@@ -149,6 +154,19 @@ def test_intervals_that_nobody_got_are_no_calm_and_are_charted_without_a_figure(
     assert points[-25].observed == by_day(NOW - GRACE - HOUR)
 
 
+@pytest.mark.parametrize("metric", [Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE])
+def test_an_interval_without_a_post_tells_that_nothing_came_of_a_share_and_where_nobody_got_it_not_even_that(
+    metric: Metric,
+) -> None:
+    begun, now = learned(NOW, KELA.model_copy(update={"metric": metric})), NOW + 2 * HOUR
+    empty = [Empty(NOW - GRACE), Empty(NOW - GRACE + HOUR)]
+    found = looked(begun, now, up_to_now)
+    assert list(found.news)[-2:] == empty
+    assert looked(found.after, now, up_to_now).news == tuple(empty), "as often as it is looked at"
+    lost = looked(begun, now, up_to_now, lost=lambda _begin, end: end == now - GRACE)
+    assert list(lost.news)[-1:] == empty[:1]
+
+
 def test_what_was_lost_and_comes_after_all_is_news() -> None:
     since = NOW - GRACE - 2 * HOUR
     none_since = looked(
@@ -156,7 +174,7 @@ def test_what_was_lost_and_comes_after_all_is_news() -> None:
     )
     assert [one.seen for one in none_since.recent[-2:]] == [None, None]
     begun = none_since.after
-    found = looked(begun, NOW).news
+    found = judged(looked(begun, NOW))
     assert [(one.at, one.before) for one in found] == [(NOW - GRACE - hours * HOUR, None) for hours in (2, 1)]
 
 

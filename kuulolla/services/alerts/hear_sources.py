@@ -1,6 +1,6 @@
-"""How the sources do, asked of sources.health: the ones that fail become incidents, told to the operators."""
+"""How the sources do, as sources.health says: the ones that fail become incidents, told to the operators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kuulolla.records.incident import Incident
@@ -17,30 +17,30 @@ log = logger(__name__)
 
 
 @dataclass(frozen=True)
-class AskSources:
-    """Asks `latest` how each source does."""
+class HearSources:
+    """Hears how each source does; where that is unknown, nothing is done, so that no incident opens or ends."""
 
-    latest: Callable[[], Mapping[str, SourceHealth]]
     roster: Roster
     incidents: Incidents
     notice: Notice
     clock: Clock
 
-    def hear(self) -> Mapping[str, SourceHealth]:
-        """Ask, so that the roster knows them. Raises KafkaAway."""
-        healths = self.latest()
+    def hear(self, healths: Mapping[str, SourceHealth]) -> None:
+        """Let the roster know them. Raises IndexAway, or Fault."""
         self.roster.hear(healths)
         if healths and (unknown := self.roster.unknown_operators()):
             log.warning("operators_unknown", names=unknown)
-        return healths
 
     def round(self, healths: Mapping[str, SourceHealth]) -> None:
         """Write what is new of their incidents, and plan who is told. For one process. Raises IndexAway, or Fault."""
         names = {source: operators_watch(source, ()).name for source in (ALL, *healths, *self._open())}
         found = self.incidents.newest(names.values())
-        newest = {source: found[name] for source, name in names.items() if name in found}
+        of_sources = {source: found[name] for source, name in names.items() if name in found}
+        newest = {source: kept for source, kept in of_sources.items() if isinstance(kept, Kept)}
         records = {source: kept.record for source, kept in newest.items()}
         for source, incident in incidents_of_sources(healths, records, self.clock.now()).items():
+            if source in of_sources.keys() - newest.keys():  # of one that cannot be read nobody knows what it became
+                continue
             self._write(newest.get(source), incident)
             log.info("source_incident", source=source, state=incident.state)
             records[source] = incident
@@ -50,7 +50,7 @@ class AskSources:
 
     def _open(self) -> list[str]:
         """Sources of open incidents: some may be configured no more."""
-        found = (failing_source(kept.record.watch) for kept in self.incidents.open_now())
+        found = (failing_source(one.watch) for one in self.incidents.open_now())
         return [source for source in found if source is not None]
 
     def _write(self, kept: Kept[Incident] | None, incident: Incident) -> None:
