@@ -38,7 +38,8 @@ def facts(incident: Incident) -> Iterator[str]:
         f"in {incident.interval_min} minutes"
     )
     over = f", ended {moment(incident.ends_at)}, closed {moment(incident.closed_at)}" if incident.closed_at else ""
-    yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{over}"
+    again = f", began again {moment(incident.resumed_at)}" if incident.resumed_at else ""
+    yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{again}{over}"
     for called, at, one in (("last", incident.last_at, incident), ("worst", incident.peak.at, incident.peak)):
         yield (
             f"{called} interval {moment(at)}: {figure(one.observed)}, expected {figure(one.expected)}, "

@@ -199,6 +199,9 @@ class Incident(Contract):
     state: State = State.OPEN
     severity: Severity
     began_at: Moment = Field(description="start of the first interval beyond what was expected")
+    resumed_at: Moment | None = Field(
+        default=None, description="start of the interval with which it last began again, having been over"
+    )
     last_at: Moment = Field(description="start of the last one in which it went on")
     beyond_until: Moment | None = Field(
         default=None, description="end of the last one that was beyond by itself; none of records from before"
@@ -212,7 +215,9 @@ class Incident(Contract):
     upper: Figure
     excess: Figure = Field(description="observed less expected")
     peak: Peak
-    farthest: Stretch | None = Field(default=None, description="what was most unlikely; none of records from before")
+    farthest: Stretch | None = Field(
+        default=None, description="what was most unlikely since it last began; none of records from before"
+    )
     sensitivity: Sensitivity = Field(description="with which it was noticed")
     score: float = Field(ge=0, allow_inf_nan=False, description="the highest: 1 is just an alert at that sensitivity")
     series: tuple[Point, ...] = Field(default=(), max_length=MOST_POINTS, description="before it and while it lasts")
@@ -231,6 +236,11 @@ class Incident(Contract):
         return self
 
     @property
+    def since(self) -> datetime:
+        """The start of what goes on, or went on last: an incident that was over may have begun again."""
+        return self.resumed_at or self.began_at
+
+    @property
     def ends_at(self) -> datetime:
         """The end of what was beyond, as far as is known by now."""
         return self.beyond_until or self.last_at + timedelta(minutes=self.interval_min)
@@ -247,11 +257,6 @@ class Incident(Contract):
             upper=peak.upper,
             score=self.score,
         )
-
-    @property
-    def was_reopened(self) -> bool:
-        """Whether it was over, and went on."""
-        return any(event.what is What.REOPENED for event in self.history)
 
     @property
     def looked_after_since(self) -> datetime | None:

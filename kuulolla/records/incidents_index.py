@@ -21,6 +21,7 @@ FIELDS: dict[str, Any] = {
     "state": _KEYWORD,
     "severity": _KEYWORD,
     "began_at": _DATE,
+    "resumed_at": _DATE,
     "last_at": _DATE,
     "beyond_until": _DATE,
     "interval_min": _INTEGER,

@@ -100,7 +100,8 @@ def sources_decide(
     opened = _opened(source, health, now)
     if incident is not None and incident.id == opened.id:
         # It was taken out of the configuration and is there again: the same failure.
-        return incident.with_event(_event(What.REOPENED, health, now), state=State.OPEN, closed_at=None)
+        again = _event(What.REOPENED, health, now)
+        return incident.with_event(again, state=State.OPEN, closed_at=None, resumed_at=health.since)
     return opened
 
 

@@ -98,7 +98,8 @@ class _Reasons:
         """Why there is an incident, by the saved themes that there are."""
         pages = self.opened.pages
         themes = [search.name for search in self.searches().values() if search.kind == "theme"]
-        return Explain(pages.client, pages.alias, pages.ask).why(told_of(watch), _window(incident), now, themes)
+        explain = Explain(pages.client, pages.alias, pages.ask)
+        return explain.why(told_of(watch), _window(incident), now, themes, usual_until=incident.began_at)
 
 
 @dataclass(frozen=True)
@@ -123,4 +124,4 @@ class _Events:
 
 
 def _window(incident: Incident) -> Window:
-    return Window(incident.began_at, incident.last_at + timedelta(minutes=incident.interval_min))
+    return Window(incident.since, incident.last_at + timedelta(minutes=incident.interval_min))

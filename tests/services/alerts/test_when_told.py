@@ -311,10 +311,13 @@ def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_m
     world.say(*burst("uudestaan", evening, 30))
     world.go_on(late + MINUTE)
     (incident,) = incidents(world, "uudestaan")
-    assert (incident.state, incident.was_reopened) == (State.OPEN, True)
+    assert (incident.state, incident.resumed_at is not None) == (State.OPEN, True)
     assert kinds(world) == ["opened", "closed", "reopened"]
     assert world.receiver.got[2]["subject"].startswith("Alkoi taas | uudestaan")
+    assert "30 tunnissa" in world.receiver.got[2]["subject"]
     assert "oli jo ohi" in world.receiver.got[2]["text"]
+    assert "jono (30, aiemmin 0)" in world.receiver.got[2]["text"]
+    assert "Alkoi klo 18.00" in world.receiver.got[2]["text"] or "klo 18.00–19.00" in world.receiver.got[2]["text"]
     world.go_on(next_noon)
     assert kinds(world) == ["opened", "closed", "reopened", "closed"]
 

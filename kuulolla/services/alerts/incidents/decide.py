@@ -99,7 +99,9 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
             return before
         end = one.at + timedelta(minutes=watch.interval_min)
         back = Event(at=now, what=What.REOPENED)
-        again = before.with_event(back, state=State.OPEN, closed_at=None, beyond_until=end)
+        farthest = one.farthest if one.farthest.at >= before.ends_at else _alone(watch, one)
+        anew = {"resumed_at": one.at, "farthest": farthest, "beyond_until": end}
+        again = before.with_event(back, state=State.OPEN, closed_at=None, **anew)
         return _gone_on(watch, again, one, now)
     if one.score < 1:
         return before
@@ -190,11 +192,19 @@ def _extent(watch: Watch, incident: Incident, one: Seen) -> dict[str, object]:
 def _is_farther(watch: Watch, incident: Incident, one: Seen) -> bool:
     """Whether people are told of the stretch that it ends from now on: it is farther beyond, or as far and denser."""
     new, old = one.farthest, incident.farthest
+    if old is not None and incident.resumed_at is not None and new.at < min(incident.resumed_at, old.at):
+        return False  # it was over between
     if old is None or new.score < 1:
         return new.score > max(1.0, incident.score)
     if min(new.score, old.score) < NEARLY * max(new.score, old.score):
         return new.score > old.score
     return _density(watch, new) > _density(watch, old)
+
+
+def _alone(watch: Watch, one: Seen) -> Stretch:
+    """The interval by itself, where what came together with it was over between."""
+    figures = {"observed": one.observed, "expected": one.expected, "upper": one.upper}
+    return Stretch(at=one.at, minutes=watch.interval_min, score=one.alone, **figures)
 
 
 def _density(watch: Watch, of: Stretch) -> float:

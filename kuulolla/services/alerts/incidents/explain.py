@@ -45,17 +45,26 @@ class Explain:
     ask: Ask
     most_compared: int = MOST_COMPARED
 
-    def why(self, told_of: str, window: Window, now: datetime, themes: Iterable[str] = ()) -> Why:
+    def why(
+        self,
+        told_of: str,
+        window: Window,
+        now: datetime,
+        themes: Iterable[str] = (),
+        usual_until: datetime | None = None,
+    ) -> Why:
         """Why there was so much in `window` of what the query `told_of` finds, asked at `now` (aware).
 
-        `themes` are names of saved ones. Those that cannot be used are left out; so are those asked for together with
-        one that is too much for Elasticsearch. Where nothing was found in the week before, nothing can have risen: what
-        was shared, and what tells it best, is said all the same.
+        It is compared with the week before `usual_until`, or before the window. `themes` are names of saved ones. Those
+        that cannot be used are left out; so are those asked for together with one that is too much for Elasticsearch.
+        Where nothing was found in the week before, nothing can have risen: what was shared, and what tells it best, is
+        said all the same.
         Of very many posts a sixteenth is compared with those before, and what it tells is told of all.
         Raises NoIndex, IndexAway; Fault where what is asked is refused, QueryError where it cannot be read.
         """
         query = self.ask.question(told_of, now).query
-        before = Window(window.begin - BEFORE, window.begin)
+        usual_until = usual_until or window.begin
+        before = Window(usual_until - BEFORE, usual_until)
         weighed = weigh(self.client, self.alias, window.of(query))
         some, times = query, 1
         if weighed.posts > self.most_compared:

@@ -85,7 +85,7 @@ class Notice:
             of_event = (one.looked_after_since for one in open_now if one.event == incident.event)
             looked_after_since = min((moment for moment in of_event if moment is not None), default=None)
             planned = plan(watch, incident, self.recipients(), now, looked_after_since)
-            if incident.was_reopened:
+            if incident.resumed_at is not None:
                 planned += reopened(incident, planned, self._delivery)
             self._plan(planned)
             if incident.severity is Severity.SEVERE:
@@ -114,7 +114,7 @@ class Notice:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
         if any(one.state is State.OPEN for one in of_event):
             return
-        watches, was_reopened = self.watches(), any(one.was_reopened for one in of_event)
+        watches, was_reopened = self.watches(), any(one.resumed_at is not None for one in of_event)
         for one in of_event:
             if one.watch in watches:
                 planned = plan(watches[one.watch], one, self.recipients(), now)

@@ -110,6 +110,29 @@ def test_within_the_cooldown_it_comes_back_and_later_it_is_another() -> None:
     assert other.id != over.id
 
 
+def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
+    over = told(seen(0, 5, 90), *(seen(number, 0.1) for number in (1, 2, 3, 4)))
+    assert over is not None
+    assert (over.resumed_at, over.since, over.worst.observed) == (None, BEGIN, 90)
+    back = told(seen(60, 1.4, 40), seen(61, 1.6, 50), incident=over)
+    assert back is not None
+    assert (back.began_at, back.since, back.worst.observed) == (BEGIN, BEGIN + 60 * QUARTER, 50)
+    assert (back.peak.observed, back.ends_at) == (90, BEGIN + 62 * QUARTER), "the highest of all is kept"
+    late = told(replace(seen(2, 9, 200), before=0), incident=back)
+    assert late is not None
+    assert late.worst == back.worst
+    two_hours = {"at": BEGIN - 4 * QUARTER, "minutes": 990, "observed": 130, "score": 9}
+    both = Stretch.model_validate({**dict(seen(62, 1.6, 45).farthest), **two_hours})
+    assert told(replace(seen(62, 1.6, 45), farthest=both), incident=back) == told(seen(62, 1.6, 45), incident=back)
+    alone = told(replace(seen(60, 1.4, 40), farthest=both), incident=over)
+    assert alone is not None
+    assert (alone.worst.observed, alone.worst.minutes) == (40, 15)
+    over_again = told(*(seen(number, 0.1) for number in range(62, 67)), incident=back)
+    again = told(seen(80, 1.2, 35), incident=over_again)
+    assert again is not None
+    assert (again.since, again.worst.observed) == (BEGIN + 80 * QUARTER, 35)
+
+
 def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> None:
     past = [seen(number, 2) for number in range(8)]
     assert told(*past, tell_from=BEGIN + 8 * QUARTER) is None

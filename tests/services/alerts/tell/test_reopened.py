@@ -18,7 +18,8 @@ KELA = kept_watch(watch("kela", recipients=["viestinta", "johto"]))
 EVERYBODY = {name: kept_recipient(recipient(name)) for name in ("viestinta", "johto")}
 OPEN = incident()
 OVER = closed(OPEN)
-AGAIN = OVER.with_event(Event(at=NOW + timedelta(hours=3), what=What.REOPENED), state="open", closed_at=None)
+BACK = Event(at=NOW + timedelta(hours=3), what=What.REOPENED)
+AGAIN = OVER.with_event(BACK, state="open", closed_at=None, resumed_at=NOW + timedelta(hours=2))
 OVER_AGAIN = closed(AGAIN)
 
 
@@ -31,9 +32,9 @@ class Kept:
     def plan(self, it: Incident) -> list[tuple[str, str]]:
         """What of it is new: kind and recipient."""
         planned = plan(KELA, it, EVERYBODY, NOW + timedelta(hours=4))
-        if it.was_reopened and it.state is State.CLOSED:
+        if it.resumed_at is not None and it.state is State.CLOSED:
             planned = over_again(it, planned, self.by_id.get)
-        elif it.was_reopened:
+        elif it.resumed_at is not None:
             planned += reopened(it, planned, self.by_id.get)
         new = [one for one in planned if one.id not in self.by_id]
         self.by_id |= {one.id: one for one in new}
