@@ -24,16 +24,16 @@ def table(watch: Watch, found: Backtest) -> Table:
     made = Table("began", "lasted", "severity", "observed", "in", expected, upper, "score")
     for one in found.incidents:
         show = Show(words(Language.EN).writing, one.began_at)
-        worst = one.worst
+        farthest = one.farthest_or_peak
         observed, *others = (
-            show.value(watch.metric, figure) for figure in (worst.observed, worst.expected, worst.upper)
+            show.value(watch.metric, figure) for figure in (farthest.observed, farthest.expected, farthest.upper)
         )
         made.add_row(
             f"{one.began_at.astimezone(HELSINKI):%Y-%m-%d %H:%M}",
             show.duration(_length(one)) + ("" if one.state is State.CLOSED else ", goes on"),
             one.severity,
             observed,
-            show.duration(timedelta(minutes=worst.minutes)),
+            show.duration(timedelta(minutes=farthest.minutes)),
             *others,
             f"{one.score:.2f}",
         )
@@ -73,18 +73,18 @@ def _incident(one: Incident) -> dict[str, Any]:
         "state": one.state.value,
         "severity": one.severity.value,
         **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
-        "farthest": _farthest(one.worst),
+        "farthest": _farthest(one.farthest_or_peak),
         "score": round(one.score, _DECIMALS),
     }
 
 
-def _farthest(worst: Stretch) -> dict[str, Any]:
-    figures = {"observed": worst.observed, "expected": worst.expected, "upper": worst.upper}
+def _farthest(farthest: Stretch) -> dict[str, Any]:
+    figures = {"observed": farthest.observed, "expected": farthest.expected, "upper": farthest.upper}
     return {
-        "at": worst.at.isoformat(),
-        "minutes": worst.minutes,
+        "at": farthest.at.isoformat(),
+        "minutes": farthest.minutes,
         **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
-        "score": round(worst.score, _DECIMALS),
+        "score": round(farthest.score, _DECIMALS),
     }
 
 

@@ -22,9 +22,9 @@ def table(found: Iterable[Incident]) -> Table:
             one.state,
             one.severity,
             moment(one.began_at),
-            figure(one.worst.observed),
-            f"{one.worst.minutes} min",
-            figure(one.worst.expected),
+            figure(one.farthest_or_peak.observed),
+            f"{one.farthest_or_peak.minutes} min",
+            figure(one.farthest_or_peak.expected),
             Text("a false alarm" if one.false_alarm else _who(one)),
         )
     return made
@@ -40,15 +40,15 @@ def facts(incident: Incident) -> Iterator[str]:
     over = f", ended {moment(incident.ends_at)}, closed {moment(incident.closed_at)}" if incident.closed_at else ""
     again = f", began again {moment(incident.resumed_at)}" if incident.resumed_at else ""
     yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{again}{over}"
-    for called, at, one in (("last", incident.last_at, incident), ("worst", incident.peak.at, incident.peak)):
+    for called, at, one in (("last", incident.last_at, incident), ("highest", incident.peak.at, incident.peak)):
         yield (
             f"{called} interval {moment(at)}: {figure(one.observed)}, expected {figure(one.expected)}, "
             f"usual as far as {figure(one.upper)}"
         )
-    worst = incident.worst
+    farthest = incident.farthest_or_peak
     yield (
-        f"farthest beyond, {worst.minutes} minutes from {moment(worst.at)}: {figure(worst.observed)}, "
-        f"expected {figure(worst.expected)}, usual as far as {figure(worst.upper)}"
+        f"farthest beyond, {farthest.minutes} minutes from {moment(farthest.at)}: {figure(farthest.observed)}, "
+        f"expected {figure(farthest.expected)}, usual as far as {figure(farthest.upper)}"
     )
     yield f"beyond what was expected, in all: {figure(incident.excess)}"
     yield f"sensitivity {incident.sensitivity}, score {figure(incident.score)}"

@@ -42,9 +42,11 @@ _Interval = Annotated[
     typer.Option(help="Minutes that are counted together: 5, 10, 15, 30, 60 (where none is given) … 1440."),
 ]
 _Closely = Annotated[Sensitivity | None, typer.Option(help="How closely it looks: normal where none is given.")]
-_Minimum = Annotated[int | None, typer.Option(help="Posts an interval must have to be told of: 5 where none is given.")]
+_Minimum = Annotated[
+    int | None, typer.Option(help="Posts there must be to be told of, of a silence missing ones: 5 unless given.")
+]
 _Cooldown = Annotated[
-    int | None, typer.Option(help="Hours for which what is over is not told anew: 24 where none are given.")
+    int | None, typer.Option(help="Hours in which what begins again is the same incident: 24 where none are given.")
 ]
 _Tells = Annotated[
     list[str] | None, typer.Option("--recipient", help="Who is told. Can be given again; '' for nobody.")

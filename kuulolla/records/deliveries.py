@@ -2,7 +2,7 @@
 
 Who sends takes a delivery first, until some moment: others do not find it due before that, and where two take it at
 once one is told. Whoever is killed while sending leaves it to be due again, so that somebody may get it twice, with the
-same id.
+same key.
 """
 
 from collections.abc import Collection, Iterable

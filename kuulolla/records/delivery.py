@@ -1,4 +1,4 @@
-"""A delivery: one notification to one recipient, what became of each attempt, and when the next one is due. Pure."""
+"""A delivery: a thing that one recipient is told, what became of each attempt, and when the next is due. Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -85,7 +85,9 @@ class Attempt(Part):
     at: Moment
     outcome: Outcome
     detail: Annotated[str, BeforeValidator(_short_line)] = ""
-    severity: Severity | None = Field(default=None, description="of the incident, as it was told; none: untold")
+    severity: Severity | None = Field(
+        default=None, description="of the incident, as this attempt told it; none where it told of none"
+    )
 
 
 class Period(Part):
@@ -95,6 +97,7 @@ class Period(Part):
     ends: Moment
 
 
+DeliveryId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="planned twice, it is the same one")]
 NotificationKey = Annotated[
     str, Field(pattern=r"^[0-9a-f]{32}$", description="idempotency key: who gets it twice can tell")
 ]
@@ -104,7 +107,7 @@ class Delivery(Contract):
     """The record of a delivery."""
 
     schema_version: Literal[1] = 1
-    id: NotificationKey
+    id: DeliveryId
     incident: IncidentId | None = Field(default=None, description="none where it is a digest or a test")
     period: Period | None = Field(default=None, description="of a digest")
     recipient: str = Field(description="name")
@@ -133,7 +136,8 @@ class Delivery(Contract):
 def delivery_id(about: str, recipient: str, kind: DeliveryKind) -> str:
     """What names a delivery, 32 hex digits: planned twice, it is the same one.
 
-    `about`: the event of an incident and the step of its escalation, or what tells the period of a digest from others.
+    `about`: the event of an incident, with the minutes of an escalation's step or how often it was over before; or what
+    tells the period of a digest from others.
     """
     return hashlib.sha256(f"{about}\n{recipient}\n{kind}".encode()).hexdigest()[:32]
 

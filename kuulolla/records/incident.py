@@ -46,6 +46,11 @@ class Severity(StrEnum):
     MAJOR = "major"
     SEVERE = "severe"
 
+    def is_worse_than(self, other: "Severity") -> bool:
+        """Of the three, in the order that they are named in."""
+        order = list(Severity)
+        return order.index(self) > order.index(other)
+
 
 class Trouble(StrEnum):
     """What is wrong with a source, where that is the incident. Stored: add values, never rename one."""
@@ -204,7 +209,8 @@ class Incident(Contract):
     )
     last_at: Moment = Field(description="start of the last one in which it went on")
     beyond_until: Moment | None = Field(
-        default=None, description="end of the last one that was beyond by itself; none of records from before"
+        default=None,
+        description="end of the last one that was beyond by itself; none in a record that was written without",
     )
     interval_min: int = Field(ge=1)
     opened_at: Moment = Field(description="when it was noticed")
@@ -216,7 +222,8 @@ class Incident(Contract):
     excess: Figure = Field(description="observed less expected")
     peak: Peak
     farthest: Stretch | None = Field(
-        default=None, description="what was most unlikely since it last began; none of records from before"
+        default=None,
+        description="what was most unlikely since it last began; none in a record that was written without",
     )
     sensitivity: Sensitivity = Field(description="with which it was noticed")
     score: float = Field(ge=0, allow_inf_nan=False, description="the highest: 1 is just an alert at that sensitivity")
@@ -246,7 +253,7 @@ class Incident(Contract):
         return self.beyond_until or self.last_at + timedelta(minutes=self.interval_min)
 
     @property
-    def worst(self) -> Stretch:
+    def farthest_or_peak(self) -> Stretch:
         """What people are told of it: its farthest stretch; of a record from before there was one, its peak."""
         peak = self.peak
         return self.farthest or Stretch(

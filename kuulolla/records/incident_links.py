@@ -19,7 +19,7 @@ def post_link(post_id: str, public_url: str) -> str:
 
 def search_link(incident: Incident, public_url: str) -> str:
     """The posts of its intervals, and of the time that people are told of, as a search at the portal."""
-    since = min(incident.since, incident.worst.at)
+    since = min(incident.since, incident.farthest_or_peak.at)
     until = incident.last_at + timedelta(minutes=incident.interval_min)
     asked = {"q": told_of(incident), "since": since.isoformat(), "until": until.isoformat()}
     return f"{public_url}/search?{urlencode(asked)}"

@@ -120,7 +120,7 @@ class Incidents:
     def forget(self, erased: Erased, until: datetime, since: datetime | None = None) -> int:
         """Take what is forgotten out of the reasons of incidents that began by `until`; how many named some of it.
 
-        `since`: they lasted until then or longer. None where there is no index of incidents. Raises ChangedMeanwhile,
+        `since`: they lasted until then or longer. 0 where there is no index of incidents. Raises ChangedMeanwhile,
         and may then be called again.
         """
         wanted: list[dict[str, Any]] = [{"range": {"began_at": {"lte": until.isoformat()}}}]

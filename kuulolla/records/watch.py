@@ -29,6 +29,16 @@ class Metric(StrEnum):
     SILENT = "silent"
     """That nothing comes in any more."""
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts the posts that come."""
+        return self in {Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT}
+
+    @property
+    def is_in_posts(self) -> bool:
+        """Whether its figures are numbers of posts, and no fractions."""
+        return self.is_count or self is Metric.SILENT
+
 
 def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     for at, name in enumerate(names):
@@ -64,7 +74,9 @@ class WatchSaid(Contract):
     interval_min: Interval = 60
     sensitivity: Sensitivity = Sensitivity.NORMAL
     minimum: int = Field(default=5, ge=1, le=1_000_000, description="posts an interval must have to be told of")
-    cooldown_h: int = Field(default=24, ge=1, le=168, description="hours for which what is over is not told anew")
+    cooldown_h: int = Field(
+        default=24, ge=1, le=168, description="hours in which what begins again is the same incident"
+    )
     recipients: RecipientNames = Field(default=(), description="none: incidents are seen in the portal alone")
     escalation: tuple[Escalation, ...] = Field(default=(), max_length=5)
     quiet: QuietHours | None = Field(default=None, description="for all its recipients, besides their own")

@@ -41,7 +41,9 @@ WATCHES_BEHIND = Gauge(
 )
 INCIDENTS = Counter("kuulolla_incidents_total", "Incidents that were opened, by severity.", ["severity"])
 DELIVERIES = Counter(
-    "kuulolla_deliveries_total", "Attempts at a notification, by channel and outcome.", ["channel", "outcome"]
+    "kuulolla_deliveries_total",
+    "Deliveries tried or skipped, each time, by channel and outcome: several may go out in one notification.",
+    ["channel", "outcome"],
 )
 UNREADABLE = Counter(
     "kuulolla_records_unreadable_total", "Records that this version cannot read, each once, by kind.", ["kind"]

@@ -16,7 +16,7 @@ log = logger(__name__)
 PARTS: Final = 16
 """So many replicas have something to do."""
 
-_PART: Final = "watches:"
+_PART: Final = "watches:"  # stored; recipients are in the same parts
 _REPLICA: Final = "alerts:"
 
 

@@ -158,17 +158,17 @@ class Erase:
             # A search sees what was refreshed: a post written in the last second would stay.
             self.client.indices.refresh(index=name, ignore_unavailable=True)
             while hits := self._hits(name, query):
-                wiped += self._unexplain(hits) + len(hits)
+                wiped += self._forget_in_incidents(hits) + len(hits)
                 lines = [part for hit in hits for part in self._tombstone(hit)]
                 if self.client.bulk(operations=lines, refresh=True, filter_path=["errors"])["errors"]:
                     raise IndexAway("Elasticsearch did not take every tombstone")
-                wiped += self._unexplain(hits)
+                wiped += self._forget_in_incidents(hits)
         # Whose posts went with their months long ago is named by incidents still.
         latest = max(wish.requested_at for wish in wishes)
         wiped += Incidents(self.client, self.namespace).forget(_named(wishes), latest)
         return wiped + self._correct.corrections.forget(_which(wishes))
 
-    def _unexplain(self, hits: Sequence[Mapping[str, Any]]) -> int:
+    def _forget_in_incidents(self, hits: Sequence[Mapping[str, Any]]) -> int:
         posts = [_erased(hit) for hit in hits]
         moments = [post.published_at for post in posts]
         erased = Erased(frozenset(hit["_id"] for hit in hits), tuple(posts))

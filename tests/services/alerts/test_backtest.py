@@ -164,7 +164,7 @@ def test_whatever_comes_what_is_told_is_beyond_what_is_told_as_usual_at_each_ste
         incident = decide(one, incident, [seen_of(metric, bucket, step, judge.judge(bucket))], at + step, MONDAY)
         if incident is None:
             continue
-        worst = incident.worst
+        worst = incident.farthest_or_peak
         assert side * worst.observed >= side * worst.upper - 1e-6 * abs(worst.upper)
         assert side * worst.upper > side * worst.expected
         seen, usual = show.pair(metric, worst.observed, worst.expected)
@@ -179,4 +179,4 @@ def test_posts_of_one_hour_make_an_incident_of_one_hour_though_two_hours_are_bey
     (incident,) = backtest(kela(), Counted(MONDAY, found), at).incidents
     assert (incident.state, incident.began_at, incident.ends_at) == (State.CLOSED, at, at + 4 * QUARTER)
     assert incident.last_at > at + 4 * QUARTER
-    assert incident.worst.observed == 41, "in two hours, of which one was usual"
+    assert incident.farthest_or_peak.observed == 41, "in two hours, of which one was usual"

@@ -16,9 +16,7 @@ _CALM_FOR: Final = timedelta(hours=1)
 _CALM_INTERVALS: Final = 3
 _MAJOR: Final = 0.5  # of what is severe
 _LEAST_SHARE: Final = 0.05
-_COUNTS: Final = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT})
 _WORSE_BELOW: Final = frozenset({Metric.MEAN_SCORE, Metric.SILENT})
-_ORDER: Final = (Severity.MINOR, Severity.MAJOR, Severity.SEVERE)
 
 
 def decide(
@@ -148,7 +146,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
         }
     )
     severity = _severity(watch, one)
-    if _ORDER.index(severity) <= _ORDER.index(incident.severity):
+    if not severity.is_worse_than(incident.severity):
         return gone_on
     return gone_on.with_event(Event(at=now, what=What.SEVERITY, detail=severity), severity=severity)
 
@@ -210,7 +208,7 @@ def _alone(watch: Watch, one: Seen) -> Stretch:
 def _density(watch: Watch, of: Stretch) -> float:
     """How far it was beyond the expected; of counts, for each minute."""
     beyond = _beyond(watch.metric, of.observed, of.expected)
-    return beyond / of.minutes if watch.metric in _COUNTS else beyond
+    return beyond / of.minutes if watch.metric.is_count else beyond
 
 
 def _is_beyond(watch: Watch, incident: Incident, one: Seen) -> bool:
@@ -220,7 +218,7 @@ def _is_beyond(watch: Watch, incident: Incident, one: Seen) -> bool:
     """
     if one.alone >= CALM or incident.farthest is None:
         return one.alone >= CALM
-    share = watch.interval_min if watch.metric in _COUNTS else 1.0
+    share = watch.interval_min if watch.metric.is_count else 1.0
     even = share * _density(watch, incident.farthest)
     return _beyond(watch.metric, one.observed, one.expected) >= CALM * even
 

@@ -104,11 +104,11 @@ class Notice:
         return now - closed_at < _OVER_FOR and (incident, closed_at) not in self._ended
 
     def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery]) -> None:
-        """Plan that a severe incident is severe for whoever was told of it as less; what is planned else is there."""
-        became = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
-        named = {one.incident for one in became if one.incident is not None} - {incident.id}
+        """Plan that whoever was told of it as less hears that it is severe; what else is planned is kept by then."""
+        kept_now = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
+        named = {one.incident for one in kept_now if one.incident is not None} - {incident.id}
         others = [other.record for name in named if (other := self.incidents.read(name)) is not None]
-        self._plan(worsened(incident, planned, became, others))
+        self._plan(worsened(incident, planned, kept_now, others))
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
         of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
@@ -155,7 +155,7 @@ class Notice:
     ) -> Incident:
         """With the points of its chart; and why, where it is new, became worse or is over. Without where that fails."""
         charted = incident.model_copy(update={"series": looked.points})
-        if known is not None and incident.state is known.state and not _is_worse(known, incident):
+        if known is not None and incident.state is known.state and not incident.severity.is_worse_than(known.severity):
             return charted
         try:
             return charted.model_copy(update={"why": self.explain(watch, incident, now)})
@@ -204,7 +204,3 @@ def _decided(watch: Watch, before: Incident | None, looked: Looked, now: datetim
         if incident is not None:
             found[incident.id] = incident
     return [one for one in found.values() if one != before]
-
-
-def _is_worse(before: Incident, after: Incident) -> bool:
-    return list(Severity).index(after.severity) > list(Severity).index(before.severity)

@@ -22,7 +22,6 @@ BEYOND: Final = "#a8201a"
 
 _MOST_TICKS = 6
 _MOST_VALUES = 4
-_FRACTIONS = {Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE}
 
 
 def empty_picture(width_in: float, height_in: float, dpi: int) -> tuple[Figure, Axes]:
@@ -39,7 +38,7 @@ def label(axes: Axes, metric: Metric, moments: Sequence[datetime], show: Show, l
     """
     ticks = ticks_between(moments[0], moments[-1]) if moments else []
     axes.set_xticks([tick.timestamp() for tick in ticks], [show.tick(tick) for tick in ticks])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=_MOST_VALUES, integer=metric not in _FRACTIONS))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=_MOST_VALUES, integer=metric.is_in_posts))
     axes.yaxis.set_major_formatter(lambda value, _: show.value(metric, value))
     if metric is not Metric.MEAN_SCORE:
         axes.set_ylim(bottom=0)
@@ -53,7 +52,7 @@ def label(axes: Axes, metric: Metric, moments: Sequence[datetime], show: Show, l
 
 
 def ticks_between(first: datetime, last: datetime) -> list[datetime]:
-    """Moments for an axis, at most six: round hours of Helsinki's clock, or midnights where it spans days."""
+    """Moments for an axis, some six and at most eight: round hours of Helsinki's clock, of many days midnights."""
     hours = (last - first).total_seconds() / 3600
     step = next((step for step in (1, 2, 3, 6, 12, 24) if hours / step < _MOST_TICKS), 24)
     days_apart = max(1, -int(-hours // (24 * _MOST_TICKS)))

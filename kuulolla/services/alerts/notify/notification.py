@@ -61,7 +61,8 @@ class Happening:
     `farthest` is what people are told of: the interval, or the hours together, that were farthest beyond what is usual.
     `figures` are those of the highest interval, which begins at `seen_at`. `has_gone_on`: after its first interval.
     It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed.
-    `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not counted.
+    `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not
+    counted, and of one that began again.
     `terms` became more common in its posts; said here where it is told with others, else with all that lies behind it.
     `trouble`: what is wrong with a source, where nothing was counted; `reason`: why, in one line, as a program put it.
     """
@@ -139,7 +140,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Alert:
-    """Tells of one incident: that it opened, grew severe, that nobody acknowledged it (`escalated`), or it is over."""
+    """Tells that an incident opened, began again or grew severe, that nobody came (`escalated`), or that it is over."""
 
     kind: DeliveryKind
     incident: str

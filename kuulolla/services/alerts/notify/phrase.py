@@ -11,7 +11,6 @@ from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
 from kuulolla.services.alerts.notify.show import Show
 
-_OF_POSTS = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT, Metric.SILENT})
 _HARDLY_ANY = 0.5
 """Of less expected than half a mention nobody says how many that is."""
 
@@ -44,7 +43,7 @@ class Phrase:
     def facts(self, alert: Alert) -> Iterator[str]:
         """The sentences under the headline: by how much, since when, whose watch; how it went, once it is over.
 
-        Where it grew worse that comes first: the headline is like the one that was told before.
+        Where it grew worse, or began again, that comes first: the headline is like the one that was told before.
         """
         seen = alert.happening
         counts = seen.trouble is None and seen.metric is not Metric.SILENT
@@ -80,7 +79,7 @@ class Phrase:
         """By how much: so many times the usual, or so much more; of a score, so much less."""
         figures = seen.farthest.figures
         ratio = figures.ratio
-        counts = seen.metric in {Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT} and figures.expected >= _TIMES_OF
+        counts = seen.metric.is_count and figures.expected >= _TIMES_OF
         if counts and ratio is not None and ratio >= _TIMES_FROM:
             _, expected = self.show.pair(seen.metric, figures.observed, figures.expected)
             return self.says.more_times.format(ratio=self.show.about(ratio), expected=expected)
@@ -112,7 +111,7 @@ class Phrase:
         """What was observed in what is told of, what is usual, and how long it is: `in` it, or `during` it."""
         stretch = seen.farthest
         observed, expected = self.show.pair(seen.metric, stretch.figures.observed, stretch.figures.expected)
-        hardly_any = seen.metric in _OF_POSTS and stretch.figures.expected < _HARDLY_ANY
+        hardly_any = seen.metric.is_in_posts and stretch.figures.expected < _HARDLY_ANY
         return {
             "observed": observed,
             "usual": self.says.hardly_any if hardly_any else self.says.usually.format(expected=expected),

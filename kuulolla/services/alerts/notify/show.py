@@ -48,8 +48,7 @@ class Show:
 
     def pair(self, metric: Metric, observed: float, expected: float) -> tuple[str, str]:
         """What was seen and about what is usual, with the decimals that it takes to tell them apart."""
-        is_count = metric not in {Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE}
-        usual = float(round(expected)) if is_count and expected >= _ROUNDED_FROM else expected
+        usual = float(round(expected)) if metric.is_in_posts and expected >= _ROUNDED_FROM else expected
         short = self.value(metric, observed), self.value(metric, usual)
         longer = (
             (self.value(metric, observed, more), self.value(metric, expected, more))

@@ -154,7 +154,7 @@ class SentPoint(_Sent):
 
 
 class SentAlert(_Sent):
-    """One incident that opened, that is severe now, that nobody acknowledged, or that is over."""
+    """One incident that opened, began again, is severe now, that nobody acknowledged, or that is over."""
 
     incident: str
     happening: SentHappening

@@ -23,7 +23,6 @@ from kuulolla.search.snippet import cut
 from kuulolla.services.alerts.notify import notification as told
 
 _QUOTED: Final = 200
-_COUNTS: Final = frozenset({Metric.NEGATIVE_COUNT, Metric.TOTAL_COUNT, Metric.SILENT})
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class Compose:
             ended_at=incident.ends_at if incident.state is State.CLOSED else None,
             closed_at=incident.closed_at,
             # Of one that began again it is summed over what was before, too.
-            excess=incident.excess if incident.metric in _COUNTS and incident.resumed_at is None else None,
+            excess=incident.excess if incident.metric.is_in_posts and incident.resumed_at is None else None,
             trouble=incident.trouble or (Trouble.FAILING if reason else None),
             reason=reason,
             url=page_link(incident, self.public_url),
@@ -196,9 +195,9 @@ def _points(incident: Incident) -> Iterator[told.Point]:
 
 
 def _farthest(incident: Incident) -> told.Stretch:
-    worst = incident.worst
-    figures = _figures(incident.metric, worst.observed, worst.expected, worst.upper)
-    return told.Stretch(worst.at, worst.minutes, figures)
+    farthest = incident.farthest_or_peak
+    figures = _figures(incident.metric, farthest.observed, farthest.expected, farthest.upper)
+    return told.Stretch(farthest.at, farthest.minutes, figures)
 
 
 def _figures(metric: Metric, observed: float, expected: float, bound: float) -> told.Figures:

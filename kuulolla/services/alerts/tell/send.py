@@ -213,20 +213,20 @@ class Send:
             self._rests[name] = min(waits)
 
     def _skip(self, kept: Sequence[Kept[Delivery]], why: str) -> None:
-        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why), told_of={})
+        self._record(kept, Attempt(at=self.clock.now(), outcome=Outcome.SKIPPED, detail=why), incidents={})
 
     def _record(
         self,
         kept: Sequence[Kept[Delivery]],
         attempt: Attempt,
-        told_of: Mapping[str, Incident],
+        incidents: Mapping[str, Incident],
         after_s: float | None = None,
     ) -> list[Delivery]:
         """Write down what became of them, and as how bad each was told; one that another process took is that one's."""
         written = []
         for one in kept:
             DELIVERIES.labels(one.record.channel, attempt.outcome).inc()
-            incident = told_of.get(one.record.incident or "")
+            incident = incidents.get(one.record.incident or "")
             tried = attempt.model_copy(update={"severity": incident.severity}) if incident else attempt
             with suppress(ChangedMeanwhile):
                 written.append(self.deliveries.record(one, tried, after_s).record)

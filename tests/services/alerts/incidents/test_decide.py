@@ -113,24 +113,24 @@ def test_within_the_cooldown_it_comes_back_and_later_it_is_another() -> None:
 def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
     over = told(seen(0, 5, 90), *(seen(number, 0.1) for number in (1, 2, 3, 4)))
     assert over is not None
-    assert (over.resumed_at, over.since, over.worst.observed) == (None, BEGIN, 90)
+    assert (over.resumed_at, over.since, over.farthest_or_peak.observed) == (None, BEGIN, 90)
     back = told(seen(60, 1.4, 40), seen(61, 1.6, 50), incident=over)
     assert back is not None
-    assert (back.began_at, back.since, back.worst.observed) == (BEGIN, BEGIN + 60 * QUARTER, 50)
+    assert (back.began_at, back.since, back.farthest_or_peak.observed) == (BEGIN, BEGIN + 60 * QUARTER, 50)
     assert (back.peak.observed, back.ends_at) == (90, BEGIN + 62 * QUARTER), "the highest of all is kept"
     late = told(replace(seen(2, 9, 200), before=0), incident=back)
     assert late is not None
-    assert late.worst == back.worst
+    assert late.farthest_or_peak == back.farthest_or_peak
     two_hours = {"at": BEGIN - 4 * QUARTER, "minutes": 990, "observed": 130, "score": 9}
     both = Stretch.model_validate({**dict(seen(62, 1.6, 45).farthest), **two_hours})
     assert told(replace(seen(62, 1.6, 45), farthest=both), incident=back) == told(seen(62, 1.6, 45), incident=back)
     alone = told(replace(seen(60, 1.4, 40), farthest=both), incident=over)
     assert alone is not None
-    assert (alone.worst.observed, alone.worst.minutes) == (40, 15)
+    assert (alone.farthest_or_peak.observed, alone.farthest_or_peak.minutes) == (40, 15)
     over_again = told(*(seen(number, 0.1) for number in range(62, 67)), incident=back)
     again = told(seen(80, 1.2, 35), incident=over_again)
     assert again is not None
-    assert (again.since, again.worst.observed) == (BEGIN + 80 * QUARTER, 35)
+    assert (again.since, again.farthest_or_peak.observed) == (BEGIN + 80 * QUARTER, 35)
 
 
 def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> None:
@@ -294,11 +294,11 @@ def together(number: int, score: float, observed: float, in_all: float, alone: f
 def test_what_is_told_of_it_is_where_it_was_farthest_beyond_not_the_last_intervals() -> None:
     found = told(together(0, 1.2, 6, 50, 0.4), together(1, 1.9, 30, 84, 1.5), together(2, 1.7, 0, 80, 0))
     assert found is not None
-    assert found.worst == together(1, 1.9, 30, 84, 1.5).farthest
+    assert found.farthest_or_peak == together(1, 1.9, 30, 84, 1.5).farthest
     assert found.observed == 0, "which is what the record says of the latest interval"
     higher = told(replace(together(1, 2.5, 60, 114, 1.9), before=30), incident=found)
     assert higher is not None
-    assert (higher.worst.observed, higher.score) == (114, 2.5), "what comes late is told too"
+    assert (higher.farthest_or_peak.observed, higher.score) == (114, 2.5), "what comes late is told too"
 
 
 def test_the_calm_that_is_waited_for_is_no_part_of_how_long_it_was_beyond() -> None:
@@ -339,7 +339,7 @@ def test_a_record_from_before_is_told_by_its_peak_and_its_last_interval() -> Non
     found = told(seen(0, 2, 50), seen(1, 1))
     assert found is not None
     old = found.model_copy(update={"farthest": None, "beyond_until": None})
-    assert (old.worst.at, old.worst.minutes, old.worst.observed) == (BEGIN, 15, 50)
+    assert (old.farthest_or_peak.at, old.farthest_or_peak.minutes, old.farthest_or_peak.observed) == (BEGIN, 15, 50)
     assert old.ends_at == BEGIN + 2 * QUARTER
     assert told(seen(2, 1.5), incident=old) is not None
 
@@ -355,7 +355,7 @@ def test_of_two_that_are_about_as_unlikely_the_denser_is_told_and_else_the_more_
         ]
         found = told(*every)
         assert found is not None
-        return found.worst.observed, found.worst.minutes
+        return found.farthest_or_peak.observed, found.farthest_or_peak.minutes
 
     assert worst((7.4, 60, 15), (7.4, 600, 15), (7.6, 100, 15)) == (600, 15), "no score says more than so much"
     assert worst((7.4, 60, 15), (7.6, 90, 120)) == (60, 15)
