@@ -46,6 +46,20 @@ class Deliveries:
         found = self._records.search(query={"term": {"incident": incident_id}}, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
         return [kept.record for kept in found]
 
+    def read_all(self, delivery_ids: Collection[str]) -> dict[str, Delivery]:
+        """The deliveries of these ids as they are now; those that are there."""
+        return self._records.read_all(delivery_ids)
+
+    def told_of(self, incident_ids: Collection[str]) -> list[str]:
+        """The recipients for whom anything was planned of these incidents, a thousand at most."""
+        self._refresh()
+        answer = self._records.ask(
+            query={"terms": {"incident": list(incident_ids)}},
+            size=0,
+            aggs={"recipients": {"terms": {"field": "recipient", "size": _MOST_SHOWN}}},
+        )
+        return [bucket["key"] for bucket in answer["aggregations"]["recipients"]["buckets"]]
+
     def due(
         self, now: datetime, size: int = 100, per_recipient: int = 5, without: Collection[str] = ()
     ) -> list[Kept[Delivery]]:

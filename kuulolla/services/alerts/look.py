@@ -283,10 +283,14 @@ class Look:
         # Only now: what was interrupted is looked at again as if for the first time. Not later: what came late would
         # be counted twice, where nobody could be told; who is told is planned from the incident, at each look.
         held.watching, held.wrong = looked.after, None
-        if held.incident is not None:
-            self.notice.tell(held.watch, held.incident.record, known.open_now)
-            if held.incident.record.state is State.OPEN and held.incident is not before:
+        if held.incident is None:
+            return
+        now_is = held.incident.record
+        if held.incident is not before:
+            known.open_now[:] = [one for one in known.open_now if one.id != now_is.id]
+            if now_is.state is State.OPEN:
                 known.open_now.append(OpenIncident.of(held.incident))
+        self.notice.tell(held.watch, now_is, known.open_now)
 
     def _set_aside(self, held: Held, error: Exception, now: datetime) -> None:
         """Say why nobody can look at it, and try again in a while; an error of ours with its place in the log."""

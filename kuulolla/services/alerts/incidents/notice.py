@@ -19,7 +19,7 @@ from kuulolla.runtime.metrics import INCIDENTS
 from kuulolla.runtime.telemetry import logger
 from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.watching import Looked
-from kuulolla.services.alerts.tell.plan import plan
+from kuulolla.services.alerts.tell.plan import plan, plan_the_end
 from kuulolla.services.alerts.tell.reopened import over_again, reopened
 from kuulolla.services.alerts.tell.worsened import worsened
 
@@ -31,6 +31,8 @@ TOLD_WITHIN: Final = timedelta(hours=3)
 _OVER_FOR: Final = timedelta(days=1)
 """How long after an incident it is still told that it is over, where whoever closed it was killed before that."""
 
+_ON_ITS_WAY: Final = timedelta(hours=1)
+_ASKED_EVERY: Final = timedelta(minutes=5)
 _TRIES: Final = 5
 _NEWEST: Final = 200
 """Open incidents among which one of the same event is looked for."""
@@ -61,7 +63,10 @@ class Notice:
     turn: Turn
     clock: Clock
     _planned: dict[str, datetime] = field(default_factory=dict)
-    _ended: set[tuple[str, datetime | None]] = field(default_factory=set)
+    _ended: dict[tuple[str, datetime | None], datetime] = field(default_factory=dict)
+    """Until when it is not asked again who is told that an incident is over, which was over then."""
+    _told_severe: set[frozenset[str]] = field(default_factory=set)
+    """Deliveries, by their ids, of which each told of a severe incident, or another one after it."""
 
     def act(self, watch: Watch, kept: Kept[Incident] | None, looked: Looked) -> Kept[Incident] | None:
         """The watch's newest incident after what is new, written; `kept` is the one before.
@@ -90,40 +95,57 @@ class Notice:
             self._plan(planned)
             if incident.severity is Severity.SEVERE:
                 self._plan_worsened(incident, planned)
-        elif incident.closed_at is not None and self._is_to_be_told(incident.id, incident.closed_at, now):
-            self._tell_the_end(incident, now)
+        elif incident.closed_at is not None and now - incident.closed_at < _OVER_FOR:
+            goes_on = any(one.event == incident.event for one in open_now)
+            if not goes_on and self._ended.get((incident.id, incident.closed_at), now) <= now:
+                self._tell_the_end(incident, now)
 
     def end(self, kept: Kept[Incident]) -> None:
-        """Close an incident whose watch was disabled or removed: nobody will see that it is calm again."""
+        """Close an incident whose watch was disabled or removed: nobody will see that it is calm again.
+
+        Who is told is planned first: of one that is closed and not told, nobody would think again.
+        """
         now = self.clock.now()
         over = ended(kept.record, now, "the watch was disabled, or removed")
+        self._tell_the_end(over, now)
         with suppress(ChangedMeanwhile):  # at the next round
-            self._tell_the_end(self.incidents.update(kept, over).record, now)
-
-    def _is_to_be_told(self, incident: str, closed_at: datetime, now: datetime) -> bool:
-        return now - closed_at < _OVER_FOR and (incident, closed_at) not in self._ended
+            self.incidents.update(kept, over)
 
     def _plan_worsened(self, incident: Incident, planned: Sequence[Delivery]) -> None:
         """Plan that whoever was told of it as less hears that it is severe; what else is planned is kept by then."""
-        kept_now = [kept.record for one in planned if (kept := self.deliveries.read(one.id)) is not None]
+        ids = frozenset(one.id for one in planned)
+        if ids in self._told_severe:
+            return
+        kept_now = list(self.deliveries.read_all(ids).values())
         named = {one.incident for one in kept_now if one.incident is not None} - {incident.id}
         others = [other.record for name in named if (other := self.incidents.read(name)) is not None]
         self._plan(worsened(incident, planned, kept_now, others))
+        if all(one.attempts for one in kept_now):  # what is being sent may tell of it as less
+            if len(self._told_severe) > _REMEMBERED:
+                self._told_severe.clear()  # asked again, it is the same
+            self._told_severe.add(ids)
 
     def _tell_the_end(self, incident: Incident, now: datetime) -> None:
-        of_event = [kept.record for kept in self.incidents.of_event(incident.event)]
+        """Plan that an event is over, for whoever is told by its watches as they are now, or was told of it."""
+        found = (kept.record for kept in self.incidents.of_event(incident.event))
+        of_event = [incident, *(one for one in found if one.id != incident.id)]
         if any(one.state is State.OPEN for one in of_event):
             return
-        watches, was_reopened = self.watches(), any(one.resumed_at is not None for one in of_event)
-        for one in of_event:
-            if one.watch in watches:
-                planned = plan(watches[one.watch], one, self.recipients(), now)
-                self._plan(over_again(one, planned, self._delivery) if was_reopened else planned)
-        if was_reopened:  # who is told depends on what was sent of it by then
-            return
+        watches, recipients = self.watches(), self.recipients()
+        of_watches = [one for one in of_event if one.watch in watches]
+        planned = {one.recipient: one for it in of_watches for one in plan(watches[it.watch], it, recipients, now)}
+        others = [name for name in self.deliveries.told_of([one.id for one in of_event]) if name not in planned]
+        the_end = [*planned.values(), *plan_the_end(incident, others, recipients, now)]
+        until = _NEVER
+        if any(one.resumed_at is not None for one in of_event):
+            the_end = over_again(incident, the_end, self._delivery)
+            # Who is told depends on what they were told before, and some of that may be on its way.
+            ended_at = max(one.closed_at for one in of_event if one.closed_at is not None)
+            until = now + _ASKED_EVERY if now - ended_at < _ON_ITS_WAY else _NEVER
+        self._plan(the_end)
         if len(self._ended) > _REMEMBERED:
             self._ended.clear()  # planned again, it is the same one
-        self._ended.update((one.id, one.closed_at) for one in of_event)
+        self._ended.update({(one.id, one.closed_at): until for one in of_event})
 
     def _delivery(self, name: str) -> Delivery | None:
         kept = self.deliveries.read(name)

@@ -17,19 +17,20 @@ log = logger(__name__)
 
 _NAME: Final = "opening"
 _TTL_S: Final = 15.0
-_WAITED_S: Final = 20.0
-"""Longer than a killed one's turn lasts: after that nobody is told later for the sake of being told once."""
-
 _PAUSE_S: Final = 0.05
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn for one process at a time; `holder` names it."""
+    """A turn for one process at a time; `holder` names it.
+
+    `waits_s`: longer than a killed one's turn lasts; after that nobody is told later for the sake of being told once.
+    """
 
     leases: Leases
     holder: str
     clock: Clock
+    waits_s: float = 20.0
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -43,7 +44,7 @@ class Turn:
                     self.leases.release(lease)
 
     def _waited_for(self) -> Kept[Lease] | None:
-        until = monotonic() + _WAITED_S
+        until = monotonic() + self.waits_s
         while (lease := self.leases.try_take(_NAME, self.holder, self.clock.now(), _TTL_S)) is None:
             if monotonic() > until:
                 log.warning("turn_not_taken", because="another process has had it for too long")

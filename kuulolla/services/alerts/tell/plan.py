@@ -28,7 +28,16 @@ def plan(
     """
     told = _told(watch, incident, min([now, *_known(looked_after_since, incident.looked_after_since)]))
     known = ((kind, about, recipients[name]) for kind, about, name in told if name in recipients)
-    return [_delivery(watch, incident, kind, about, one, now) for kind, about, one in known if one.enabled]
+    return [_delivery(watch.quiet, incident, kind, about, one, now) for kind, about, one in known if one.enabled]
+
+
+def plan_the_end(
+    incident: Incident, names: Iterable[str], recipients: Mapping[str, Recipient], now: datetime
+) -> list[Delivery]:
+    """That it is over, for those who were told of it and whom no watch names any more."""
+    known = (recipients[name] for name in names if name in recipients)
+    kind, about = DeliveryKind.CLOSED, incident.event
+    return [_delivery(None, incident, kind, about, one, now) for one in known if one.enabled]
 
 
 def _told(watch: Watch, incident: Incident, alone_until: datetime) -> Iterator[tuple[DeliveryKind, str, str]]:
@@ -58,9 +67,9 @@ def _known(*moments: datetime | None) -> list[datetime]:
 
 
 def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
-    watch: Watch, incident: Incident, kind: DeliveryKind, about: str, recipient: Recipient, now: datetime
+    quiet: QuietHours | None, incident: Incident, kind: DeliveryKind, about: str, recipient: Recipient, now: datetime
 ) -> Delivery:
-    at = _not_before(now, [watch.quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
+    at = _not_before(now, [quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
     return Delivery(
         id=delivery_id(about, recipient.name, kind),
         incident=incident.id,

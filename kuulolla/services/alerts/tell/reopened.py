@@ -5,12 +5,9 @@ with the number of the time. Planned again, or by another watch of the event, a 
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, delivery_id
 from kuulolla.records.incident import Incident
-
-_IN_VAIN: Final = frozenset({DeliveryState.SKIPPED, DeliveryState.REFUSED, DeliveryState.GIVEN_UP})
 
 Read = Callable[[str], Delivery | None]
 """A delivery by its id, as it is now."""
@@ -29,8 +26,8 @@ def over_again(incident: Incident, planned: Iterable[Delivery], read: Read) -> l
     found, event = list[Delivery](), incident.event
     for one in planned:
         times = _times_over(event, one.recipient, read)
-        heard = read(_id(event, one.recipient, DeliveryKind.REOPENED, times)) if times else None
-        if times == 0 or (heard is not None and heard.state is DeliveryState.SENT):
+        again = read(_id(event, one.recipient, DeliveryKind.REOPENED, times)) if times else None
+        if times == 0 or _is_settled(again):
             found.append(_numbered(one, DeliveryKind.CLOSED, event, times))
     return found
 
@@ -38,18 +35,21 @@ def over_again(incident: Incident, planned: Iterable[Delivery], read: Read) -> l
 def _times_over(event: str, recipient: str, read: Read) -> int:
     """How often they were told that it is over; and how often it was before they heard that it went on."""
     times = 0
-    while _knows(read, event, recipient, times):
+    while _is_done_with(read, event, recipient, times):
         times += 1
     return times
 
 
-def _knows(read: Read, event: str, recipient: str, times: int) -> bool:
-    """Whether they know that it is over for that time, or were never told that it was not."""
-    closed = read(_id(event, recipient, DeliveryKind.CLOSED, times))
-    if closed is not None and closed.state is DeliveryState.SENT:
+def _is_done_with(read: Read, event: str, recipient: str, times: int) -> bool:
+    """Whether they were told that it is over for that time, as far as they can be; or were not told that it was not."""
+    if _is_settled(read(_id(event, recipient, DeliveryKind.CLOSED, times))):
         return True
     again = read(_id(event, recipient, DeliveryKind.REOPENED, times)) if times else None
-    return again is not None and again.state in _IN_VAIN
+    return again is not None and again.state is DeliveryState.SKIPPED
+
+
+def _is_settled(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state is not DeliveryState.PENDING
 
 
 def _numbered(one: Delivery, kind: DeliveryKind, event: str, times: int) -> Delivery:

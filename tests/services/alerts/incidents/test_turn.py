@@ -12,7 +12,6 @@ from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AlertsSettings, load
-from kuulolla.services.alerts.incidents import turn
 from kuulolla.services.alerts.incidents.turn import Turn
 from tests.clocks import SetClock
 from tests.services.indexer.conftest import Index, bare_index
@@ -61,10 +60,9 @@ def test_whoever_fails_in_its_turn_leaves_it_to_the_next_one(leases: Leases) -> 
         assert leases.try_take("opening", "c", NOW) is None
 
 
-def test_the_turn_of_one_that_was_killed_ends_by_itself(leases: Leases, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn, "_WAITED_S", 0.3)
+def test_the_turn_of_one_that_was_killed_ends_by_itself(leases: Leases) -> None:
     assert leases.try_take("opening", "killed", NOW, 15) is not None
-    with Turn(leases, "b", later(14)).taken():  # it waits, and then goes on without
+    with Turn(leases, "b", later(14), waits_s=0.3).taken():  # it waits, and then goes on without
         kept = leases.try_take("opening", "killed", NOW, 15)
         assert kept is not None, "it is still the killed one's"
     with Turn(leases, "b", later(16)).taken():

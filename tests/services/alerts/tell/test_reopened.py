@@ -92,6 +92,32 @@ def test_what_was_over_again_before_it_was_told_is_not_told_and_the_next_time_is
     assert kept.plan(AGAIN) == [("reopened", "viestinta"), ("reopened", "johto")]
 
 
+def test_who_refuses_to_hear_that_it_goes_on_is_not_asked_at_each_look_but_once_each_time() -> None:
+    kept = Kept()
+    for it in (OPEN, OVER):
+        kept.plan(it)
+        kept.try_all(Outcome.DELIVERED)
+    for _ in range(3):
+        assert kept.plan(AGAIN) == [("reopened", "viestinta"), ("reopened", "johto")]
+        kept.try_all(Outcome.REFUSED)
+        assert kept.plan(AGAIN) == []
+        assert kept.plan(OVER_AGAIN) == [("closed", "viestinta"), ("closed", "johto")]
+        kept.try_all(Outcome.REFUSED)
+        assert kept.plan(OVER_AGAIN) == []
+
+
+def test_who_could_not_be_told_that_it_is_over_hears_that_it_goes_on_and_of_the_next_end() -> None:
+    kept = Kept()
+    kept.plan(OPEN)
+    kept.try_all(Outcome.DELIVERED)
+    kept.plan(OVER)
+    kept.try_all(Outcome.REFUSED, "johto")
+    kept.try_all(Outcome.DELIVERED)
+    for it, kind in ((AGAIN, "reopened"), (OVER_AGAIN, "closed")):
+        assert kept.plan(it) == [(kind, "viestinta"), (kind, "johto")]
+        kept.try_all(Outcome.DELIVERED)
+
+
 @given(st.lists(st.sampled_from([AGAIN, OVER_AGAIN, Outcome.DELIVERED]), max_size=30))
 def test_whatever_happens_the_last_word_is_true_once_all_that_waits_is_told(happens: list[Incident | Outcome]) -> None:
     kept, now = Kept(), OPEN
