@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import groupby
 from time import monotonic
 from typing import Final
 
@@ -20,7 +19,7 @@ from kuulolla.runtime.faults import Fault, Retryable
 from kuulolla.runtime.fresh import Fresh
 from kuulolla.runtime.metrics import WATCHES, WATCHES_LOOKED_AT, WATCHES_WRONG
 from kuulolla.runtime.telemetry import logger
-from kuulolla.search.count.buckets import MOST_QUERIES, Query
+from kuulolla.search.count.buckets import Query
 from kuulolla.search.count.histogram import span
 from kuulolla.search.count.sentiment import Sentiments
 from kuulolla.search.count.series import MOST_INTERVALS, series
@@ -28,56 +27,19 @@ from kuulolla.search.count.window import Window
 from kuulolla.search.language.expand import expand
 from kuulolla.search.language.parse import parse
 from kuulolla.search.read import PRESENT, NoIndex
+from kuulolla.services.alerts.held import Held, together
 from kuulolla.services.alerts.incidents.notice import Notice
 from kuulolla.services.alerts.series.gaps import Gap, gaps_of, lost, shares_of_sources
-from kuulolla.services.alerts.series.intervals import GRACE, ended_by, start_of
+from kuulolla.services.alerts.series.intervals import GRACE, start_of
 from kuulolla.services.alerts.series.watching import Looked, Watching, series_id
 from kuulolla.services.alerts.sources import OF_SOURCES
 
 log = logger(__name__)
 
-_OFTEN: Final = timedelta(hours=1)
-"""How often a watch is looked at whose intervals are longer: for what comes late."""
-
-_SOON: Final = timedelta(minutes=5)
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _SEEN_EVERY: Final = timedelta(minutes=1)
 _ROUND_S: Final = 10.0
 _KEPT_EVERY: Final = timedelta(hours=1)
-
-
-@dataclass
-class Held:
-    """A watch that this process looks at; `due`: when again, `kept_at`: when it was written how far it is.
-
-    `incident`: its newest one, or why that cannot be read.
-    """
-
-    watching: Watching
-    incident: Kept[Incident] | UnreadableRecord | None
-    due: datetime
-    kept_at: datetime
-    wrong: str | None = None
-
-    @property
-    def watch(self) -> Watch:
-        """As it is now."""
-        return self.watching.watch
-
-    @property
-    def often(self) -> timedelta:
-        """How often it is looked at: at the end of each interval, and where somebody may be waited for, soon."""
-        is_open = isinstance(self.incident, Kept) and self.incident.record.state is State.OPEN
-        return min(self.watching.step, _SOON if is_open and self.watch.escalation else _OFTEN)
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether to look at it; also where its time is farther than it can be, since the clock was set back."""
-        return not timedelta(0) < self.due - now <= self.often
-
-    def intervals(self, now: datetime) -> int:
-        """How many of its intervals are counted at the next look; none where none has ended."""
-        behind = (ended_by(now, self.watching.step) - self.watching.until) // self.watching.step
-        return min(max(behind, 0), MOST_INTERVALS)
 
 
 @dataclass(frozen=True)
@@ -144,7 +106,7 @@ class Look:
             return 0
         known = _Known(now, self._see_what_people_did(now), self._gaps(min(held.watching.until for held in due)))
         looked = 0
-        for some in _together(due, now):
+        for some in together(due, now):
             self._look(some, known)
             looked += len(some)
             if monotonic() > ends:
@@ -177,7 +139,7 @@ class Look:
         found = self.opened.incidents.open_now()
         for one in found:
             if (held := self._held.get(one.watch)) is not None:
-                if not _is_as_it_was(held.incident, one):
+                if not held.has_as_it_is(one):
                     held.incident = self._as_it_is(one.id)
             elif self.has(one.watch) and not self.looks(one.watch):
                 kept = self._as_it_is(one.id)
@@ -195,7 +157,7 @@ class Look:
         """When sources could not be read, from then on."""
         return gaps_of(kept.record for kept in self.opened.incidents.lasting_since(since, OF_SOURCES))
 
-    def _look(self, some: Sequence[Held], known: "_Known") -> None:
+    def _look(self, some: Sequence[Held], known: _Known) -> None:
         """One search for all of them; where it is too much for Elasticsearch, one for each half."""
         now = known.now
         queries = dict(self._queries(some, now))
@@ -275,7 +237,7 @@ class Look:
         except NoIndex:  # watches may be there before the first post
             return None
 
-    def _act(self, held: Held, looked: Looked, known: "_Known") -> None:
+    def _act(self, held: Held, looked: Looked, known: _Known) -> None:
         before = held.incident
         if isinstance(before, UnreadableRecord):
             raise before
@@ -306,18 +268,3 @@ class Look:
         self.opened.watch_states.write(held.watching.state(now, held.wrong) for held in some)
         for held in some:
             held.kept_at = now
-
-
-def _is_as_it_was(incident: Kept[Incident] | UnreadableRecord | None, now: OpenIncident) -> bool:
-    return isinstance(incident, Kept) and (incident.record.id, incident.seq_no) == (now.id, now.seq_no)
-
-
-def _together(due: Iterable[Held], now: datetime) -> Iterator[Sequence[Held]]:
-    """Watches whose same intervals are to be counted, as many as one search takes; those with the fewest first."""
-
-    def place(held: Held) -> tuple[int, timedelta, datetime]:
-        return held.intervals(now), held.watching.step, held.watching.until
-
-    for (intervals, _, _), found in groupby(sorted(due, key=place), key=place):
-        same, size = list(found), max(min(MOST_QUERIES, MOST_INTERVALS // max(intervals, 1)), 1)
-        yield from (same[begin : begin + size] for begin in range(0, len(same), size))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from kuulolla.services.alerts.look import Held
+from kuulolla.services.alerts.held import Held
 from kuulolla.services.alerts.series.watching import Watching
 from tests.records.told import kept_watch, watch
 
