@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
 from kuulolla.records.handle_incident import acknowledge, comment
-from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.incident import Event, Incident, State, What, Why
 from kuulolla.records.kept import Kept
 from kuulolla.records.recipient import Channel
 from kuulolla.records.recipients import Recipients
@@ -298,6 +299,59 @@ def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_b
     world.go_on(afternoon + MINUTE)
     (incident,) = incidents(world, "uusiva")
     assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])
+
+
+def of_one_event(world: World, *names: str) -> tuple[Incident, Incident]:
+    """Two incidents of the watches, tied: both were noticed at the same time, of different posts."""
+    first, second = incidents(world, *names)
+    world.overwrite("incidents", second.id, event=first.event)
+    return first, second
+
+
+def waits(world: World, incident: Incident, kind: DeliveryKind, until: datetime) -> Delivery:
+    """A delivery of the incident's event that waits for the end of quiet hours, planned an hour ago."""
+    name = delivery_id(incident.event, "viestinta", kind)
+    made = delivery(
+        "viestinta",
+        id=name,
+        incident=incident.id,
+        kind=kind,
+        channel="webhook",
+        waits="quiet",
+        created_at=world.clock.at - HOUR,
+        not_before=until,
+    )
+    world.alerts.opened.deliveries.plan([made])
+    return made
+
+
+def over(one: Incident) -> Incident:
+    at = one.updated_at + MINUTE
+    return one.with_event(Event(at=at, what=What.CLOSED), state=State.CLOSED, closed_at=at)
+
+
+def test_what_goes_on_in_the_morning_is_told_though_the_watch_that_saw_it_first_sees_it_no_more(world: World) -> None:
+    world.tell()
+    brands(world, "jatkuu", "toinenkin")
+    watches(world, ["jatkuu", "toinenkin"], recipients=[])
+    five, six = hours(world, 5, 6)
+    world.say(*burst("jatkuu", five, 20), *burst("toinenkin", five, 20))
+    world.clock.at = six + MINUTE
+    world.look(world.alerts)
+    first, second = of_one_event(world, "jatkuu", "toinenkin")
+    world.alerts.opened.incidents.change(first.id, over)
+    opened = waits(world, first, DeliveryKind.OPENED, world.clock.at)
+    is_over = waits(world, first, DeliveryKind.CLOSED, world.clock.at)
+    world.send()
+    assert [(told["kind"], told["alert"]["incident"]) for told in world.receiver.got] == [("opened", second.id)]
+    kept = world.alerts.opened.deliveries.read(is_over.id)
+    assert kept is not None
+    assert kept.record.state is DeliveryState.PENDING, "its event is not over"
+    world.alerts.opened.incidents.change(second.id, over)
+    world.clock.at += HOUR
+    world.send()
+    assert kinds(world) == ["opened", "closed"]
+    assert {one.state for one in world.deliveries() if one.id in {opened.id, is_over.id}} == {DeliveryState.SENT}
 
 
 def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_more(world: World) -> None:
@@ -887,7 +941,7 @@ def test_a_trial_that_somebody_asked_for_is_sent_whatever_the_hour(world: World)
 
 def test_asked_to_end_it_ends_the_attempt_at_hand_and_leaves_the_others_to_who_goes_on(world: World) -> None:
     world.tell()
-    begun, go_on = Event(), Event()
+    begun, go_on = Signal(), Signal()
 
     def answers() -> int:
         begun.set()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Incident, Severity, State
 
 _ALERTS = frozenset(DeliveryKind) - {DeliveryKind.DIGEST, DeliveryKind.TEST}
 
@@ -49,22 +49,29 @@ def _by_notification(tried: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
 
 
 def pointless(delivery: Delivery, incident: Incident | None) -> str | None:
-    """Why nobody needs to be told that any more, in one line; None where it is news. `incident`: as it is now."""
+    """Why nobody needs to be told that any more, in one line; None where it is news.
+
+    `incident`: as it is now, or one that its event goes on with.
+    """
     if delivery.kind not in _ALERTS:
         return None
     if incident is None:
         return "the incident is no longer there"
-    if delivery.kind is DeliveryKind.REOPENED and incident.state is State.CLOSED:
-        return "it was over again before it was told"
     if delivery.kind is not DeliveryKind.CLOSED and incident.state is State.CLOSED:
-        return "it was over before it was told: that is told instead"
+        is_again = delivery.kind is DeliveryKind.REOPENED
+        return f"it was over {'again before it was told' if is_again else 'before it was told: that is told instead'}"
+    if delivery.kind is DeliveryKind.WORSENED and incident.severity is not Severity.SEVERE:
+        return "what was severe was over before it was told: what goes on is less"
     if delivery.kind is DeliveryKind.ESCALATED and incident.looked_after_since is not None:
         return "somebody looks after it since before it was told"
     return None
 
 
 def premature(delivery: Delivery, incident: Incident | None) -> bool:
-    """Whether it tells that an incident is over which began again since: it is told once that is true again."""
+    """Whether it tells that an event is over which goes on again: it is told once that is true again.
+
+    `incident`: as it is now, or one that its event goes on with.
+    """
     return delivery.kind is DeliveryKind.CLOSED and incident is not None and incident.state is State.OPEN
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome
-from kuulolla.records.incident import Incident
+from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Channel, Recipient
@@ -28,6 +28,7 @@ from kuulolla.services.alerts.notify import notification as told
 from kuulolla.services.alerts.notify.channels import address
 from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
 from kuulolla.services.alerts.tell.compose import Compose
+from kuulolla.services.alerts.tell.follow import followed
 
 log = logger(__name__)
 
@@ -156,16 +157,24 @@ class Send:
             self.deliveries.put_off(kept, until, notification)
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
-        """What the deliveries are about, by id; and the ids of what cannot be read."""
-        found, unreadable = dict[str, Incident](), set[str]()
+        """What the deliveries tell of, by the id of what they were planned of; and the ids of what cannot be read.
+
+        Where that is over and its event goes on, it is what that goes on with.
+        """
+        found, unreadable, events = dict[str, Incident](), set[str](), dict[str, list[Incident]]()
         for name in dict.fromkeys(one.record.incident for one in due if one.record.incident is not None):
             try:
                 kept = self.incidents.read(name)
             except UnreadableRecord as why:
                 say_once(why)
                 unreadable.add(name)
-            else:
-                found |= {name: kept.record} if kept is not None else {}
+                continue
+            if kept is None:
+                continue
+            event = kept.record.event
+            if kept.record.state is State.CLOSED and event not in events:
+                events[event] = [one.record for one in self.incidents.of_event(event)]
+            found[name] = followed(kept.record, events.get(event, ()))
         return found, unreadable
 
     def _tell_together(

@@ -97,8 +97,9 @@ def test_the_same_deliveries_have_the_same_key() -> None:
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: DeliveryKind) -> None:
     told = delivery(kind=kind)
-    assert pointless(told, incident()) is None
-    over, looked_after = closed(incident()), mark_false_alarm(incident(), Change("maija", NOW))
+    assert pointless(told, incident(severity="severe")) is None
+    assert (pointless(told, incident()) is not None) == (kind is DeliveryKind.WORSENED), "what goes on is less"
+    over, looked_after = closed(incident()), mark_false_alarm(incident(severity="severe"), Change("maija", NOW))
     assert over.state is State.CLOSED
     assert (pointless(told, over) is not None) == (kind in NEWS)
     assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
