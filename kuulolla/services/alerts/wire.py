@@ -77,6 +77,7 @@ def wire(
             deliveries=opened.deliveries,
             incidents=opened.incidents,
             compose=Compose(opened, roster.all, searches.now, settings.public_url),
+            watches=roster.all,
             recipients=roster.recipients,
             notifiers=_notifiers(settings, clock),
             serves=serves,

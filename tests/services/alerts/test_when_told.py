@@ -308,19 +308,12 @@ def of_one_event(world: World, *names: str) -> tuple[Incident, Incident]:
     return first, second
 
 
-def waits(world: World, incident: Incident, kind: DeliveryKind, until: datetime) -> Delivery:
-    """A delivery of the incident's event that waits for the end of quiet hours, planned an hour ago."""
-    name = delivery_id(incident.event, "viestinta", kind)
-    made = delivery(
-        "viestinta",
-        id=name,
-        incident=incident.id,
-        kind=kind,
-        channel="webhook",
-        waits="quiet",
-        created_at=world.clock.at - HOUR,
-        not_before=until,
-    )
+def due_now(
+    world: World, incident: Incident, recipient: str = "viestinta", kind: DeliveryKind = DeliveryKind.OPENED
+) -> Delivery:
+    """A delivery of the incident's event, planned and due now."""
+    now, name = world.clock.now(), delivery_id(incident.event, recipient, kind)
+    made = delivery(recipient, id=name, incident=incident.id, kind=kind, channel="webhook", created_at=now)
     world.alerts.opened.deliveries.plan([made])
     return made
 
@@ -340,8 +333,7 @@ def test_what_goes_on_in_the_morning_is_told_though_the_watch_that_saw_it_first_
     world.look(world.alerts)
     first, second = of_one_event(world, "jatkuu", "toinenkin")
     world.alerts.opened.incidents.change(first.id, over)
-    opened = waits(world, first, DeliveryKind.OPENED, world.clock.at)
-    is_over = waits(world, first, DeliveryKind.CLOSED, world.clock.at)
+    opened, is_over = due_now(world, first), due_now(world, first, kind=DeliveryKind.CLOSED)
     world.send()
     assert [(told["kind"], told["alert"]["incident"]) for told in world.receiver.got] == [("opened", second.id)]
     kept = world.alerts.opened.deliveries.read(is_over.id)
@@ -399,6 +391,39 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3
 
 
+def test_what_a_full_hour_or_a_failure_puts_off_into_the_night_waits_for_the_morning(world: World) -> None:
+    world.tell(quiet=NIGHT, most_per_hour=1)
+    world.tell("johto", quiet=NIGHT)
+    names = ["ilta1", "ilta2"]
+    brands(world, *names)
+    watches(world, names, recipients=[])
+    eight, nine, ten, next_nine = hours(world, 20, 21, 22, 33)
+    world.go_on(eight, 20 * HOUR)
+    world.say(*(post for name in names for post in burst(name, eight, 20)))
+    world.clock.at = nine + MINUTE
+    world.look(world.alerts)
+    told, waits = incidents(world, *names)
+    due_now(world, told)
+    world.send()
+    world.clock.at = ten - MINUTE
+    due_now(world, waits)
+    world.send()
+    world.receiver.answer = lambda: 503
+    due_now(world, told, "johto")
+    world.send()
+    world.receiver.answer = lambda: 200
+    assert kinds(world) == ["opened"]
+    world.clock.at = ten + 5 * MINUTE
+    world.send()
+    assert kinds(world) == ["opened"], "the next hour, and the next try, came in the night"
+    put_off = [one for one in world.deliveries() if one.state is DeliveryState.PENDING and one.kind == "opened"]
+    assert {(one.recipient, one.not_before) for one in put_off} == {("viestinta", next_nine), ("johto", next_nine)}
+    assert [one.notification == one.id for one in put_off if one.attempts] == [True], "tried again it has the same key"
+    world.clock.at = next_nine + MINUTE
+    world.send()
+    assert kinds(world) == ["opened"] * 3
+
+
 class SendsAndDies:
     """A notifier whose process is killed once the other side has taken it."""
 
@@ -438,7 +463,7 @@ def test_killed_while_it_told_of_several_together_they_are_told_once_more_with_o
     begin_to_send(world, dying)
     assert kinds(world) == ["digest"]
     outgoing, key = dying.opened.deliveries, world.receiver.got[0]["key"]
-    outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, key)  # as if tried more often
+    outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, None, key)  # as if tried more often
     others = {"state": "sent", "sent_at": world.clock.at, "next_attempt_at": None}
     sent = [delivery("viestinta", about, notification=about * 32, **others) for about in "abc"]
     outgoing.plan(sent)  # the hour is full

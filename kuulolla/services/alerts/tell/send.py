@@ -5,7 +5,7 @@ that one who hangs or fails delays nobody else. Whoever is killed between sendin
 with the same key.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,12 +14,13 @@ from itertools import groupby
 from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome, Waits
 from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Channel, Recipient
 from kuulolla.records.unreadable import UnreadableRecord, say_once
+from kuulolla.records.watch import Watch
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, SettingsFault
 from kuulolla.runtime.metrics import DELIVERIES
@@ -29,6 +30,7 @@ from kuulolla.services.alerts.notify.channels import address
 from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
 from kuulolla.services.alerts.tell.compose import Compose
 from kuulolla.services.alerts.tell.follow import followed
+from kuulolla.services.alerts.tell.rest import quiet_until, resting
 
 log = logger(__name__)
 
@@ -54,6 +56,7 @@ class Send:
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
+    watches: Callable[[], Mapping[str, Watch]]
     recipients: Callable[[], Mapping[str, Recipient]]
     notifiers: Notifiers
     serves: Callable[[str], bool]
@@ -123,6 +126,9 @@ class Send:
                 early.append(one)
             else:
                 kept[one.record.id] = one
+        for name, until in self._resting(recipient, kept.values(), incidents).items():
+            quiet = kept.pop(name)
+            self._put_off(quiet, until, Waits.QUIET, quiet.record.notification)
         hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
         left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
         split = bundles([one.record for one in kept.values()], max(left, 0))
@@ -133,9 +139,22 @@ class Send:
                 return
         next_hour = hour + timedelta(hours=1)
         for one in early:  # by then it is other news, or can be read
-            self._put_off(one, next_hour)
+            self._put_off(one, next_hour, one.record.waits)
         for later in (kept[one.id] for one in split.later):
-            self._put_off(later, next_hour, later.record.notification)
+            self._put_off(later, next_hour, Waits.HOUR, later.record.notification)
+
+    def _resting(
+        self, recipient: Recipient, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident]
+    ) -> dict[str, datetime]:
+        """Until when what is due waits, by id: quiet hours may have begun since it was planned."""
+        now, watches, ends = self.clock.now(), self.watches(), dict[str, datetime | None]()
+        records = [one.record for one in due]
+        for one in records:
+            ends[one.id] = None
+            if (incident := incidents.get(one.incident or "")) is not None:
+                watch = watches.get(incident.watch)
+                ends[one.id] = quiet_until(one, incident, [watch.quiet if watch else None, recipient.quiet], now)
+        return resting(records, ends)
 
     def _whole(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
         """With all that was tried together with some of it; what arrived so is written down, where it was not."""
@@ -152,9 +171,11 @@ class Send:
         self._record(told_already, sent, incidents)
         return [*again, *(one for one in due if one.record.notification is None)]
 
-    def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
+    def _put_off(
+        self, kept: Kept[Delivery], until: datetime, waits: Waits | None, notification: str | None = None
+    ) -> None:
         with suppress(ChangedMeanwhile):
-            self.deliveries.put_off(kept, until, notification)
+            self.deliveries.put_off(kept, until, waits, notification)
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
         """What the deliveries tell of, by the id of what they were planned of; and the ids of what cannot be read.
