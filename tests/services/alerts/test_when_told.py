@@ -296,6 +296,7 @@ def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_b
     assert (incident.state, kinds(world)) == (State.OPEN, ["opened"])
     (waits,) = [one for one in deliveries(world, "viestinta", "uusiva") if one.state == "pending"]
     assert (waits.kind, waits.not_before, waits.attempts) == ("closed", morning + HOUR, ())
+    assert waits.waits is None, "neither for quiet hours nor since the hour is full"
     world.go_on(afternoon + MINUTE)
     (incident,) = incidents(world, "uusiva")
     assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])

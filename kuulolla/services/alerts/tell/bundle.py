@@ -22,8 +22,8 @@ def bundles(due: Sequence[Delivery], left: int) -> Bundles:
     """How deliveries to one recipient are told, of whom `left` notifications may still come this hour.
 
     What was tried before goes out in the same notification, by itself: nobody knows whether it arrived. What waited for
-    the end of quiet hours, or of a full hour, is told together; the last notification of an hour tells all that is
-    left. Digests and tests come whatever was sent.
+    the end of quiet hours, or of a full hour, is told together, but not what came sooner since it is severe; the last
+    notification of an hour tells all that is left. Digests and tests come whatever was sent.
     """
     others = [(one,) for one in due if one.kind not in _ALERTS]
     alerts = [one for one in due if one.kind in _ALERTS]
@@ -31,7 +31,7 @@ def bundles(due: Sequence[Delivery], left: int) -> Bundles:
     new = [one for one in alerts if one.notification is None]
     again, waiting = tried[:left], [one for some in tried[left:] for one in some]
     left -= len(again)
-    waited = tuple(one for one in new if one.not_before > one.created_at)
+    waited = tuple(one for one in new if one.waits is not None)
     wanted = [*([waited] if waited else []), *((one,) for one in new if one not in waited)]
     if len(wanted) <= left:
         return Bundles((*others, *again, *wanted), tuple(waiting))

@@ -5,7 +5,7 @@ that one who hangs or fails delays nobody else. Whoever is killed between sendin
 with the same key.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
+_HOUR: Final = timedelta(hours=1)
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
@@ -115,33 +116,36 @@ class Send:
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         due = self._whole(due)
         incidents, unreadable = self._incidents(due)
-        kept, early = {}, []
-        for one in due:
-            incident = incidents.get(one.record.incident or "")
-            if one.record.incident in unreadable:
-                early.append(one)
-            elif why := pointless(one.record, incident):
-                self._skip([one], why)
-            elif premature(one.record, incident):
-                early.append(one)
-            else:
-                kept[one.record.id] = one
-        for name, until in self._resting(recipient, kept.values(), incidents).items():
-            quiet = kept.pop(name)
+        news = {one.record.id: one for one in self._news(due, incidents, unreadable)}
+        for name, until in self._resting(recipient, news.values(), incidents).items():
+            quiet = news.pop(name)
             self._put_off(quiet, until, Waits.QUIET, quiet.record.notification)
-        hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
-        left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
-        split = bundles([one.record for one in kept.values()], max(left, 0))
+        hour = _hour(self.clock.now())
+        left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if news else 0
+        split = bundles([one.record for one in news.values()], max(left, 0))
         for bundle in split.now:
             if self.leaves or not self.serves(recipient.name):  # whoever goes on counts what was sent
                 return
-            if not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
+            if not self._tell_together(recipient, [news[one.id] for one in bundle], incidents):
                 return
-        next_hour = hour + timedelta(hours=1)
-        for one in early:  # by then it is other news, or can be read
-            self._put_off(one, next_hour, one.record.waits)
-        for later in (kept[one.id] for one in split.later):
-            self._put_off(later, next_hour, Waits.HOUR, later.record.notification)
+        for later in (news[one.id] for one in split.later):
+            self._put_off(later, hour + _HOUR, Waits.HOUR, later.record.notification)
+
+    def _news(
+        self, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident], unreadable: Collection[str]
+    ) -> Iterator[Kept[Delivery]]:
+        """What can be told; the rest is skipped, or put off by an hour: by then it is other news, or can be read."""
+        next_hour = _hour(self.clock.now()) + _HOUR
+        for one in due:
+            incident = incidents.get(one.record.incident or "")
+            if one.record.incident in unreadable:
+                self._put_off(one, next_hour, None)
+            elif why := pointless(one.record, incident):
+                self._skip([one], why)
+            elif premature(one.record, incident):
+                self._put_off(one, next_hour, None)
+            else:
+                yield one
 
     def _resting(
         self, recipient: Recipient, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident]
@@ -272,3 +276,8 @@ class Send:
 
 def _recipient(kept: Kept[Delivery]) -> str:
     return kept.record.recipient
+
+
+def _hour(now: datetime) -> datetime:
+    """Its beginning."""
+    return now.replace(minute=0, second=0, microsecond=0)
