@@ -79,6 +79,7 @@ def wire(
             compose=Compose(opened, roster.all, searches.now, settings.public_url),
             watches=roster.all,
             recipients=roster.recipients,
+            is_gone=roster.is_gone,
             notifiers=_notifiers(settings, clock),
             serves=serves,
             clock=clock,

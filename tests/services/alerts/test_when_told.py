@@ -819,6 +819,23 @@ def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_othe
     assert [one.state for one in deliveries_of(world, incident.id) if one.id == planned.id] == [DeliveryState.SENT]
 
 
+def test_who_cannot_be_read_is_told_once_they_can(world: World) -> None:
+    world.tell()
+    world.overwrite("recipients", "viestinta", language="tlh")
+    world.clock.at += MINUTE
+    now = world.clock.now()
+    asked = trial("viestinta", "luettava", now, now)
+    world.alerts.opened.deliveries.plan([asked])
+    world.send()
+    kept = world.alerts.opened.deliveries.read(asked.id)
+    assert kept is not None
+    assert (kinds(world), kept.record) == ([], asked), "due for the version that wrote the recipient"
+    world.overwrite("recipients", "viestinta", language="fi")
+    world.clock.at += MINUTE
+    world.send()
+    assert kinds(world) == ["test"]
+
+
 def deliveries_of(world: World, incident: str) -> list[Delivery]:
     return [one for one in world.deliveries() if one.incident == incident]
 

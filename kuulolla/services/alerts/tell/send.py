@@ -40,6 +40,9 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
+_UNREADABLE_FOR: Final = timedelta(minutes=1)
+"""After that somebody who could not be read is looked for again."""
+
 _HOUR: Final = timedelta(hours=1)
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
@@ -51,7 +54,8 @@ Notifiers = Callable[[Channel], told.Notifier]
 class Send:
     """Sends what is due to recipients that `serves` gives to this process, by their names.
 
-    `notifiers` raises SettingsFault where a channel is not set up.
+    `recipients` gives those that can be read, `is_gone` says whether there is none of a name. `notifiers` raises
+    SettingsFault where a channel is not set up.
     """
 
     deliveries: Deliveries
@@ -59,6 +63,7 @@ class Send:
     compose: Compose
     watches: Callable[[], Mapping[str, Watch]]
     recipients: Callable[[], Mapping[str, Recipient]]
+    is_gone: Callable[[str], bool]
     notifiers: Notifiers
     serves: Callable[[str], bool]
     clock: Clock
@@ -102,7 +107,9 @@ class Send:
         try:
             self._rests.pop(name, None)
             recipient = self.recipients().get(name)
-            if recipient is None or not recipient.enabled:
+            if recipient is None and not self.is_gone(name):  # the version that wrote it tells them
+                self._rests[name] = self.clock.now() + _UNREADABLE_FOR
+            elif recipient is None or not recipient.enabled:
                 self._skip(due, "the recipient is disabled, or no longer there")
             else:
                 self._tell(recipient, due)
