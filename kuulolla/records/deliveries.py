@@ -132,12 +132,14 @@ class Deliveries:
         wanted = {"terms": {"notification": list(keys)}}
         return self._records.search(query=wanted, sort=_OLDEST_FIRST, size=_MOST_SHOWN)
 
-    def put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
-        """Let a delivery wait for another hour, untried; to go out in that notification, or in any.
+    def put_off(
+        self, kept: Kept[Delivery], until: datetime, waits: Waits | None, notification: str | None = None
+    ) -> None:
+        """Let a delivery wait until then, untried; to go out in that notification, or in any.
 
-        What was tried says at its next try what it said before. Raises ChangedMeanwhile.
+        What was tried says at its next try what it said before, also what it waited for. Raises ChangedMeanwhile.
         """
-        waits = Waits.HOUR if notification is None else kept.record.waits
+        waits = waits if notification is None else kept.record.waits
         later = {"not_before": until, "waits": waits, "next_attempt_at": until, "notification": notification}
         self._records.replace(kept.record.id, kept, Delivery.model_validate({**dict(kept.record), **later}))
 

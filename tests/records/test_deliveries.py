@@ -176,7 +176,7 @@ def test_what_a_recipient_got_is_counted_from_a_moment_on_without_tests(outgoing
 
 def test_what_is_put_off_is_due_later_and_was_not_tried(outgoing: Outgoing) -> None:
     outgoing.deliveries.plan([delivery()])
-    outgoing.deliveries.put_off(outgoing.only(), NOW + 30 * MINUTE)
+    outgoing.deliveries.put_off(outgoing.only(), NOW + 30 * MINUTE, Waits.HOUR)
     assert outgoing.deliveries.due(NOW + 29 * MINUTE) == []
     (kept,) = outgoing.deliveries.due(NOW + 30 * MINUTE)
     assert (kept.record.attempts, kept.record.not_before) == ((), NOW + 30 * MINUTE)
@@ -195,11 +195,11 @@ def test_what_goes_out_together_is_found_by_its_notification_whatever_became_of_
     assert {one.record.id: one for one in found} == {first.id: sent, second.id: taken[1]}
     assert {one.record.notification for one in found} == {KEY}
     (kept,) = outgoing.deliveries.of_notifications({other.id})
-    outgoing.deliveries.put_off(kept, NOW + HOUR, kept.record.notification)
+    outgoing.deliveries.put_off(kept, NOW + HOUR, Waits.QUIET, kept.record.notification)
     (kept,) = outgoing.deliveries.of_notifications({other.id})
     assert kept.record.next_attempt_at == NOW + HOUR
     assert kept.record.waits is None, "it says what it said when it was tried"
-    outgoing.deliveries.put_off(kept, NOW + HOUR)
+    outgoing.deliveries.put_off(kept, NOW + HOUR, Waits.QUIET)
     assert outgoing.deliveries.of_notifications({other.id}) == []
 
 

@@ -20,7 +20,7 @@ class Roster:
     """Watches and recipients, as they are kept for some seconds; for any thread. Raises IndexAway, or Fault."""
 
     def __init__(self, watches: Watches, recipients: Recipients, operators: tuple[str, ...], clock: Clock) -> None:
-        self._kept = watches
+        self._kept, self._kept_recipients = watches, recipients
         self._watches = Fresh(watches.all, clock, _FRESH_S)
         self._recipients = Fresh(recipients.all, clock, _FRESH_S)
         self._operators = operators
@@ -31,8 +31,15 @@ class Roster:
         self._healths = healths
 
     def recipients(self) -> Mapping[str, Recipient]:
-        """Everybody by name."""
+        """Everybody by name, without who cannot be read."""
         return self._recipients.now()
+
+    def is_gone(self, recipient: str) -> bool:
+        """Whether there is nobody of that name, also none who cannot be read."""
+        try:
+            return self._kept_recipients.read(recipient) is None
+        except UnreadableRecord:
+            return False
 
     def unknown_operators(self) -> list[str]:
         """Who is to be told of sources, and is no recipient."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, DeliveryState, Outcome, delivery_id
 from kuulolla.records.handle_incident import acknowledge, comment
-from kuulolla.records.incident import Incident, State, What, Why
+from kuulolla.records.incident import Event, Incident, State, What, Why
 from kuulolla.records.kept import Kept
 from kuulolla.records.recipient import Channel
 from kuulolla.records.recipients import Recipients
@@ -295,9 +296,55 @@ def test_what_ended_at_night_and_goes_on_in_the_morning_is_not_told_to_be_over_b
     assert (incident.state, kinds(world)) == (State.OPEN, ["opened"])
     (waits,) = [one for one in deliveries(world, "viestinta", "uusiva") if one.state == "pending"]
     assert (waits.kind, waits.not_before, waits.attempts) == ("closed", morning + HOUR, ())
+    assert waits.waits is None, "neither for quiet hours nor since the hour is full"
     world.go_on(afternoon + MINUTE)
     (incident,) = incidents(world, "uusiva")
     assert (incident.state, kinds(world)) == (State.CLOSED, ["opened", "closed"])
+
+
+def of_one_event(world: World, *names: str) -> tuple[Incident, Incident]:
+    """Two incidents of the watches, tied: both were noticed at the same time, of different posts."""
+    first, second = incidents(world, *names)
+    world.overwrite("incidents", second.id, event=first.event)
+    return first, second
+
+
+def due_now(
+    world: World, incident: Incident, recipient: str = "viestinta", kind: DeliveryKind = DeliveryKind.OPENED
+) -> Delivery:
+    """A delivery of the incident's event, planned and due now."""
+    now, name = world.clock.now(), delivery_id(incident.event, recipient, kind)
+    made = delivery(recipient, id=name, incident=incident.id, kind=kind, channel="webhook", created_at=now)
+    world.alerts.opened.deliveries.plan([made])
+    return made
+
+
+def over(one: Incident) -> Incident:
+    at = one.updated_at + MINUTE
+    return one.with_event(Event(at=at, what=What.CLOSED), state=State.CLOSED, closed_at=at)
+
+
+def test_what_goes_on_in_the_morning_is_told_though_the_watch_that_saw_it_first_sees_it_no_more(world: World) -> None:
+    world.tell()
+    brands(world, "jatkuu", "toinenkin")
+    watches(world, ["jatkuu", "toinenkin"], recipients=[])
+    five, six = hours(world, 5, 6)
+    world.say(*burst("jatkuu", five, 20), *burst("toinenkin", five, 20))
+    world.clock.at = six + MINUTE
+    world.look(world.alerts)
+    first, second = of_one_event(world, "jatkuu", "toinenkin")
+    world.alerts.opened.incidents.change(first.id, over)
+    opened, is_over = due_now(world, first), due_now(world, first, kind=DeliveryKind.CLOSED)
+    world.send()
+    assert [(told["kind"], told["alert"]["incident"]) for told in world.receiver.got] == [("opened", second.id)]
+    kept = world.alerts.opened.deliveries.read(is_over.id)
+    assert kept is not None
+    assert kept.record.state is DeliveryState.PENDING, "its event is not over"
+    world.alerts.opened.incidents.change(second.id, over)
+    world.clock.at += HOUR
+    world.send()
+    assert kinds(world) == ["opened", "closed"]
+    assert {one.state for one in world.deliveries() if one.id in {opened.id, is_over.id}} == {DeliveryState.SENT}
 
 
 def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_more(world: World) -> None:
@@ -345,6 +392,39 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3
 
 
+def test_what_a_full_hour_or_a_failure_puts_off_into_the_night_waits_for_the_morning(world: World) -> None:
+    world.tell(quiet=NIGHT, most_per_hour=1)
+    world.tell("johto", quiet=NIGHT)
+    names = ["ilta1", "ilta2"]
+    brands(world, *names)
+    watches(world, names, recipients=[])
+    eight, nine, ten, next_nine = hours(world, 20, 21, 22, 33)
+    world.go_on(eight, 20 * HOUR)
+    world.say(*(post for name in names for post in burst(name, eight, 20)))
+    world.clock.at = nine + MINUTE
+    world.look(world.alerts)
+    told, waits = incidents(world, *names)
+    due_now(world, told)
+    world.send()
+    world.clock.at = ten - MINUTE
+    due_now(world, waits)
+    world.send()
+    world.receiver.answer = lambda: 503
+    due_now(world, told, "johto")
+    world.send()
+    world.receiver.answer = lambda: 200
+    assert kinds(world) == ["opened"]
+    world.clock.at = ten + 5 * MINUTE
+    world.send()
+    assert kinds(world) == ["opened"], "the next hour, and the next try, came in the night"
+    put_off = [one for one in world.deliveries() if one.state is DeliveryState.PENDING and one.kind == "opened"]
+    assert {(one.recipient, one.not_before) for one in put_off} == {("viestinta", next_nine), ("johto", next_nine)}
+    assert [one.notification == one.id for one in put_off if one.attempts] == [True], "tried again it has the same key"
+    world.clock.at = next_nine + MINUTE
+    world.send()
+    assert kinds(world) == ["opened"] * 3
+
+
 class SendsAndDies:
     """A notifier whose process is killed once the other side has taken it."""
 
@@ -384,7 +464,7 @@ def test_killed_while_it_told_of_several_together_they_are_told_once_more_with_o
     begin_to_send(world, dying)
     assert kinds(world) == ["digest"]
     outgoing, key = dying.opened.deliveries, world.receiver.got[0]["key"]
-    outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, key)  # as if tried more often
+    outgoing.put_off(outgoing.of_notifications({key})[0], world.clock.at + DAY, None, key)  # as if tried more often
     others = {"state": "sent", "sent_at": world.clock.at, "next_attempt_at": None}
     sent = [delivery("viestinta", about, notification=about * 32, **others) for about in "abc"]
     outgoing.plan(sent)  # the hour is full
@@ -739,6 +819,23 @@ def test_an_incident_that_cannot_be_read_sets_its_watch_aside_and_delays_no_othe
     assert [one.state for one in deliveries_of(world, incident.id) if one.id == planned.id] == [DeliveryState.SENT]
 
 
+def test_who_cannot_be_read_is_told_once_they_can(world: World) -> None:
+    world.tell()
+    world.overwrite("recipients", "viestinta", language="tlh")
+    world.clock.at += MINUTE
+    now = world.clock.now()
+    asked = trial("viestinta", "luettava", now, now)
+    world.alerts.opened.deliveries.plan([asked])
+    world.send()
+    kept = world.alerts.opened.deliveries.read(asked.id)
+    assert kept is not None
+    assert (kinds(world), kept.record) == ([], asked), "due for the version that wrote the recipient"
+    world.overwrite("recipients", "viestinta", language="fi")
+    world.clock.at += MINUTE
+    world.send()
+    assert kinds(world) == ["test"]
+
+
 def deliveries_of(world: World, incident: str) -> list[Delivery]:
     return [one for one in world.deliveries() if one.incident == incident]
 
@@ -887,7 +984,7 @@ def test_a_trial_that_somebody_asked_for_is_sent_whatever_the_hour(world: World)
 
 def test_asked_to_end_it_ends_the_attempt_at_hand_and_leaves_the_others_to_who_goes_on(world: World) -> None:
     world.tell()
-    begun, go_on = Event(), Event()
+    begun, go_on = Signal(), Signal()
 
     def answers() -> int:
         begun.set()

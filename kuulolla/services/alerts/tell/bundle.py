@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kuulolla.records.delivery import Delivery, DeliveryKind
-from kuulolla.records.incident import Incident, State
+from kuulolla.records.incident import Incident, Severity, State
 
 _ALERTS = frozenset(DeliveryKind) - {DeliveryKind.DIGEST, DeliveryKind.TEST}
 
@@ -22,8 +22,8 @@ def bundles(due: Sequence[Delivery], left: int) -> Bundles:
     """How deliveries to one recipient are told, of whom `left` notifications may still come this hour.
 
     What was tried before goes out in the same notification, by itself: nobody knows whether it arrived. What waited for
-    the end of quiet hours, or of a full hour, is told together; the last notification of an hour tells all that is
-    left. Digests and tests come whatever was sent.
+    the end of quiet hours, or of a full hour, is told together, but not what came sooner since it is severe; the last
+    notification of an hour tells all that is left. Digests and tests come whatever was sent.
     """
     others = [(one,) for one in due if one.kind not in _ALERTS]
     alerts = [one for one in due if one.kind in _ALERTS]
@@ -31,7 +31,7 @@ def bundles(due: Sequence[Delivery], left: int) -> Bundles:
     new = [one for one in alerts if one.notification is None]
     again, waiting = tried[:left], [one for some in tried[left:] for one in some]
     left -= len(again)
-    waited = tuple(one for one in new if one.not_before > one.created_at)
+    waited = tuple(one for one in new if one.waits is not None)
     wanted = [*([waited] if waited else []), *((one,) for one in new if one not in waited)]
     if len(wanted) <= left:
         return Bundles((*others, *again, *wanted), tuple(waiting))
@@ -49,22 +49,29 @@ def _by_notification(tried: Iterable[Delivery]) -> list[tuple[Delivery, ...]]:
 
 
 def pointless(delivery: Delivery, incident: Incident | None) -> str | None:
-    """Why nobody needs to be told that any more, in one line; None where it is news. `incident`: as it is now."""
+    """Why nobody needs to be told that any more, in one line; None where it is news.
+
+    `incident`: as it is now, or one that its event goes on with.
+    """
     if delivery.kind not in _ALERTS:
         return None
     if incident is None:
         return "the incident is no longer there"
-    if delivery.kind is DeliveryKind.REOPENED and incident.state is State.CLOSED:
-        return "it was over again before it was told"
     if delivery.kind is not DeliveryKind.CLOSED and incident.state is State.CLOSED:
-        return "it was over before it was told: that is told instead"
+        is_again = delivery.kind is DeliveryKind.REOPENED
+        return f"it was over {'again before it was told' if is_again else 'before it was told: that is told instead'}"
+    if delivery.kind is DeliveryKind.WORSENED and incident.severity is not Severity.SEVERE:
+        return "what was severe was over before it was told: what goes on is less"
     if delivery.kind is DeliveryKind.ESCALATED and incident.looked_after_since is not None:
         return "somebody looks after it since before it was told"
     return None
 
 
 def premature(delivery: Delivery, incident: Incident | None) -> bool:
-    """Whether it tells that an incident is over which began again since: it is told once that is true again."""
+    """Whether it tells that an event is over which goes on again: it is told once that is true again.
+
+    `incident`: as it is now, or one that its event goes on with.
+    """
     return delivery.kind is DeliveryKind.CLOSED and incident is not None and incident.state is State.OPEN
 
 

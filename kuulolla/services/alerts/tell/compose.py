@@ -40,10 +40,14 @@ class Compose:
     def about(
         self, bundle: Sequence[Delivery], incidents: Mapping[str, Incident], recipient: Recipient, now: datetime
     ) -> told.Alert | told.Digest | told.Trial:
-        """What deliveries that go out together tell, one or more; `incidents`: those that they are about, by id."""
+        """What deliveries that go out together tell, one or more.
+
+        `incidents`: which incident each tells of, by the id of the one that it was planned of; several may tell of one.
+        """
         first = bundle[0]
         if len(bundle) > 1:
-            one_by_one = {one.incident: incidents[one.incident] for one in bundle if one.incident is not None}
+            told_of = (incidents[one.incident] for one in bundle if one.incident is not None)
+            one_by_one = {incident.id: incident for incident in told_of}
             began_at = min(one.created_at for one in bundle)
             period: told.Period = "quiet" if all(one.waits is Waits.QUIET for one in bundle) else "hour"
             return self._several(one_by_one.values(), recipient, period, Period(begins=began_at, ends=now))

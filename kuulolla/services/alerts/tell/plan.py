@@ -69,7 +69,7 @@ def _known(*moments: datetime | None) -> list[datetime]:
 def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
     quiet: QuietHours | None, incident: Incident, kind: DeliveryKind, about: str, recipient: Recipient, now: datetime
 ) -> Delivery:
-    at = _not_before(now, [quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
+    at = not_before(now, [quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
     return Delivery(
         id=delivery_id(about, recipient.name, kind),
         incident=incident.id,
@@ -83,7 +83,7 @@ def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
     )
 
 
-def _not_before(now: datetime, quiet: Iterable[QuietHours | None], *, is_severe: bool) -> datetime:
+def not_before(now: datetime, quiet: Iterable[QuietHours | None], *, is_severe: bool) -> datetime:
     """The end of quiet hours, one after another; what is severe waits for none, unless they say so.
 
     Where a watch and a recipient are quiet by turns, day and night, it waits for a day and no longer.

@@ -5,7 +5,7 @@ that one who hangs or fails delays nobody else. Whoever is killed between sendin
 with the same key.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,12 +14,13 @@ from itertools import groupby
 from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
-from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome
-from kuulolla.records.incident import Incident
+from kuulolla.records.delivery import Attempt, Delivery, DeliveryState, Outcome, Waits
+from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Channel, Recipient
 from kuulolla.records.unreadable import UnreadableRecord, say_once
+from kuulolla.records.watch import Watch
 from kuulolla.runtime.clock import Clock
 from kuulolla.runtime.faults import Fault, SettingsFault
 from kuulolla.runtime.metrics import DELIVERIES
@@ -28,6 +29,8 @@ from kuulolla.services.alerts.notify import notification as told
 from kuulolla.services.alerts.notify.channels import address
 from kuulolla.services.alerts.tell.bundle import bundle_key, bundles, pointless, premature
 from kuulolla.services.alerts.tell.compose import Compose
+from kuulolla.services.alerts.tell.follow import followed
+from kuulolla.services.alerts.tell.rest import quiet_until, resting
 
 log = logger(__name__)
 
@@ -37,6 +40,10 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
+_UNREADABLE_FOR: Final = timedelta(minutes=1)
+"""After that somebody who could not be read is looked for again."""
+
+_HOUR: Final = timedelta(hours=1)
 _DUE: Final = 1_000
 _OF_ONE: Final = 100
 
@@ -47,13 +54,16 @@ Notifiers = Callable[[Channel], told.Notifier]
 class Send:
     """Sends what is due to recipients that `serves` gives to this process, by their names.
 
-    `notifiers` raises SettingsFault where a channel is not set up.
+    `recipients` gives those that can be read, `is_gone` says whether there is none of a name. `notifiers` raises
+    SettingsFault where a channel is not set up.
     """
 
     deliveries: Deliveries
     incidents: Incidents
     compose: Compose
+    watches: Callable[[], Mapping[str, Watch]]
     recipients: Callable[[], Mapping[str, Recipient]]
+    is_gone: Callable[[str], bool]
     notifiers: Notifiers
     serves: Callable[[str], bool]
     clock: Clock
@@ -97,7 +107,9 @@ class Send:
         try:
             self._rests.pop(name, None)
             recipient = self.recipients().get(name)
-            if recipient is None or not recipient.enabled:
+            if recipient is None and not self.is_gone(name):  # the version that wrote it tells them
+                self._rests[name] = self.clock.now() + _UNREADABLE_FOR
+            elif recipient is None or not recipient.enabled:
                 self._skip(due, "the recipient is disabled, or no longer there")
             else:
                 self._tell(recipient, due)
@@ -111,30 +123,49 @@ class Send:
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         due = self._whole(due)
         incidents, unreadable = self._incidents(due)
-        kept, early = {}, []
-        for one in due:
-            incident = incidents.get(one.record.incident or "")
-            if one.record.incident in unreadable:
-                early.append(one)
-            elif why := pointless(one.record, incident):
-                self._skip([one], why)
-            elif premature(one.record, incident):
-                early.append(one)
-            else:
-                kept[one.record.id] = one
-        hour = self.clock.now().replace(minute=0, second=0, microsecond=0)
-        left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if kept else 0
-        split = bundles([one.record for one in kept.values()], max(left, 0))
+        news = {one.record.id: one for one in self._news(due, incidents, unreadable)}
+        for name, until in self._resting(recipient, news.values(), incidents).items():
+            quiet = news.pop(name)
+            self._put_off(quiet, until, Waits.QUIET, quiet.record.notification)
+        hour = _hour(self.clock.now())
+        left = recipient.most_per_hour - self.deliveries.sent_since(recipient.name, hour) if news else 0
+        split = bundles([one.record for one in news.values()], max(left, 0))
         for bundle in split.now:
             if self.leaves or not self.serves(recipient.name):  # whoever goes on counts what was sent
                 return
-            if not self._tell_together(recipient, [kept[one.id] for one in bundle], incidents):
+            if not self._tell_together(recipient, [news[one.id] for one in bundle], incidents):
                 return
-        next_hour = hour + timedelta(hours=1)
-        for one in early:  # by then it is other news, or can be read
-            self._put_off(one, next_hour)
-        for later in (kept[one.id] for one in split.later):
-            self._put_off(later, next_hour, later.record.notification)
+        for later in (news[one.id] for one in split.later):
+            self._put_off(later, hour + _HOUR, Waits.HOUR, later.record.notification)
+
+    def _news(
+        self, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident], unreadable: Collection[str]
+    ) -> Iterator[Kept[Delivery]]:
+        """What can be told; the rest is skipped, or put off by an hour: by then it is other news, or can be read."""
+        next_hour = _hour(self.clock.now()) + _HOUR
+        for one in due:
+            incident = incidents.get(one.record.incident or "")
+            if one.record.incident in unreadable:
+                self._put_off(one, next_hour, None)
+            elif why := pointless(one.record, incident):
+                self._skip([one], why)
+            elif premature(one.record, incident):
+                self._put_off(one, next_hour, None)
+            else:
+                yield one
+
+    def _resting(
+        self, recipient: Recipient, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident]
+    ) -> dict[str, datetime]:
+        """Until when what is due waits, by id: quiet hours may have begun since it was planned."""
+        now, watches, ends = self.clock.now(), self.watches(), dict[str, datetime | None]()
+        records = [one.record for one in due]
+        for one in records:
+            ends[one.id] = None
+            if (incident := incidents.get(one.incident or "")) is not None:
+                watch = watches.get(incident.watch)
+                ends[one.id] = quiet_until(one, incident, [watch.quiet if watch else None, recipient.quiet], now)
+        return resting(records, ends)
 
     def _whole(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
         """With all that was tried together with some of it; what arrived so is written down, where it was not."""
@@ -151,21 +182,31 @@ class Send:
         self._record(told_already, sent, incidents)
         return [*again, *(one for one in due if one.record.notification is None)]
 
-    def _put_off(self, kept: Kept[Delivery], until: datetime, notification: str | None = None) -> None:
+    def _put_off(
+        self, kept: Kept[Delivery], until: datetime, waits: Waits | None, notification: str | None = None
+    ) -> None:
         with suppress(ChangedMeanwhile):
-            self.deliveries.put_off(kept, until, notification)
+            self.deliveries.put_off(kept, until, waits, notification)
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
-        """What the deliveries are about, by id; and the ids of what cannot be read."""
-        found, unreadable = dict[str, Incident](), set[str]()
+        """What the deliveries tell of, by the id of what they were planned of; and the ids of what cannot be read.
+
+        Where that is over and its event goes on, it is what that goes on with.
+        """
+        found, unreadable, events = dict[str, Incident](), set[str](), dict[str, list[Incident]]()
         for name in dict.fromkeys(one.record.incident for one in due if one.record.incident is not None):
             try:
                 kept = self.incidents.read(name)
             except UnreadableRecord as why:
                 say_once(why)
                 unreadable.add(name)
-            else:
-                found |= {name: kept.record} if kept is not None else {}
+                continue
+            if kept is None:
+                continue
+            event = kept.record.event
+            if kept.record.state is State.CLOSED and event not in events:
+                events[event] = [one.record for one in self.incidents.of_event(event)]
+            found[name] = followed(kept.record, events.get(event, ()))
         return found, unreadable
 
     def _tell_together(
@@ -242,3 +283,8 @@ class Send:
 
 def _recipient(kept: Kept[Delivery]) -> str:
     return kept.record.recipient
+
+
+def _hour(now: datetime) -> datetime:
+    """Its beginning."""
+    return now.replace(minute=0, second=0, microsecond=0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.records.delivery import Delivery, DeliveryKind
+from kuulolla.records.delivery import Delivery, DeliveryKind, Waits
 from kuulolla.records.handle_incident import mark_false_alarm
 from kuulolla.records.incident import State
 from kuulolla.records.versions import Change
@@ -25,7 +25,8 @@ def one(
 ) -> Delivery:
     """`tried`: the digit of the notification's key."""
     notification = tried * 32 if tried else None
-    return delivery("a", about, kind=kind, not_before=NOW + HOUR if waited else NOW, notification=notification)
+    waits, not_before = (Waits.QUIET, NOW + HOUR) if waited else (None, NOW)
+    return delivery("a", about, kind=kind, not_before=not_before, waits=waits, notification=notification)
 
 
 def test_each_is_told_by_itself_while_the_hour_takes_it() -> None:
@@ -51,6 +52,11 @@ def test_what_waited_is_told_together_first() -> None:
     night = [one("1", waited=True), one("2", waited=True)]
     assert bundles([night[0], one("3"), night[1]], 9).now == (tuple(night), (one("3"),))
     assert bundles([night[0], one("3"), night[1]], 1).now == ((*night, one("3")),)
+
+
+def test_what_waited_and_became_severe_is_told_by_itself_with_its_reasons() -> None:
+    hastened = [delivery("a", about, not_before=NOW + HOUR) for about in "12"]
+    assert bundles(hastened, 9).now == ((hastened[0],), (hastened[1],))
 
 
 def test_what_was_tried_goes_out_with_what_it_was_tried_with_and_with_nothing_else() -> None:
@@ -97,8 +103,9 @@ def test_the_same_deliveries_have_the_same_key() -> None:
 @pytest.mark.parametrize("kind", DeliveryKind)
 def test_what_is_over_or_looked_after_is_not_told_as_if_it_were_not(kind: DeliveryKind) -> None:
     told = delivery(kind=kind)
-    assert pointless(told, incident()) is None
-    over, looked_after = closed(incident()), mark_false_alarm(incident(), Change("maija", NOW))
+    assert pointless(told, incident(severity="severe")) is None
+    assert (pointless(told, incident()) is not None) == (kind is DeliveryKind.WORSENED), "what goes on is less"
+    over, looked_after = closed(incident()), mark_false_alarm(incident(severity="severe"), Change("maija", NOW))
     assert over.state is State.CLOSED
     assert (pointless(told, over) is not None) == (kind in NEWS)
     assert (pointless(told, looked_after) is not None) == (kind is DeliveryKind.ESCALATED)
