@@ -1,5 +1,7 @@
 """Retention of what alerts leave behind: incidents that ended, what went out of them, states of watches that are gone.
 
+And leases of processes that were killed: each process has one of its own, and who ends in good order takes it along.
+
 A delivery stays as long as its incident, and an incident as long as another one of its event: whoever plans a delivery
 again finds it there, and nobody is told twice.
 """
@@ -16,6 +18,7 @@ from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import DeliveryState
 from kuulolla.records.incident import State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
 from kuulolla.records.watches_index import WATCHES_INDEX
 from kuulolla.runtime.elastic import as_faults
@@ -25,7 +28,10 @@ from kuulolla.search.walk import Hit, walk
 
 _AT_ONCE: Final = 500
 _UNSEEN_FOR: Final = timedelta(days=1)
-"""How long nobody has looked at a watch that is gone: some are made by the service, and are kept nowhere."""
+"""How long nobody has looked at a watch that is gone."""
+
+_OVER_FOR: Final = timedelta(days=1)
+"""How long a lease is over. One that is taken again just now is lost to its holder, who sees that within seconds."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,16 @@ class Old:
     incidents: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    leases: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """What there is of it, for people; empty for nothing."""
-        found = {"incidents": self.incidents, "deliveries": self.deliveries, "states of removed watches": self.states}
+        found = {
+            "incidents": self.incidents,
+            "deliveries": self.deliveries,
+            "states of removed watches": self.states,
+            "leases of processes that are gone": self.leases,
+        }
         return ", ".join(f"{len(ids):,} {called}" for called, ids in found.items() if ids)
 
 
@@ -52,13 +64,15 @@ class Retain:
     def old(self, before: datetime, now: datetime) -> Old:
         """Incidents that ended before that, what was planned before it and is settled, states that nothing needs."""
         incidents = self._incidents(before)
-        return Old(incidents, self._deliveries(before, frozenset(incidents)), self._states(now))
+        deliveries = self._deliveries(before, frozenset(incidents))
+        return Old(incidents, deliveries, self._states(now), self._leases(now))
 
     def delete(self, old: Old) -> None:
         """Delete these, for good; those that somebody else deleted are passed over. Incidents last: see above."""
         for alias, ids in (
             (DELIVERIES_INDEX.alias(self.namespace), old.deliveries),
             (WATCH_STATES_INDEX.alias(self.namespace), old.states),
+            (LEASES_INDEX.alias(self.namespace), old.leases),
             (INCIDENTS_INDEX.alias(self.namespace), old.incidents),
         ):
             for some in _parts(ids):
@@ -96,6 +110,11 @@ class Retain:
         unseen = {"range": {"looked_at": {"lt": (now - _UNSEEN_FOR).isoformat()}}}
         states = self._walk(WATCH_STATES_INDEX.alias(self.namespace), unseen, ("looked_at", "watch"), "watch")
         return tuple(hit["_id"] for hit in states if hit["_id"] not in watches)
+
+    def _leases(self, now: datetime) -> tuple[str, ...]:
+        over = {"range": {"until": {"lt": (now - _OVER_FOR).isoformat()}}}
+        leases = self._walk(LEASES_INDEX.alias(self.namespace), over, ("until", "name"), "name")
+        return tuple(hit["_id"] for hit in leases)
 
     def _there(self, incidents: Collection[str]) -> set[str]:
         alias, found = INCIDENTS_INDEX.alias(self.namespace), set[str]()

@@ -10,6 +10,8 @@ from kuulolla.records.delivery import Delivery, Outcome, attempted
 from kuulolla.records.incident import Event, Incident, What
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
+from kuulolla.records.leases import Leases
+from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.records.retain import Old, Retain
 from kuulolla.records.watch_state import WatchState
 from kuulolla.records.watch_states import WatchStates
@@ -27,7 +29,7 @@ __all__ = ["bare_index", "watched"]  # fixtures
 
 BEFORE = NOW - timedelta(days=400)
 DAY = timedelta(days=1)
-KINDS = ("incidents", "deliveries", "watch-states")
+KINDS = ("incidents", "deliveries", "watch-states", "leases")
 LONG_AGO, LATELY = BEFORE - 3 * DAY, NOW - 3 * DAY
 
 
@@ -49,7 +51,7 @@ def sent(about: str | None, recipient: str, at: datetime = LONG_AGO) -> Delivery
 
 def test_what_ended_long_ago_goes_and_what_somebody_may_need_stays(watched: Watched) -> None:
     index = watched.index
-    for apply in (INCIDENTS_INDEX.apply, DELIVERIES_INDEX.apply, WATCH_STATES_INDEX.apply):
+    for apply in (INCIDENTS_INDEX.apply, DELIVERIES_INDEX.apply, WATCH_STATES_INDEX.apply, LEASES_INDEX.apply):
         apply(index.admin, index.namespace, 0)
     client = elasticsearch(load(AlertsSettings, index.environ))
     incidents, deliveries = Incidents(client, index.namespace), Deliveries(client, index.namespace)
@@ -68,15 +70,19 @@ def test_what_ended_long_ago_goes_and_what_somebody_may_need_stays(watched: Watc
     WatchStates(client, index.namespace).write(
         blank.model_copy(update={"watch": name, "looked_at": at}) for name, at in states
     )
+    leases = Leases(client, index.namespace)
+    for name, taken_at in (("alerts:killed", LATELY), ("alerts:runs", NOW), ("watches:3", NOW - DAY)):
+        leases.try_take(name, "somebody", taken_at)
     index.admin.indices.refresh(index=f"*.{index.namespace}-v1")
     retain = Retain(index.admin, index.namespace)
     old = retain.old(BEFORE, NOW)
-    assert (old.incidents, set(old.deliveries), old.states) == (
+    assert (old.incidents, set(old.deliveries), old.states, old.leases) == (
         (gone.id,),
         {one.id for one in settled.values()},
         ("removed",),
+        ("alerts:killed",),
     )
-    assert str(old) == "1 incidents, 3 deliveries, 1 states of removed watches"
+    assert str(old) == ("1 incidents, 3 deliveries, 1 states of removed watches, 1 leases of processes that are gone")
     retain.delete(old)
     retain.delete(old)  # somebody else deleted them
     index.admin.indices.refresh(index=f"*.{index.namespace}-v1")
@@ -84,6 +90,7 @@ def test_what_ended_long_ago_goes_and_what_somebody_may_need_stays(watched: Watc
         "incidents": 3,
         "deliveries": 5,
         "watch-states": 2,
+        "leases": 2,
     }
     assert retain.old(BEFORE, NOW) == Old()
     client.close()
