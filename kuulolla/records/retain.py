@@ -30,6 +30,10 @@ _AT_ONCE: Final = 500
 _UNSEEN_FOR: Final = timedelta(days=1)
 """How long nobody has looked at a watch that is gone."""
 
+_OF_SERVICE: Final = "source:"
+_OF_SERVICE_UNSEEN_FOR: Final = timedelta(days=30)
+"""Watches of sources are made by the service and kept nowhere: where it stood still they are looked at again later."""
+
 _OVER_FOR: Final = timedelta(days=1)
 """How long a lease is over. One that is taken again just now is lost to its holder, who sees that within seconds."""
 
@@ -83,7 +87,7 @@ class Retain:
                     raise IndexAway(f"Elasticsearch did not delete all of {alias}")
 
     def _incidents(self, before: datetime) -> tuple[str, ...]:
-        ended = [{"term": {"state": State.CLOSED}}, {"range": {"closed_at": {"lt": before.isoformat()}}}]
+        ended = [{"term": {"state": State.CLOSED}}, _before("closed_at", before)]
         alias, going = INCIDENTS_INDEX.alias(self.namespace), {"bool": {"filter": ended}}
         events = {hit["_id"]: hit["_source"]["event"] for hit in self._walk(alias, going, ("closed_at", "id"), "event")}
         stay = set[str]()
@@ -93,7 +97,7 @@ class Retain:
         return tuple(one for one, event in events.items() if event not in stay)
 
     def _deliveries(self, before: datetime, incidents: Collection[str]) -> tuple[str, ...]:
-        old = {"range": {"created_at": {"lt": before.isoformat()}}}
+        old = _before("created_at", before)
         settled = {"bool": {"filter": [old], "must_not": [{"term": {"state": DeliveryState.PENDING}}]}}
         alias = DELIVERIES_INDEX.alias(self.namespace)
         found = {
@@ -104,15 +108,26 @@ class Retain:
         return tuple(one for one, of in found.items() if of not in stay)
 
     def _states(self, now: datetime) -> tuple[str, ...]:
-        watches = {
-            hit["_id"] for hit in self._walk(WATCHES_INDEX.alias(self.namespace), {"match_all": {}}, ("name",), "name")
+        alias = WATCHES_INDEX.alias(self.namespace)
+        try:
+            pages = walk(self.client, alias, {"match_all": {}}, ("name",), fields=["name"])
+            watches = {hit["_id"] for page in pages for hit in page}
+        except NoIndex:
+            return ()  # who cannot see which watches there are does not call any of them removed
+        of_service = {"prefix": {"watch": _OF_SERVICE}}
+        unseen = {
+            "bool": {
+                "should": [
+                    {"bool": {"filter": [_before("looked_at", now - _UNSEEN_FOR)], "must_not": [of_service]}},
+                    {"bool": {"filter": [_before("looked_at", now - _OF_SERVICE_UNSEEN_FOR), of_service]}},
+                ]
+            }
         }
-        unseen = {"range": {"looked_at": {"lt": (now - _UNSEEN_FOR).isoformat()}}}
         states = self._walk(WATCH_STATES_INDEX.alias(self.namespace), unseen, ("looked_at", "watch"), "watch")
         return tuple(hit["_id"] for hit in states if hit["_id"] not in watches)
 
     def _leases(self, now: datetime) -> tuple[str, ...]:
-        over = {"range": {"until": {"lt": (now - _OVER_FOR).isoformat()}}}
+        over = _before("until", now - _OVER_FOR)
         leases = self._walk(LEASES_INDEX.alias(self.namespace), over, ("until", "name"), "name")
         return tuple(hit["_id"] for hit in leases)
 
@@ -126,6 +141,10 @@ class Retain:
         with suppress(NoIndex):  # nothing was ever watched here
             for page in walk(self.client, alias, query, order, fields=[field]):
                 yield from page
+
+
+def _before(field: str, moment: datetime) -> dict[str, Any]:
+    return {"range": {field: {"lt": moment.isoformat()}}}
 
 
 def _parts(ids: Sequence[str]) -> Iterable[list[str]]:
