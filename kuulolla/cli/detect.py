@@ -35,8 +35,9 @@ def detect(
 ) -> None:
     """Judge each row of a series from the rows up to it, and write a JSON object for each.
 
-    A row counts what came in an interval from its timestamp on; a time without a zone is UTC. A count that is left
-    empty, and rows that are missing, are not known: no calm. The first day, or seven rows, are only learned from.
+    A row counts what came in an interval from its timestamp on; a time without a zone is read as UTC: write the offset
+    of local times. A count that is left empty, and rows that are missing, are not known: no calm. The first day, or
+    seven rows, are only learned from.
 
     How long an interval is, the first seven rows tell where two of them are one apart. Where rows are missing among
     them too often for that, say it with --interval.

@@ -20,6 +20,13 @@ _FIRST: Final = 7
 
 _GIVE: Final = "give a count per fixed interval, or say how long one is with --interval MINUTES"
 
+_WENT_BACK_BY: Final = timedelta(hours=1)
+_WENT_BACK: Final = (
+    "if both are true, since clocks went back, write each time with its offset (2026-10-25 03:00+03:00): one without a "
+    "zone is read as UTC"
+)
+"""Whoever keeps one of two hours of the same name, or sorts them, throws a true hour away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -66,12 +73,16 @@ def rows(lines: Iterable[str], interval: timedelta | None = None) -> Iterator[Pl
 def _is_new(line: Line, before: Line) -> bool:
     """Whether it is another row than the one before it. Raises NotASeries where it comes before that, or denies it."""
     row, last = line.row, before.row
+    went_back = f"; {_WENT_BACK}" if not line.zoned and last.at - row.at <= _WENT_BACK_BY else ""
     if row.at == last.at and row.value != last.value:
         raise NotASeries(
             f"lines {before.number} and {line.number}: {row.written} is there with two counts: keep the right one"
+            f"{went_back}"
         )
     if row.at < last.at:
-        raise NotASeries(f"line {line.number}: {row.written} is not after the row before it: sort the rows by time")
+        raise NotASeries(
+            f"line {line.number}: {row.written} is not after the row before it: sort the rows by time{went_back}"
+        )
     return row.at > last.at
 
 

@@ -128,6 +128,39 @@ def test_what_is_no_series_is_told_with_its_line(lines: list[str], said: str) ->
     assert "\n" not in str(told.value)
 
 
+OCTOBER = [
+    f"2026-10-25 {at},{count}" for count, at in enumerate(("02:30", "03:00", "03:30", "03:00", "03:30", "04:00"))
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (OCTOBER[1::2], "lines 2 and 3: 2026-10-25 03:00 is there with two counts: keep the right one; "),
+        (OCTOBER, "line 5: 2026-10-25 03:00 is not after the row before it: sort the rows by time; "),
+    ],
+)
+def test_where_clocks_went_back_the_offset_is_asked_for_and_no_true_hour_thrown_away(
+    lines: list[str], said: str
+) -> None:
+    with pytest.raises(NotASeries) as told:
+        read(*lines)
+    assert str(told.value) == said + (
+        "if both are true, since clocks went back, write each time with its offset (2026-10-25 03:00+03:00): one "
+        "without a zone is read as UTC"
+    )
+    offsets = ["+03:00"] * 3 + ["+02:00"] * 3
+    zoned = [line.replace(",", f"{offset},") for line, offset in zip(OCTOBER, offsets, strict=True)]
+    assert [one.missing for one in read(*zoned)] == [0] * 6
+
+
+@pytest.mark.parametrize("second", ["2026-10-25 03:00+03:00,2", "2026-10-25 01:59,2"])
+def test_of_times_with_a_zone_and_far_apart_no_clock_is_blamed(second: str) -> None:
+    with pytest.raises(NotASeries) as told:
+        read("2026-10-25 03:00+03:00,1" if "+" in second else "2026-10-25 03:00,1", second)
+    assert "clocks" not in str(told.value)
+
+
 @given(st.lists(st.text(st.characters(codec="utf-8")), max_size=6))
 def test_any_text_is_a_series_or_a_complaint(lines: list[str]) -> None:
     with suppress(NotASeries):
