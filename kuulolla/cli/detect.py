@@ -26,21 +26,34 @@ def detect(
         Sensitivity, typer.Option(help="Low: fewer alerts. High: weaker ones too.")
     ] = Sensitivity.NORMAL,
     minimum: Annotated[float, typer.Option(min=0, help="What must be counted for an alert.")] = 3,
+    interval: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=31 * 24 * 60, metavar="MINUTES", help="How long a row counts; else the first rows tell."
+        ),
+    ] = None,
 ) -> None:
     """Judge each row of a series from the rows up to it, and write a JSON object for each.
 
-    A row counts what came from its timestamp on, up to the next row's; a time without a zone is UTC. A count that is
-    left empty, and rows that are missing, are not known: no calm. The first day is only learned from.
+    A row counts what came in an interval from its timestamp on; a time without a zone is read as UTC: write the offset
+    of local times. A count that is left empty, and rows that are missing, are not known: no calm. The first day, or
+    seven rows, are only learned from.
+
+    How long an interval is, the first seven rows tell where two of them are one apart. Where rows are missing among
+    them too often for that, say it with --interval.
     """
+    from datetime import timedelta
+
     import orjson
 
     from kuulolla.runtime.faults import Fault
     from kuulolla.services.alerts.detect.judge_rows import judge_rows
     from kuulolla.services.alerts.detect.rows import rows
 
+    step = None if interval is None else timedelta(minutes=interval)
     try:
         with sys.stdin if str(file) == "-" else file.open(encoding="utf-8-sig", newline="") as lines:
-            for row, judgement in judge_rows(rows(lines), sensitivity, minimum):
+            for row, judgement in judge_rows(rows(lines, step), sensitivity, minimum):
                 sys.stdout.buffer.write(orjson.dumps(_answer(row, judgement), option=orjson.OPT_APPEND_NEWLINE))
     except UnicodeDecodeError as error:
         raise Fault(f"{file} is not UTF-8 ({error.reason}): save it as CSV in UTF-8") from None

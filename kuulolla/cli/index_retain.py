@@ -18,7 +18,8 @@ def retain(
     """Delete the posts of whole months, for good; this month stays. What people corrected stays, for training.
 
     The log may bring posts of a deleted month back: what is in it still, and is read again. Incidents that ended and
-    deliveries go too, by the setting `alerts_kept_days`, and what was learned of watches that are removed.
+    deliveries go too, by the setting `alerts_kept_days`, what was learned of watches that are removed,
+    and leases of processes that are gone.
     """
     from kuulolla.records.retain import Retain
     from kuulolla.runtime.clock import SystemClock

@@ -38,7 +38,8 @@ def without(incident: Explained | Incident, erased: Erased) -> Why | None:
     """The incident's reasons without what is forgotten; the same ones where nothing of it is in them.
 
     Its words go that a post of its time had; where it names the post, or most of it was the author's, all of them go:
-    the post, or others by the author, may be gone too long for their words to be known.
+    the post, or others by the author, may be gone too long for their words to be known. So does what tells the author,
+    text or thread of most of it.
     """
     why = incident.why
     if why is None:
@@ -51,6 +52,8 @@ def without(incident: Explained | Incident, erased: Erased) -> Why | None:
     if most is not None and most.kind == "author" and most.key is not None:
         until = erased.authors.get(most.key)
         if until is not None and incident.began_at <= until:
-            most, is_named = most.model_copy(update={"key": None}), True  # that it was one author is said still
+            is_named = True
+    if most is not None and is_named:
+        most = most.model_copy(update={"key": None})  # that it was one author, text or thread is said still
     terms = () if is_named else tuple(one for one in why.terms if one.term not in words)
     return why.model_copy(update={"terms": terms, "telling": telling, "shared": shared, "dominated_by": most})

@@ -110,7 +110,7 @@ class Dominated(Part):
     share: Share = Field(description="of the posts")
     key: str | None = Field(
         default=None,
-        description="pseudonym of the author, fingerprint of the text, id of the thread; none of an erased author",
+        description="pseudonym of the author, fingerprint of the text, id of the thread; none once it is erased",
     )
 
 

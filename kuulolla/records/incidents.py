@@ -5,19 +5,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 
 from elasticsearch import Elasticsearch
+from pydantic import ValidationError
 
 from kuulolla.records.erased import Erased, Explained, without
 from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
-from kuulolla.records.kept import ChangedMeanwhile, Kept, Records
+from kuulolla.records.kept import ChangedMeanwhile, Kept, Records, write_all
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
 from kuulolla.search.read import NoIndex
 from kuulolla.search.walk import Hit, walk
+
+T = TypeVar("T")
 
 _OPEN_AT_ONCE = 1_000
 _NOT_ASKED = ["series", "why", "comments"]
@@ -112,25 +116,23 @@ class Incidents:
         what adds to an incident, and overwrites nothing that had to be seen. Raises what `how` raises, and
         ChangedMeanwhile where others change it all the time.
         """
-        for _ in range(_TRIES - 1):
-            with suppress(ChangedMeanwhile):
-                return self._change_once(incident_id, how)
-        return self._change_once(incident_id, how)
+        return _again(lambda: self._change_once(incident_id, how))
 
     def forget(self, erased: Erased, until: datetime, since: datetime | None = None) -> int:
         """Take what is forgotten out of the reasons of incidents that began by `until`; how many named some of it.
 
-        `since`: they lasted until then or longer. 0 where there is no index of incidents. Raises ChangedMeanwhile,
-        and may then be called again.
+        `since`: they lasted until then or longer. Reasons that cannot be read go as a whole, and all else that is in a
+        record stays as it is: one of a newer version holds no erasure up. 0 where there is no index of incidents.
+        Raises ChangedMeanwhile, and may then be called again.
         """
         wanted: list[dict[str, Any]] = [{"range": {"began_at": {"lte": until.isoformat()}}}]
         if since is not None:
             wanted.append({"range": {"last_at": {"gte": (since - _LONGEST_INTERVAL).isoformat()}}})
         pages = walk(self.client, self._alias, {"bool": {"filter": wanted}}, ("began_at", "id"), fields=_EXPLAINED)
         with suppress(NoIndex):
-            named = [hit["_id"] for page in pages for hit in page if _names(hit, erased)]
+            named = [hit["_id"] for page in pages for hit in page if self._names(hit, erased)]
             for one in named:
-                self.change(one, lambda incident: incident.model_copy(update={"why": without(incident, erased)}))
+                _again(partial(self._forget_once, one, erased))
             return len(named)
         return 0
 
@@ -220,6 +222,28 @@ class Incidents:
         kept = self.read(incident_id)
         return None if kept is None else self.update(kept, how(kept.record))
 
+    def _names(self, hit: Hit, erased: Erased) -> bool:
+        found = self._explained(hit)
+        return without(found, erased) != found.why if found else hit["_source"].get("why") is not None
+
+    def _forget_once(self, incident_id: str, erased: Erased) -> None:
+        for hit in self._records.documents([incident_id]):
+            found = self._explained(hit)
+            why = without(found, erased) if found else None
+            left = {name: value for name, value in hit["_source"].items() if name != "why"}
+            if why is not None:
+                left["why"] = why.model_dump(mode="json", exclude_none=True)
+            seen = {"_id": incident_id, "if_seq_no": hit["_seq_no"], "if_primary_term": hit["_primary_term"]}
+            if write_all(self.client, self._alias, "incidents", [{"index": seen}, left], refresh=True):
+                raise ChangedMeanwhile(incident_id)
+
+    def _explained(self, hit: Hit) -> Explained | None:
+        try:
+            return Explained.model_validate(hit["_source"])
+        except ValidationError as error:
+            say_once(UnreadableRecord("incidents", self._alias, hit["_id"], error))
+            return None
+
     def _readable(self, hit: Any) -> Kept[Incident] | UnreadableRecord:  # noqa: ANN401 - Elasticsearch's
         try:
             return self._records.kept(hit)
@@ -256,9 +280,11 @@ class Incidents:
         return INCIDENTS_INDEX.alias(self.namespace)
 
 
-def _names(hit: Hit, erased: Erased) -> bool:
-    found = Explained.model_validate(hit["_source"])
-    return without(found, erased) != found.why
+def _again(once: Callable[[], T]) -> T:
+    for _ in range(_TRIES - 1):
+        with suppress(ChangedMeanwhile):
+            return once()
+    return once()
 
 
 def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:

@@ -47,6 +47,14 @@ def test_standard_input_is_read_and_a_minimum_and_a_sensitivity_hold() -> None:
     assert '"alert":true' in _detect("-", "--sensitivity", "high", text=_csv()).stdout
 
 
+def test_an_interval_is_said_where_the_first_rows_do_not_tell_it() -> None:
+    rows = [f"2026-11-02 {hour:02}:00,1" for hour in (0, 3, 5, 8, 10, 14, 17, 18)]
+    text = "\n".join(["timestamp,value", *rows])
+    assert "--interval MINUTES" in _detect("-", text=text).stderr
+    done = _detect("-", "--interval", "60", text=text)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, len(rows))
+
+
 def test_what_cannot_be_read_is_told_in_a_line(tmp_path: Path) -> None:
     latin = tmp_path / "latin.csv"
     latin.write_bytes("timestamp,value\nmyöhässä,1".encode("latin-1"))

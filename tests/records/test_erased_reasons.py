@@ -56,6 +56,14 @@ def test_a_thread_called_like_an_author_is_none() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["author", "text", "thread"])
+@pytest.mark.parametrize("gone", ["a", "b"])
+def test_with_a_post_that_is_named_goes_whose_or_which_most_of_it_was(kind: str, gone: str) -> None:
+    most = {**BY, "kind": kind}
+    left_of = left(Erased(ids=frozenset({gone * 32})), dominated_by=most).dominated_by
+    assert left_of == Why.model_validate({"dominated_by": {**most, "key": None}}).dominated_by
+
+
 @pytest.mark.parametrize(("gone", "telling", "shared"), [("a", ["b"], 0), ("b", ["a"], 1)])
 def test_a_post_that_is_named_goes_with_all_the_words(gone: str, telling: list[str], shared: int) -> None:
     why = left(Erased(ids=frozenset({gone * 32})))

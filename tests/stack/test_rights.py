@@ -302,7 +302,7 @@ def test_the_indexer_takes_what_is_erased_out_of_incidents_and_deletes_none(elas
 
 
 def test_admin_deletes_what_alerts_left_behind_and_writes_nothing_there(elasticsearch: Elasticsearch) -> None:
-    for kind in ("incidents", "deliveries", "watch-states"):
+    for kind in ("incidents", "deliveries", "watch-states", "leases"):
         lines = [{"delete": {"_index": elasticsearch.of(kind), "_id": "none"}}]
         status, answer = elasticsearch.answer("admin", "POST", "/_bulk", lines)
         assert (status, answer["items"][0]["delete"]["status"]) == (200, 404)
@@ -312,7 +312,7 @@ def test_admin_deletes_what_alerts_left_behind_and_writes_nothing_there(elastics
     assert elasticsearch.ask("admin", "PUT", elasticsearch.at("/WATCHES/_create/8"), {"text": "moi"}) == 403
 
 
-ALLOWED = {("indexer", "incidents"), ("admin", "watches"), ("admin", "incidents"), ("admin", "deliveries")}
+ALLOWED = {("indexer", "incidents"), *(("admin", kind) for kind in ("watches", "incidents", "deliveries", "leases"))}
 NOBODY = [
     (user, kind)
     for user in ("admin", "indexer", "search", "keys", "rebuild")

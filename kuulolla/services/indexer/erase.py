@@ -21,7 +21,7 @@ from kuulolla.records.incidents import Incidents
 from kuulolla.records.kept import ChangedMeanwhile
 from kuulolla.runtime.backoff import Backoff
 from kuulolla.runtime.clock import Clock
-from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway
+from kuulolla.runtime.faults import Fault, IndexAway, KafkaAway, Retryable
 from kuulolla.runtime.telemetry import logger
 from kuulolla.schemas.erasure import Erasure
 from kuulolla.schemas.reading import Rejected, read
@@ -136,7 +136,7 @@ class Erase:
         for wait_s in Backoff().waits():
             try:
                 return work()
-            except (IndexAway, ChangedMeanwhile, ApiError, TransportError) as error:
+            except (Retryable, ChangedMeanwhile, ApiError, TransportError) as error:
                 _refuse_wrong_rights(error)
                 log.warning("erasure_waits", because=type(error).__name__)
                 if not self.wait(wait_s):

@@ -1,6 +1,7 @@
 """Forgetting, on the real servers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,44 @@ def test_incidents_lose_what_they_name_of_it_also_where_the_posts_are_long_gone(
         Why.model_validate({"dominated_by": {"kind": "author", "share": 0.6}}),
         None,
     ]
+
+
+@pytest.mark.real
+def test_an_incident_that_cannot_be_read_holds_nothing_up_and_loses_its_reasons_where_they_cannot_be_read(
+    flow: Flow,
+) -> None:
+    INCIDENTS_INDEX.apply(flow.index.admin, flow.index.namespace, 0)
+    client, alias = elasticsearch(load(AlertsSettings, flow.index.environ)), INCIDENTS_INDEX.alias(flow.index.namespace)
+    newer: dict[str, Any] = {"history": [{"at": PUBLISHED.isoformat(), "what": "snoozed"}]}
+    known = {"themes": [{"name": "jonot", "now": 12, "before": 2}]}
+    unknown = {"dominated_by": {"kind": "language", "share": 0.6, "key": "kirjoittaja1"}}
+    documents = {
+        watch: {
+            **incident(watch, began_at=PUBLISHED, last_at=PUBLISHED).model_dump(mode="json", exclude_none=True),
+            **more,
+        }
+        for watch, more in (
+            ("tiedossa", {**newer, "why": {**known, "telling": [scored(1).id]}}),
+            ("uusi", {**newer, "why": {**known, **unknown}}),
+            ("ilman", newer),
+        )
+    }
+    for key, document in documents.items():
+        client.index(index=alias, id=key, document=document, refresh=True)
+    flow.index.write().write([scored(1)])
+    ask(flow, Erasure(post_id=scored(1).id, requested_at=LATER))
+    follower(flow).catch_up()
+    left = {key: client.get(index=alias, id=key) for key in documents}
+    assert deleted(flow) == {scored(1).id}
+    assert {key: kept["_source"] for key, kept in left.items()} == {
+        "tiedossa": {
+            **documents["tiedossa"],
+            "why": Why.model_validate(known).model_dump(exclude_none=True, mode="json"),
+        },
+        "uusi": {name: value for name, value in documents["uusi"].items() if name != "why"},
+        "ilman": documents["ilman"],
+    }
+    assert [kept["_version"] for kept in left.values()] == [2, 2, 1]
 
 
 @pytest.mark.real

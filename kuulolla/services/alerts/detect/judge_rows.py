@@ -13,13 +13,13 @@ def judge_rows(
 ) -> Iterator[tuple[Row, Judgement | None]]:
     """Each row with what is to be thought of it, as soon as it comes.
 
-    None where nothing can be said: of a row without a count, and of the first, since only the second tells how long an
-    interval is. It is learned from all the same; where one of the next rows tells that it is shorter, from all of them
-    anew.
+    None where nothing can be said: of a row without a count, and of the first where nobody said how long an interval
+    is, since only the second tells. It is learned from all the same; where one of the next rows tells that it is
+    shorter, from all of them anew.
     """
     judge: Judge | None = None
     for one in placed:
-        if one.step is not None and one.again:
+        if one.step is not None and (judge is None or one.again):
             judge = Judge(one.step, sensitivity.margin, minimum)
             for before in one.again:
                 _judgement(judge, before)

@@ -33,10 +33,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row, and the number of its line in the file; of several lines the last."""
+    """A row, and the number of its line in the file; of several lines the last. `zoned`: its time is with a zone."""
 
     number: int
     row: Row
+    zoned: bool
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Line]:
@@ -61,7 +62,8 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line]:
                 raise NotASeries(f"line {number}: {len(cells)} cells, and the first line names {len(header)}")
             written, counted = cells[time_at].strip(), cells[value_at]
             value = _value(counted if parted_by == "," else counted.replace(",", "."), number)
-            yield Line(number, Row(written, _at(written, number), value))
+            at, zoned = _at(written, number)
+            yield Line(number, Row(written, at, value), zoned)
     except csv.Error as error:
         raise NotASeries(f"line {reader.line_num}: no CSV ({error}): save it as CSV in UTF-8") from None
 
@@ -78,17 +80,18 @@ def _names(cells: Iterable[str]) -> list[str]:
     return [name.removeprefix("\ufeff").strip().lower() for name in cells]
 
 
-def _at(written: str, number: int) -> datetime:
-    """A time without a zone is UTC's: in Helsinki's an hour a year would come twice."""
-    at = None
+def _at(written: str, number: int) -> tuple[datetime, bool]:
+    """The time, and whether it was with a zone. One without is UTC's: in Helsinki's an hour a year would come twice."""
+    at, zoned = None, False
     with suppress(ValueError, OverflowError):
         finnish = _FINNISH.fullmatch(written)
         found = _of_finnish(finnish) if finnish else datetime.fromisoformat(written)
-        at = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        zoned = found.tzinfo is not None
+        at = found.astimezone(UTC) if zoned else found.replace(tzinfo=UTC)
     # In the first and the last year an interval more, or Helsinki's hour, may be beyond all time.
     if at is None or not MINYEAR < at.year < MAXYEAR:
         raise NotASeries(f"line {number}: {written[:40]!r} is no time: write it as 2026-11-29 14:05:00")
-    return at
+    return at, zoned
 
 
 def _of_finnish(found: re.Match[str]) -> datetime:

@@ -18,6 +18,15 @@ _LONGEST_STEP: Final = timedelta(days=31)
 _FIRST: Final = 7
 """Rows of which an interval is learned: as long, whatever it is, nothing is an alert (`judge.py`)."""
 
+_GIVE: Final = "give a count per fixed interval, or say how long one is with --interval MINUTES"
+
+_WENT_BACK_BY: Final = timedelta(hours=1)
+_WENT_BACK: Final = (
+    "if both are true, since clocks went back, write each time with its offset (2026-10-25 03:00+03:00): one without a "
+    "zone is read as UTC"
+)
+"""Whoever keeps one of two hours of the same name, or sorts them, throws a true hour away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -32,27 +41,28 @@ class Placed:
     again: "tuple[Placed, ...]" = ()
 
 
-def rows(lines: Iterable[str]) -> Iterator[Placed]:
+def rows(lines: Iterable[str], interval: timedelta | None = None) -> Iterator[Placed]:
     """The rows in order, each as soon as its line is read; one that is there twice, once. Raises NotASeries.
 
-    An interval is the longest time of which the first rows are multiples apart, as far as they have been read: hours in
-    which nothing was said may have no row. Of the first row alone nobody knows, and its `step` is None.
+    `interval`: how long one is. Where nobody says it, it is the longest time of which the first rows are multiples
+    apart, as far as they have been read, and two of them must be one apart: of the first row alone nobody knows, and
+    its `step` is None. Intervals in which nothing was said may have no row.
     """
-    step: timedelta | None = None
+    step = interval
     first: list[Line] = []
     before: Line | None = None
     for line in read_lines(lines):
         if before is None:
-            yield Placed(line.row, None, 0)
+            yield Placed(line.row, step, 0)
         elif _is_new(line, before):
             again: tuple[Placed, ...] = ()
-            if step is None or len(first) < _FIRST:
+            if step is None or (interval is None and len(first) < _FIRST):
                 shared = _shared(step, _apart(before.row, line.row, step))
                 if shared != step:
                     step, again = shared, _placed(first, shared, line)
-            elif len(first) == _FIRST:
+            elif interval is None and len(first) == _FIRST:
                 _check(first, step, line)
-            yield Placed(line.row, step, _intervals(before, line, step) - 1, again)
+            yield Placed(line.row, step, _intervals(before, line, step, interval) - 1, again)
         else:
             continue
         before = line
@@ -63,12 +73,16 @@ def rows(lines: Iterable[str]) -> Iterator[Placed]:
 def _is_new(line: Line, before: Line) -> bool:
     """Whether it is another row than the one before it. Raises NotASeries where it comes before that, or denies it."""
     row, last = line.row, before.row
+    went_back = f"; {_WENT_BACK}" if not line.zoned and last.at - row.at <= _WENT_BACK_BY else ""
     if row.at == last.at and row.value != last.value:
         raise NotASeries(
             f"lines {before.number} and {line.number}: {row.written} is there with two counts: keep the right one"
+            f"{went_back}"
         )
     if row.at < last.at:
-        raise NotASeries(f"line {line.number}: {row.written} is not after the row before it: sort the rows by time")
+        raise NotASeries(
+            f"line {line.number}: {row.written} is not after the row before it: sort the rows by time{went_back}"
+        )
     return row.at > last.at
 
 
@@ -82,8 +96,7 @@ def _check(first: Sequence[Line], step: timedelta, line: Line) -> None:
     shortest = min(_apart(one.row, other.row, step) for one, other in pairwise(first))
     if shortest != step:
         raise NotASeries(
-            f"line {line.number}: the rows before it are {shortest} apart and longer, and no multiples of that: give a "
-            "count per fixed interval"
+            f"line {line.number}: the rows before it are {shortest} apart and longer, and no multiples of that: {_GIVE}"
         )
 
 
@@ -100,14 +113,15 @@ def _placed(first: Sequence[Line], step: timedelta, line: Line) -> tuple[Placed,
     return tuple(Placed(one.row, step, lacks) for one, lacks in zip(first, missing, strict=True))
 
 
-def _intervals(before: Line, line: Line, step: timedelta) -> int:
+def _intervals(before: Line, line: Line, step: timedelta, said: timedelta | None = None) -> int:
     apart = _apart(before.row, line.row, step)
     intervals, rest = divmod(apart, step)
     if rest:
         wrong = "less than" if apart < step else "no multiple of"
+        whose, help_ = ("that --interval says", "say another") if said else ("of the first rows", _GIVE)
         raise NotASeries(
             f"line {line.number}: {line.row.written} is {apart} after the row before it, which is {wrong} the interval "
-            f"of the first rows ({step}): give a count per fixed interval"
+            f"{whose} ({step}): {help_}"
         )
     return intervals
 

@@ -20,10 +20,11 @@ from kuulolla.services.alerts.detect.read_lines import NotASeries, Row
 from kuulolla.services.alerts.detect.rows import Placed, rows
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
-def read(*lines: str, header: str = "timestamp,value") -> list[Placed]:
-    return list(rows([f"{line}\n" for line in (header, *lines)]))
+def read(*lines: str, header: str = "timestamp,value", interval: timedelta | None = None) -> list[Placed]:
+    return list(rows([f"{line}\n" for line in (header, *lines)], interval))
 
 
 def test_the_first_rows_say_how_long_an_interval_is_and_what_lacks_is_counted() -> None:
@@ -31,6 +32,37 @@ def test_the_first_rows_say_how_long_an_interval_is_and_what_lacks_is_counted() 
     assert [one.step for one in found] == [None, *[timedelta(minutes=5)] * 3]
     assert [one.missing for one in found] == [0, 0, 2, 0]
     assert [one.row.value for one in found] == [3, 4, None, 0]
+
+
+HOURS = (0, 3, 5, 8, 10, 14, 17, 18, 21)
+
+
+def test_hours_of_which_most_lack_are_hours_where_somebody_says_so_and_are_judged_from_the_first_row_on() -> None:
+    lacking = [f"2026-11-02 {hour:02}:00,{hour + 1}" for hour in HOURS]
+    full = [f"2026-11-02 {hour:02}:00,{hour + 1 if hour in HOURS else ''}" for hour in range(22)]
+    with pytest.raises(
+        NotASeries, match=r"no multiples of that: give a count .*, or say how long one is with --interv"
+    ):
+        read(*lacking)
+    found = read(*lacking, interval=HOUR)
+    assert {one.step for one in found} == {HOUR}
+    assert [one.missing for one in found] == [0, 2, 1, 2, 1, 3, 2, 0, 2]
+    said = list(judge_rows(read(*full, interval=HOUR)))
+    assert list(judge_rows(found)) == [(row, judgement) for row, judgement in said if row.value is not None]
+    assert all(judgement is not None for _, judgement in judge_rows(found))
+
+
+@pytest.mark.parametrize(
+    ("interval", "said"),
+    [
+        (120, "line 3: 2026-11-02 01:00 is 1:00:00 after the row before it, which is less than the interval that "),
+        (7, "line 3: 2026-11-02 01:00 is 1:00:00 after the row before it, which is no multiple of the interval that "),
+    ],
+)
+def test_rows_that_another_interval_is_said_of_are_told(interval: int, said: str) -> None:
+    with pytest.raises(NotASeries) as told:
+        read("2026-11-02 00:00,1", "2026-11-02 01:00,1", interval=timedelta(minutes=interval))
+    assert str(told.value) == f"{said}--interval says ({timedelta(minutes=interval)}): say another"
 
 
 def test_a_time_without_a_zone_is_utc_s_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,6 +128,39 @@ def test_what_is_no_series_is_told_with_its_line(lines: list[str], said: str) ->
     assert "\n" not in str(told.value)
 
 
+OCTOBER = [
+    f"2026-10-25 {at},{count}" for count, at in enumerate(("02:30", "03:00", "03:30", "03:00", "03:30", "04:00"))
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (OCTOBER[1::2], "lines 2 and 3: 2026-10-25 03:00 is there with two counts: keep the right one; "),
+        (OCTOBER, "line 5: 2026-10-25 03:00 is not after the row before it: sort the rows by time; "),
+    ],
+)
+def test_where_clocks_went_back_the_offset_is_asked_for_and_no_true_hour_thrown_away(
+    lines: list[str], said: str
+) -> None:
+    with pytest.raises(NotASeries) as told:
+        read(*lines)
+    assert str(told.value) == said + (
+        "if both are true, since clocks went back, write each time with its offset (2026-10-25 03:00+03:00): one "
+        "without a zone is read as UTC"
+    )
+    offsets = ["+03:00"] * 3 + ["+02:00"] * 3
+    zoned = [line.replace(",", f"{offset},") for line, offset in zip(OCTOBER, offsets, strict=True)]
+    assert [one.missing for one in read(*zoned)] == [0] * 6
+
+
+@pytest.mark.parametrize("second", ["2026-10-25 03:00+03:00,2", "2026-10-25 01:59,2"])
+def test_of_times_with_a_zone_and_far_apart_no_clock_is_blamed(second: str) -> None:
+    with pytest.raises(NotASeries) as told:
+        read("2026-10-25 03:00+03:00,1" if "+" in second else "2026-10-25 03:00,1", second)
+    assert "clocks" not in str(told.value)
+
+
 @given(st.lists(st.text(st.characters(codec="utf-8")), max_size=6))
 def test_any_text_is_a_series_or_a_complaint(lines: list[str]) -> None:
     with suppress(NotASeries):
@@ -111,11 +176,11 @@ def series(values: Sequence[int | None], hours: Sequence[int] = ()) -> list[str]
     return ["timestamp,value\n", *(f"{FIRST + at * timedelta(hours=1)},{value}\n" for at, value in made)]
 
 
-def judged(lines: list[str]) -> list[tuple[Row, Judgement | None]]:
+def judged(lines: list[str], interval: timedelta | None = None) -> list[tuple[Row, Judgement | None]]:
     """What is said of the rows, up to where they are no series."""
     found = []
     with suppress(NotASeries):
-        for one in judge_rows(rows(lines)):
+        for one in judge_rows(rows(lines, interval)):
             found.append(one)  # noqa: PERF402 - what came before the mistake stays
     return found
 
@@ -131,8 +196,9 @@ def test_rows_before_a_cut_are_judged_as_they_were(
     whole = series(values[: len(hours) + 1], hours)
     twice = [line for line in whole for _ in range(data.draw(st.integers(1, 2)))]
     cut = data.draw(st.integers(0, len(twice)))
-    part = judged(twice[:cut])
-    assert judged(twice)[: len(part)] == part
+    for interval in (None, HOUR):
+        part = judged(twice[:cut], interval)
+        assert judged(twice, interval)[: len(part)] == part
 
 
 @settings(max_examples=50)
