@@ -805,10 +805,9 @@ def test_of_a_share_without_later_posts_it_is_told_that_it_is_over_and_not_while
     del world.healths["koefoorumi"]
     world.go_on(world.clock.at + 4 * HOUR)
     (incident,) = incidents(world, "osuus")
-    assert incident.history[-1].detail == "no posts of it came any more"
-    assert [told["alert"]["happening"]["watch"] for told in world.receiver.got if told["kind"] == "closed"][-1:] == [
-        "osuus"
-    ]
+    assert incident.ending == "no_posts"
+    *_, over = (told for told in world.receiver.got if told["kind"] == "closed")
+    assert over["subject"] == "Ohi | osuus | Mainintoja ei enää tule"
 
 
 def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
@@ -856,7 +855,7 @@ def test_a_watch_that_looks_at_something_else_has_an_incident_of_that_and_the_on
     world.go_on(two_o_clock + MINUTE)
     before, now = incidents(world, "vahti")
     assert (before.search, before.state, before.observed) == ("brand:ennen", State.CLOSED, 20)
-    assert before.history[-1].detail == "the watch looks at something else now"
+    assert before.ending == "watch_changed"
     assert (now.search, now.state, now.observed) == ("brand:nyt", State.OPEN, 30)
     assert sorted(kinds(world)) == ["closed", "opened", "opened"]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
-from kuulolla.records.incident import Incident, Severity, State, Why
+from kuulolla.records.incident import Ending, Incident, Severity, State, Why
 from kuulolla.records.incidents import Incidents, OpenIncident
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
@@ -96,7 +96,7 @@ class Notice:
     def end(self, kept: Kept[Incident]) -> None:
         """Close an incident whose watch was disabled or removed: nobody will see that it is calm again."""
         now = self.clock.now()
-        over = ended(kept.record, now, "the watch was disabled, or removed")
+        over = ended(kept.record, now, Ending.WATCH_GONE)
         with suppress(ChangedMeanwhile):  # at the next round
             self._tell_the_end(self.incidents.update(kept, over).record, now)
 

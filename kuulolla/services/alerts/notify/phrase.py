@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Ending
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.catalogue import Lengths, Words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line
@@ -37,7 +38,9 @@ class Phrase:
         return (says.peaked if seen.has_gone_on else says.happened).format(**self._seen_and_usual(seen))
 
     def over(self, seen: Happening) -> str:
-        """That it is as usual again, as one line without a full stop."""
+        """That it is as usual again, or how else it ended, as one line without a full stop."""
+        if seen.ending is not None and seen.ending is not Ending.CALM:
+            return self.says.endings[seen.ending]
         return (self.says.metrics[seen.metric] if seen.trouble is None else self.says.troubles[seen.trouble]).over
 
     def facts(self, alert: Alert) -> Iterator[str]:
@@ -52,7 +55,7 @@ class Phrase:
         if alert.kind is DeliveryKind.REOPENED:
             yield self.says.reopened
         if seen.closed_at is not None:
-            yield self.lasted(self.says.lasted, seen)
+            yield self.lasted(seen)
         elif seen.trouble is None and not counts:
             yield self.says.began.format(began=self.show.moment(seen.began_at))
         if counts:
@@ -131,9 +134,10 @@ class Phrase:
         stretch = seen.farthest
         return self.show.span(stretch.began_at, stretch.began_at + timedelta(minutes=stretch.minutes))
 
-    def lasted(self, text: str, seen: Happening) -> str:
-        """How long what is over was beyond, in the sentence `text`."""
+    def lasted(self, seen: Happening) -> str:
+        """How long what is over was beyond, as far as somebody looked."""
         began, ended = seen.began_at, seen.ended_at or seen.began_at
+        text = self.says.lasted_at_least if seen.is_unwatched else self.says.lasted
         return text.format(duration=self.show.duration(ended - began), span=self.show.span(began, ended))
 
     def chart(self, seen: Happening, series: tuple[Point, ...]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Trouble
+from kuulolla.records.incident import Ending, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.notification import (
@@ -29,6 +29,7 @@ from tests.services.alerts.notify.samples import (
     HOUR,
     NOON,
     closed,
+    closed_by,
     digest,
     escalated,
     happening,
@@ -236,6 +237,66 @@ def test_what_is_over_says_how_long_it_lasted_without_the_calm_after_it_and_what
     ]
 
 
+@pytest.mark.parametrize(
+    ("ending", "fi", "sv", "en"),
+    [
+        (
+            Ending.CALM,
+            "Ohi | Vesihuolto | Kielteisten mainintojen määrä on taas tavanomainen",
+            "Över | Vesihuolto | Antalet negativa omnämnanden är åter som vanligt",
+            "Over | Vesihuolto | The number of negative mentions is back to normal",
+        ),
+        (
+            Ending.NO_POSTS,
+            "Ohi | Vesihuolto | Mainintoja ei enää tule",
+            "Över | Vesihuolto | Det kommer inga omnämnanden längre",
+            "Over | Vesihuolto | No mentions are coming in any more",
+        ),
+        (
+            Ending.WATCH_GONE,
+            "Suljettu | Vesihuolto | Tätä ei enää seurata",
+            "Stängd | Vesihuolto | Detta följs inte längre",
+            "Closed | Vesihuolto | Nobody watches this any more",
+        ),
+        (
+            Ending.WATCH_CHANGED,
+            "Suljettu | Vesihuolto | Tätä ei enää seurata: vahti seuraa nyt muuta",
+            "Stängd | Vesihuolto | Detta följs inte längre: bevakningen följer nu något annat",
+            "Closed | Vesihuolto | This is not watched any more: the watch looks at something else now",
+        ),
+    ],
+)
+def test_how_it_ended_is_said_and_that_it_is_as_usual_only_where_that_is_known(
+    ending: Ending, fi: str, sv: str, en: str
+) -> None:
+    told = [tell(notification(closed_by(ending)), language) for language in Language]
+    assert [one.subject for one in told] == [fi, sv, en]
+    assert [one.heading for one in told] == [one.subject.rpartition(" | ")[2] for one in told]
+
+
+def test_of_what_nobody_looks_at_any_more_nobody_knows_how_long_it_lasts() -> None:
+    said = [
+        [plain(tell(notification(closed_by(ending)), language).facts[0]) for language in Language]
+        for ending in (Ending.NO_POSTS, Ending.WATCH_GONE, Ending.WATCH_CHANGED)
+    ]
+    at_least = [
+        "Kesti ainakin 4 h: klo 10.00–14.00.",
+        "Varade minst 4 h: kl. 10.00–14.00.",
+        "Lasted at least 4 h: 10:00–14:00.",
+    ]
+    assert said == [
+        ["Kesti 4 h: klo 10.00–14.00.", "Varade 4 h: kl. 10.00–14.00.", "Lasted 4 h: 10:00–14:00."],
+        at_least,
+        at_least,
+    ]
+
+
+def test_of_a_source_that_is_looked_after_no_more_nobody_says_that_it_answers() -> None:
+    alert = closed(Metric.SILENT)
+    gone = replace(alert.happening, trouble=Trouble.FAILING, ending=Ending.WATCH_GONE)
+    assert finnish(replace(alert, happening=gone)).heading == "Tätä ei enää seurata"
+
+
 def test_the_subject_has_what_matters_first() -> None:
     assert finnish(opened()).subject.startswith("Vesihuolto | Kielteisten")
     assert finnish(worsened()).subject.startswith("Nyt vakava | Vesihuolto | Kielteisten")
@@ -352,6 +413,18 @@ def test_a_digest_s_line_says_what_happened_and_whether_it_goes_on() -> None:
         "Vesihuolto | Kielteisten mainintojen osuus nousi: 62 % tunnin aikana, tavallisesti noin 21 %"
     )
     assert (plain(first.times), plain(second.times)) == ("Alkoi klo 13.00, jatkuu yhä.", "Kesti 1 h: klo 13.00–14.00.")
+
+
+@pytest.mark.parametrize(
+    ("ending", "times"),
+    [
+        (Ending.NO_POSTS, "Kesti 4 h: klo 10.00–14.00. Mainintoja ei enää tule."),
+        (Ending.WATCH_GONE, "Kesti ainakin 4 h: klo 10.00–14.00. Tätä ei enää seurata."),
+    ],
+)
+def test_a_digest_s_line_says_how_it_ended_where_that_was_not_by_calm(ending: Ending, times: str) -> None:
+    (line,) = finnish(replace(digest(), happenings=(closed_by(ending).happening,))).lines
+    assert plain(line.times) == times
 
 
 def test_what_waited_for_quiet_hours_is_not_said_to_be_too_much() -> None:
