@@ -133,6 +133,7 @@ class Words(_Texts):
     troubles: Annotated[Mapping[Trouble, OfTrouble], _whole(Trouble)]
     technically: str
     mentions: Plural
+    negative_mentions: Plural
     points: Plural
     usually: str
     hardly_any: str

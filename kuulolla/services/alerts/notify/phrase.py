@@ -98,17 +98,19 @@ class Phrase:
             case Metric.MEAN_SCORE:
                 return self.show.number(apart, 2)
             case _:
-                return self._mentions(apart)
+                return self._mentions(seen.metric, apart)
 
-    def _mentions(self, count: float) -> str:
+    def _mentions(self, metric: Metric, count: float) -> str:
+        """So many mentions; of negative ones that they are: of mentions in all there may be no more than usual."""
         shown = self.show.about(count)
-        return (self.says.mentions.one if shown == "1" else self.says.mentions.other).format(count=shown)
+        texts = self.says.negative_mentions if metric is Metric.NEGATIVE_COUNT else self.says.mentions
+        return (texts.one if shown == "1" else texts.other).format(count=shown)
 
     def _in_all(self, seen: Happening) -> Iterator[str]:
         """What came beyond the expected in all, where that is more than was told by now."""
         figures = seen.farthest.figures
         if seen.excess is not None and round(seen.excess) > round(figures.observed - figures.expected):
-            yield self.says.more_in_all.format(difference=self._mentions(seen.excess))
+            yield self.says.more_in_all.format(difference=self._mentions(seen.metric, seen.excess))
 
     def _seen_and_usual(self, seen: Happening) -> dict[str, str]:
         """What was observed in what is told of, what is usual, and how long it is: `in` it, or `during` it."""

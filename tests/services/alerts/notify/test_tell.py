@@ -73,7 +73,7 @@ def plain(text: str) -> str:
             Metric.MEAN_SCORE,
             "Mainintojen sävy muuttui kielteisemmäksi: keskiarvo −0,42 tunnin aikana, tavallisesti noin +0,03",
             "Tonen i omnämnandena blev mer negativ: medeltal −0,42 under en timme, vanligen ungefär +0,03",
-            "The tone of mentions turned more negative: −0.42 on average over an hour, usually about +0.03",
+            "The tone of mentions turned more negative: an average of −0.42 over an hour, usually about +0.03",
         ),
         (
             Metric.SILENT,
@@ -126,18 +126,42 @@ def test_of_a_silence_no_interval_is_compared() -> None:
 
 def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
     assert [plain(fact) for fact in finnish(opened()).facts] == [
-        "Mainintoja oli 4,8 kertaa tavallinen määrä (10).",
+        "Se on 4,8 kertaa tavallinen määrä (10).",
         "Aika: klo 13.00–14.00.",
         "Vahti: Vesihuolto. Haku: Kaislaveden vesi. Vakavuus: merkittävä.",
     ]
 
 
 @pytest.mark.parametrize(
+    ("metric", "fi", "sv", "en"),
+    [
+        (
+            Metric.NEGATIVE_COUNT,
+            ["Se on 4,8 kertaa tavallinen määrä (10).", "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän."],
+            ["Det är 4,8 gånger det vanliga antalet (10).", "Totalt 120 negativa omnämnanden över det vanliga."],
+            ["That is 4.8 times the usual number (10).", "In all 120 negative mentions above the usual."],
+        ),
+        (
+            Metric.TOTAL_COUNT,
+            ["Se on 3,1 kertaa tavallinen määrä (400).", "Kaikkiaan 2 500 mainintaa tavallista enemmän."],
+            ["Det är 3,1 gånger det vanliga antalet (400).", "Totalt 2 500 omnämnanden över det vanliga."],
+            ["That is 3.1 times the usual number (400).", "In all 2,500 mentions above the usual."],
+        ),
+    ],
+)
+def test_of_negative_mentions_nothing_is_said_of_mentions_in_all(
+    metric: Metric, fi: list[str], sv: list[str], en: list[str]
+) -> None:
+    facts = [tell(notification(escalated(metric)), language).facts for language in Language]
+    assert [[plain(said[0]), plain(said[2])] for said in facts] == [fi, sv, en]
+
+
+@pytest.mark.parametrize(
     ("metric", "figures", "fi"),
     [
-        (Metric.NEGATIVE_COUNT, Figures(30, 0.04, 0, 3), "30 mainintaa tavallista enemmän."),
-        (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 mainintaa tavallista enemmän."),
-        (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 maininta tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(30, 0.04, 0, 3), "30 kielteistä mainintaa tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 kielteistä mainintaa tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 kielteinen maininta tavallista enemmän."),
         (Metric.TOTAL_COUNT, Figures(13, 9.7, 6, 12), "3,3 mainintaa tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.46, 0.28, 0.2, 0.3), "18 prosenttiyksikköä tavallista enemmän."),
@@ -160,7 +184,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(84, 19.7, 0, 48),
             "Kielteisten mainintojen määrä nousi: enimmillään 84 kahdessa tunnissa, tavallisesti noin 20",
             "Antalet negativa omnämnanden steg: som mest 84 på två timmar, vanligen ungefär 20",
-            "The number of negative mentions rose: at most 84 in two hours, usually about 20",
+            "The number of negative mentions rose: 84 in two hours at its peak, usually about 20",
         ),
         (
             Metric.TOTAL_COUNT,
@@ -168,7 +192,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(7, 0.2, 0, 3),
             "Mainintojen määrä nousi: enimmillään 7 kahdeksassa tunnissa, tavallisesti ei juuri yhtään",
             "Antalet omnämnanden steg: som mest 7 på åtta timmar, vanligen knappt några",
-            "The number of mentions rose: at most 7 in eight hours, usually hardly any",
+            "The number of mentions rose: 7 in eight hours at its peak, usually hardly any",
         ),
         (
             Metric.NEGATIVE_SHARE,
@@ -176,7 +200,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(0.214, 0.206, 0.2, 0.212),
             "Kielteisten mainintojen osuus nousi: enimmillään 21,4 % 2 vuorokauden aikana, tavallisesti noin 20,6 %",
             "Andelen negativa omnämnanden steg: som mest 21,4 % under 2 dygn, vanligen ungefär 20,6 %",
-            "The share of negative mentions rose: at most 21.4% over 2 days, usually about 20.6%",
+            "The share of negative mentions rose: 21.4% over 2 days at its peak, usually about 20.6%",
         ),
         (
             Metric.MEAN_SCORE,
@@ -188,7 +212,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             ),
             "Tonen i omnämnandena blev mer negativ: medeltal som lägst −0,42 under 25 minuter, vanligen ungefär +0,03",
             (
-                "The tone of mentions turned more negative: at the lowest −0.42 on average over 25 minutes, "
+                "The tone of mentions turned more negative: an average of −0.42 over 25 minutes at its lowest, "
                 "usually about +0.03"
             ),
         ),
@@ -222,7 +246,7 @@ def test_what_goes_on_says_since_when_and_how_much_in_all() -> None:
     facts = [plain(fact) for fact in finnish(escalated()).facts]
     assert facts[1:4] == [
         "Alkoi klo 11.00; luvut ovat ajalta klo 12.00–14.00.",
-        "Kaikkiaan 120 mainintaa tavallista enemmän.",
+        "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän.",
         "Kukaan ei ole vielä kuitannut tätä poikkeamaa.",
     ]
 
@@ -233,7 +257,7 @@ def test_what_is_over_says_how_long_it_lasted_without_the_calm_after_it_and_what
     assert [plain(fact) for fact in told.facts[:3]] == [
         "Kesti 4 h: klo 10.00–14.00.",
         "Poikkeavinta klo 13.00–14.00: 48, tavallisesti noin 10.",
-        "Kaikkiaan 120 mainintaa tavallista enemmän.",
+        "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän.",
     ]
 
 
