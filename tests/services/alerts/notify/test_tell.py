@@ -91,14 +91,20 @@ def test_the_heading_says_what_was_seen_and_what_is_usual(metric: Metric, fi: st
 @pytest.mark.parametrize(
     ("trouble", "language", "happened", "over"),
     [
-        (Trouble.FAILING, Language.FI, "Lähteestä ei ole saatu viestejä sitten klo 13.00", "Lähde vastaa taas"),
+        (Trouble.FAILING, Language.FI, "Lähteestä ei ole saatu viestejä klo 13.00 jälkeen", "Lähde vastaa taas"),
         (Trouble.FAILING, Language.SV, "Inga inlägg har kommit från källan sedan kl. 13.00", "Källan svarar igen"),
-        (Trouble.UNHEARD, Language.FI, "Lähdettä ei ole luettu sitten klo 13.00", "Lähdettä luetaan taas"),
-        (Trouble.INGEST_DOWN, Language.FI, "Keruusta ei ole kuultu sitten klo 13.00", "Viestien keruu toimii taas"),
+        (Trouble.UNHEARD, Language.FI, "Lähdettä ei ole luettu klo 13.00 jälkeen", "Lähdettä luetaan taas"),
+        (Trouble.INGEST_DOWN, Language.FI, "Keruusta ei ole kuultu klo 13.00 jälkeen", "Viestien keruu toimii taas"),
+        (
+            Trouble.INGEST_DOWN,
+            Language.SV,
+            "Ingenting har hörts från insamlingen sedan kl. 13.00",
+            "Insamlingen av inlägg fungerar igen",
+        ),
         (
             Trouble.INGEST_DOWN,
             Language.EN,
-            "Nothing has been heard of the collection of posts since 13:00",
+            "No sign of post collection since 13:00",
             "Posts are collected again",
         ),
     ],
@@ -109,6 +115,13 @@ def test_what_is_wrong_with_a_source_is_said_in_the_reader_s_words_and_time(
     for alert, heading in ((opened(Metric.SILENT), happened), (closed(Metric.SILENT), over)):
         of_source = replace(alert.happening, trouble=trouble, reason="lehti.example answered 500")
         assert tell(notification(replace(alert, happening=of_source)), language).heading == heading
+
+
+def test_of_another_day_a_source_s_trouble_is_said_with_its_date() -> None:
+    alert = opened(Metric.SILENT)
+    of_source = replace(alert.happening, trouble=Trouble.FAILING, began_at=NOON - 25 * HOUR)
+    said = finnish(replace(alert, happening=of_source)).heading
+    assert said == "Lähteestä ei ole saatu viestejä 29.11. klo 13.00 jälkeen"
 
 
 def test_the_technical_reason_is_quoted_after_it_in_one_line_and_no_figure_is_told() -> None:
@@ -332,8 +345,8 @@ def test_the_subject_has_what_matters_first() -> None:
     ("language", "flag", "first"),
     [
         (Language.FI, "Alkoi taas | ", "Poikkeama oli jo ohi ja alkoi uudelleen."),
-        (Language.SV, "Igen | ", "Avvikelsen var redan över och har börjat igen."),
-        (Language.EN, "Begun again | ", "This incident was over and has begun again."),
+        (Language.SV, "Började igen | ", "Avvikelsen var redan över och har börjat igen."),
+        (Language.EN, "Started again | ", "This incident was over and has begun again."),
     ],
 )
 @pytest.mark.parametrize("metric", Metric)
