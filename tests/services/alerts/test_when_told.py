@@ -30,12 +30,11 @@ from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
 from kuulolla.services.alerts.incidents.notice import Explain, Tie
-from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
-from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
 from tests.clocks import SetClock
 from tests.records.outgoing import delivery
 from tests.records.told import watch
+from tests.services.alerts.killed import Killed, SendsAndDies, killed
 from tests.services.alerts.world import DAY, HOUR, MINUTE, World, post, usual
 from tests.services.indexer.conftest import fresh_index
 
@@ -228,16 +227,8 @@ def test_hours_after_the_posts_whoever_is_told_reads_what_there_was_at_most_and_
     assert "Kesti 1\N{NO-BREAK SPACE}h: klo 9.00–10.00." in closed
 
 
-class Killed(BaseException):
-    """The process is gone, as with kill -9."""
-
-
 def away(*_: object) -> Any:  # noqa: ANN401 - as any port
     raise IndexAway("no Elasticsearch answers")
-
-
-def killed(*_: object) -> Any:  # noqa: ANN401 - as any port
-    raise Killed
 
 
 def test_killed_once_it_was_written_that_it_is_severe_another_process_tells_that_at_night(world: World) -> None:
@@ -317,7 +308,7 @@ def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_m
     assert "30 tunnissa" in world.receiver.got[2]["subject"]
     assert "oli jo ohi" in world.receiver.got[2]["text"]
     assert "jono (30, aiemmin 0)" in world.receiver.got[2]["text"]
-    assert "Alkoi klo 18.00" in world.receiver.got[2]["text"] or "klo 18.00–19.00" in world.receiver.got[2]["text"]
+    assert "Aika: klo 18.00–19.00." in world.receiver.got[2]["text"].splitlines()
     world.go_on(next_noon)
     assert kinds(world) == ["opened", "closed", "reopened", "closed"]
 
@@ -343,17 +334,6 @@ def test_what_is_more_than_an_hour_takes_comes_in_the_next_one_together(world: W
     assert (happenings(digest), digest["digest"]["period"]) == (["kolmas", "toka"], "hour")
     assert digest["subject"] == "Ilmoituksia kertyi yli tuntirajan: 2 poikkeamaa"
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 3
-
-
-class SendsAndDies:
-    """A notifier whose process is killed once the other side has taken it."""
-
-    def __init__(self, real: Notifier) -> None:
-        self._real = real
-
-    def send(self, notification: Notification, to: Address) -> Told:
-        self._real.send(notification, to)
-        raise Killed
 
 
 def told_together(world: World, *names: str) -> Alerts:
