@@ -38,8 +38,9 @@ def facts(incident: Incident) -> Iterator[str]:
         f"in {incident.interval_min} minutes"
     )
     over = f", ended {moment(incident.ends_at)}, closed {moment(incident.closed_at)}" if incident.closed_at else ""
+    how = f" ({incident.ending})" if incident.ending else ""
     again = f", began again {moment(incident.resumed_at)}" if incident.resumed_at else ""
-    yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{again}{over}"
+    yield f"began {moment(incident.began_at)}, noticed {moment(incident.opened_at)}{again}{over}{how}"
     for called, at, one in (("last", incident.last_at, incident), ("highest", incident.peak.at, incident.peak)):
         yield (
             f"{called} interval {moment(at)}: {figure(one.observed)}, expected {figure(one.expected)}, "

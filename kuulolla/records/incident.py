@@ -52,6 +52,18 @@ class Severity(StrEnum):
         return order.index(self) > order.index(other)
 
 
+class Ending(StrEnum):
+    """How it ended. Stored: add values, never rename one."""
+
+    CALM = "calm"
+    """It is as usual again; the others leave open whether it is."""
+    NO_POSTS = "no_posts"
+    WATCH_GONE = "watch_gone"
+    """Its watch was disabled or removed, or its source is configured no more."""
+    WATCH_CHANGED = "watch_changed"
+    """Its watch looks at something else now."""
+
+
 class Trouble(StrEnum):
     """What is wrong with a source, where that is the incident. Stored: add values, never rename one."""
 
@@ -216,6 +228,9 @@ class Incident(Contract):
     opened_at: Moment = Field(description="when it was noticed")
     updated_at: Moment
     closed_at: Moment | None = None
+    ending: Ending | None = Field(
+        default=None, description="how it was closed; none of one that is open, or that was closed without saying so"
+    )
     observed: Figure
     expected: Figure
     upper: Figure
@@ -240,6 +255,8 @@ class Incident(Contract):
     def _is_closed_at_some_time(self) -> Self:
         if (self.state is State.CLOSED) != (self.closed_at is not None):
             raise ValueError("an incident is closed when it has a time at which it was")
+        if self.state is State.OPEN and self.ending is not None:
+            raise ValueError("an incident that is open has no ending")
         return self
 
     @property

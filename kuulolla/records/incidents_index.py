@@ -28,6 +28,7 @@ FIELDS: dict[str, Any] = {
     "opened_at": _DATE,
     "updated_at": _DATE,
     "closed_at": _DATE,
+    "ending": _KEYWORD,
     "observed": _FIGURE,
     "expected": _FIGURE,
     "upper": _FIGURE,

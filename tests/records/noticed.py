@@ -51,4 +51,4 @@ WHY = {
 def closed(made: Incident) -> Incident:
     """The same two hours later, when it is over."""
     at = NOW + timedelta(hours=2)
-    return made.with_event(Event(at=at, what=What.CLOSED), state="closed", closed_at=at)
+    return made.with_event(Event(at=at, what=What.CLOSED), state="closed", closed_at=at, ending="calm")

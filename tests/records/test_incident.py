@@ -36,6 +36,8 @@ def test_what_is_kept_is_read_back() -> None:
     [
         {"state": "closed"},
         {"closed_at": NOW},
+        {"ending": "calm"},
+        {"state": "closed", "closed_at": NOW, "ending": "tired"},
         {"observed": float("nan")},
         {"excess": float("inf")},
         {"id": "kela"},

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from kuulolla.records.incident import Event, Incident, Peak, Severity, State, Trouble, What, incident_id
+from kuulolla.records.incident import Ending, Event, Incident, Peak, Severity, State, Trouble, What, incident_id
 from kuulolla.records.saved_search import Title, mistakes
 from kuulolla.records.watch import Metric, RecipientNames, Watch
 from kuulolla.runtime.faults import SettingsFault
@@ -94,14 +94,17 @@ def sources_decide(
     `health` is None of a source that is configured no more, and of ALL while ingest is heard: what was open is over.
     """
     if incident is not None and incident.state is State.OPEN:
-        return incident if _goes_on(health, now) else _closed(incident, health, now)
+        if _goes_on(health, now):
+            return incident
+        is_gone = health is None and source != ALL
+        return _closed(incident, health, now, Ending.WATCH_GONE if is_gone else Ending.CALM)
     if health is None or health.state is SourceState.WELL:
         return incident
     opened = _opened(source, health, now)
     if incident is not None and incident.id == opened.id:
         # It was taken out of the configuration and is there again: the same failure.
         again = _event(What.REOPENED, health, now)
-        return incident.with_event(again, state=State.OPEN, closed_at=None, resumed_at=health.since)
+        return incident.with_event(again, state=State.OPEN, closed_at=None, ending=None, resumed_at=health.since)
     return opened
 
 
@@ -129,10 +132,10 @@ def _goes_on(health: SourceHealth | None, now: datetime) -> bool:
     return health is not None and (health.state is SourceState.FAILING or now - health.since < CALM_FOR)
 
 
-def _closed(incident: Incident, health: SourceHealth | None, now: datetime) -> Incident:
+def _closed(incident: Incident, health: SourceHealth | None, now: datetime, ending: Ending) -> Incident:
     ended = max(incident.last_at, health.since if health else now)
-    event = _event(What.CLOSED, None, now)
-    return incident.with_event(event, state=State.CLOSED, closed_at=now, last_at=ended, beyond_until=ended)
+    over = {"closed_at": now, "ending": ending, "last_at": ended, "beyond_until": ended}
+    return incident.with_event(_event(What.CLOSED, None, now), state=State.CLOSED, **over)
 
 
 def _opened(source: str, health: SourceHealth, now: datetime) -> Incident:

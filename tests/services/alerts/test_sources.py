@@ -86,6 +86,7 @@ def test_it_is_over_when_it_has_been_well_for_an_hour_and_not_before() -> None:
     over = sources_decide("lehti", well(since=back), found, back + CALM_FOR)
     assert over is not None
     assert (over.state, over.closed_at, over.last_at, over.ends_at) == (State.CLOSED, back + CALM_FOR, back, back)
+    assert over.ending == "calm"
     assert happened(over)[1:] == [(What.CLOSED, None)]
 
 
@@ -109,9 +110,9 @@ def test_a_failure_after_it_was_over_is_another_incident_and_told_again() -> Non
 def test_a_source_that_is_taken_out_fails_no_more_and_put_back_in_it_is_the_same_failure() -> None:
     found = opened()
     (over,) = told(well("toinen"), newest={"lehti": found}).values()
-    assert (over.state, over.last_at) == (State.CLOSED, NOW)
+    assert (over.state, over.last_at, over.ending) == (State.CLOSED, NOW, "watch_gone")
     again = told(failing(), newest={"lehti": over})["lehti"]
-    assert (again.id, again.state, again.closed_at) == (found.id, State.OPEN, None)
+    assert (again.id, again.state, again.closed_at, again.ending) == (found.id, State.OPEN, None, None)
     assert happened(again)[-1] == (What.REOPENED, "lehti.example answers 500")
     assert told(newest={"lehti": found})["lehti"].state is State.CLOSED, "also where it was the last one"
 

@@ -31,12 +31,11 @@ from kuulolla.schemas.source_health import SourceHealth
 from kuulolla.search.document import Document
 from kuulolla.search.index import apply_template
 from kuulolla.services.alerts.incidents.notice import Explain, Tie
-from kuulolla.services.alerts.notify.notification import Address, Notification, Notifier
-from kuulolla.services.alerts.notify.notification import Outcome as Told
 from kuulolla.services.alerts.wire import Alerts
 from tests.clocks import SetClock
 from tests.records.outgoing import delivery
 from tests.records.told import watch
+from tests.services.alerts.killed import Killed, SendsAndDies, killed
 from tests.services.alerts.world import DAY, HOUR, MINUTE, World, post, usual
 from tests.services.indexer.conftest import fresh_index
 
@@ -229,16 +228,8 @@ def test_hours_after_the_posts_whoever_is_told_reads_what_there_was_at_most_and_
     assert "Kesti 1\N{NO-BREAK SPACE}h: klo 9.00–10.00." in closed
 
 
-class Killed(BaseException):
-    """The process is gone, as with kill -9."""
-
-
 def away(*_: object) -> Any:  # noqa: ANN401 - as any port
     raise IndexAway("no Elasticsearch answers")
-
-
-def killed(*_: object) -> Any:  # noqa: ANN401 - as any port
-    raise Killed
 
 
 def test_killed_once_it_was_written_that_it_is_severe_another_process_tells_that_at_night(world: World) -> None:
@@ -364,7 +355,7 @@ def test_what_begins_again_after_people_were_told_that_it_is_over_is_told_once_m
     assert "30 tunnissa" in world.receiver.got[2]["subject"]
     assert "oli jo ohi" in world.receiver.got[2]["text"]
     assert "jono (30, aiemmin 0)" in world.receiver.got[2]["text"]
-    assert "Alkoi klo 18.00" in world.receiver.got[2]["text"] or "klo 18.00–19.00" in world.receiver.got[2]["text"]
+    assert "Aika: klo 18.00–19.00." in world.receiver.got[2]["text"].splitlines()
     world.go_on(next_noon)
     assert kinds(world) == ["opened", "closed", "reopened", "closed"]
 
@@ -423,17 +414,6 @@ def test_what_a_full_hour_or_a_failure_puts_off_into_the_night_waits_for_the_mor
     world.clock.at = next_nine + MINUTE
     world.send()
     assert kinds(world) == ["opened"] * 3
-
-
-class SendsAndDies:
-    """A notifier whose process is killed once the other side has taken it."""
-
-    def __init__(self, real: Notifier) -> None:
-        self._real = real
-
-    def send(self, notification: Notification, to: Address) -> Told:
-        self._real.send(notification, to)
-        raise Killed
 
 
 def told_together(world: World, *names: str) -> Alerts:
@@ -902,10 +882,9 @@ def test_of_a_share_without_later_posts_it_is_told_that_it_is_over_and_not_while
     del world.healths["koefoorumi"]
     world.go_on(world.clock.at + 4 * HOUR)
     (incident,) = incidents(world, "osuus")
-    assert incident.history[-1].detail == "no posts of it came any more"
-    assert [told["alert"]["happening"]["watch"] for told in world.receiver.got if told["kind"] == "closed"][-1:] == [
-        "osuus"
-    ]
+    assert incident.ending == "no_posts"
+    *_, over = (told for told in world.receiver.got if told["kind"] == "closed")
+    assert over["subject"] == "Ohi | osuus | Mainintoja ei enää tule"
 
 
 def test_what_waits_is_said_to_wait_also_while_no_round_goes_through(world: World) -> None:
@@ -953,7 +932,7 @@ def test_a_watch_that_looks_at_something_else_has_an_incident_of_that_and_the_on
     world.go_on(two_o_clock + MINUTE)
     before, now = incidents(world, "vahti")
     assert (before.search, before.state, before.observed) == ("brand:ennen", State.CLOSED, 20)
-    assert before.history[-1].detail == "the watch looks at something else now"
+    assert before.ending == "watch_changed"
     assert (now.search, now.state, now.observed) == ("brand:nyt", State.OPEN, 30)
     assert sorted(kinds(world)) == ["closed", "opened", "opened"]
 

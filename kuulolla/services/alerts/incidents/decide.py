@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from kuulolla.records.incident import Event, Incident, Peak, Severity, State, Stretch, What, incident_id
+from kuulolla.records.incident import Ending, Event, Incident, Peak, Severity, State, Stretch, What, incident_id
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.detect.judge import NEARLY
 from kuulolla.services.alerts.series.measure import Empty, Seen
@@ -16,6 +16,13 @@ _CALM_FOR: Final = timedelta(hours=1)
 _CALM_INTERVALS: Final = 3
 _MAJOR: Final = 0.5  # of what is severe
 _LEAST_SHARE: Final = 0.05
+_SAID: Final = {
+    Ending.NO_POSTS: "no posts of it came any more",
+    Ending.WATCH_GONE: "the watch was disabled, or removed",
+    Ending.WATCH_CHANGED: "the watch looks at something else now",
+}
+"""What the history says of how it ended; of calm it says nothing."""
+
 _WORSE_BELOW: Final = frozenset({Metric.MEAN_SCORE, Metric.SILENT})
 
 
@@ -31,7 +38,7 @@ def decide(
     its next interval.
     """
     if incident is not None and not _is_of(watch, incident):
-        incident = ended(incident, now, "the watch looks at something else now")
+        incident = ended(incident, now, Ending.WATCH_CHANGED)
     for one in seen:
         if isinstance(one, Empty):
             incident = _faded(watch, incident, one, now)
@@ -44,11 +51,12 @@ def decide(
     return incident
 
 
-def ended(incident: Incident, now: datetime, because: str) -> Incident:
-    """The incident, over since nobody will see that it is calm again; as it is where it was over before."""
+def ended(incident: Incident, now: datetime, ending: Ending) -> Incident:
+    """The incident, over in this way from now on; as it is where it was over before."""
     if incident.state is State.CLOSED:
         return incident
-    return incident.with_event(Event(at=now, what=What.CLOSED, detail=because), state=State.CLOSED, closed_at=now)
+    event = Event(at=now, what=What.CLOSED, detail=_SAID.get(ending))
+    return incident.with_event(event, state=State.CLOSED, closed_at=now, ending=ending)
 
 
 def _is_of(watch: Watch, incident: Incident) -> bool:
@@ -75,14 +83,14 @@ def _present(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
         return _gone_on(watch, incident, one, now)
     if one.at - incident.last_at < _calm_for(watch):
         return incident
-    return incident.with_event(Event(at=now, what=What.CLOSED), state=State.CLOSED, closed_at=now)
+    return ended(incident, now, Ending.CALM)
 
 
 def _faded(watch: Watch, incident: Incident | None, one: Empty, now: datetime) -> Incident | None:
     """A share of no posts is not calm; where none come for as long as calm takes, it is over all the same."""
     if incident is None or one.at - incident.last_at < _calm_for(watch):
         return incident
-    return ended(incident, now, "no posts of it came any more")
+    return ended(incident, now, Ending.NO_POSTS)
 
 
 def _calm_for(watch: Watch) -> timedelta:
@@ -99,7 +107,7 @@ def _begun(watch: Watch, before: Incident | None, one: Seen, now: datetime) -> I
         back = Event(at=now, what=What.REOPENED)
         farthest = one.farthest if one.farthest.at >= before.ends_at else _alone(watch, one)
         anew = {"resumed_at": one.at, "farthest": farthest, "beyond_until": end}
-        again = before.with_event(back, state=State.OPEN, closed_at=None, **anew)
+        again = before.with_event(back, state=State.OPEN, closed_at=None, ending=None, **anew)
         return _gone_on(watch, again, one, now)
     if one.score < 1:
         return before

@@ -8,7 +8,7 @@ from typing import Final
 
 from kuulolla.records.deliveries import Deliveries
 from kuulolla.records.delivery import Delivery
-from kuulolla.records.incident import Incident, Severity, State, Why
+from kuulolla.records.incident import Ending, Incident, Severity, State, Why
 from kuulolla.records.incidents import Incidents, OpenIncident
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.recipient import Recipient
@@ -106,7 +106,7 @@ class Notice:
         Who is told is planned first: of one that is closed and not told, nobody would think again.
         """
         now = self.clock.now()
-        over = ended(kept.record, now, "the watch was disabled, or removed")
+        over = ended(kept.record, now, Ending.WATCH_GONE)
         self._tell_the_end(over, now)
         with suppress(ChangedMeanwhile):  # at the next round
             self.incidents.update(kept, over)

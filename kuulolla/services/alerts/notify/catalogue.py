@@ -8,16 +8,19 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kuulolla.records.incident import Majority, Severity, Trouble
+from kuulolla.records.incident import Ending, Majority, Severity, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import INTERVALS, Metric
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.services.alerts.notify.notification import Period
 
-Flag = Literal["severe", "worsened", "escalated", "reopened", "closed"]
+Flag = Literal["severe", "worsened", "escalated", "reopened", "closed", "unwatched"]
 """What a subject begins with, where it matters more than the rest."""
 
 Grouping = Literal["terms", "themes", "channels", "touchpoints", "places"]
+NotCalm = Literal[Ending.NO_POSTS, Ending.WATCH_GONE, Ending.WATCH_CHANGED]
+"""Endings that are said in the same words whatever was seen; each metric says for itself that it is as usual."""
+
 LinkTo = Literal["incident", "search", "acknowledge", "digest", "post"]
 
 
@@ -92,7 +95,6 @@ class OfDigest(_Texts):
     counted: Plural
     span: str
     open: str
-    over: str
     others: Plural
 
 
@@ -131,6 +133,7 @@ class Words(_Texts):
     troubles: Annotated[Mapping[Trouble, OfTrouble], _whole(Trouble)]
     technically: str
     mentions: Plural
+    negative_mentions: Plural
     points: Plural
     usually: str
     hardly_any: str
@@ -142,6 +145,8 @@ class Words(_Texts):
     at_once: str
     more_in_all: str
     lasted: str
+    lasted_at_least: str
+    endings: Annotated[Mapping[NotCalm, str], _whole(NotCalm)]
     peak: str
     reopened: str
     worsened: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Majority, Severity, Trouble
+from kuulolla.records.incident import Ending, Majority, Severity, Trouble
 from kuulolla.records.recipient import Channel, Language
 from kuulolla.records.watch import Interval, Metric
 from kuulolla.schemas.post import Channel as PostChannel
@@ -60,7 +60,8 @@ class Happening:
 
     `farthest` is what people are told of: the interval, or the hours together, that were farthest beyond what is usual.
     `figures` are those of the highest interval, which begins at `seen_at`. `has_gone_on`: after its first interval.
-    It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed.
+    It was beyond until `ended_at`, which is known once it is over; `closed_at` is when that was noticed,
+    `ending` how it ended: calm where it is not said.
     `excess` is what was observed beyond the expected in all its intervals, in posts; None where posts are not
     counted, and of one that began again.
     `terms` became more common in its posts; said here where it is told with others, else with all that lies behind it.
@@ -79,11 +80,17 @@ class Happening:
     has_gone_on: bool = False
     ended_at: datetime | None = None
     closed_at: datetime | None = None
+    ending: Ending | None = None
     excess: float | None = None
     terms: tuple[Grown[str], ...] = ()
     trouble: Trouble | None = None
     reason: str | None = None
     url: str | None = None
+
+    @property
+    def is_unwatched(self) -> bool:
+        """Whether nobody looks at it any more, so that nobody knows whether it goes on."""
+        return self.ending in {Ending.WATCH_GONE, Ending.WATCH_CHANGED}
 
 
 @dataclass(frozen=True)

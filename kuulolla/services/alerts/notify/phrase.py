@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.incident import Ending
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.catalogue import Lengths, Words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line
@@ -37,7 +38,9 @@ class Phrase:
         return (says.peaked if seen.has_gone_on else says.happened).format(**self._seen_and_usual(seen))
 
     def over(self, seen: Happening) -> str:
-        """That it is as usual again, as one line without a full stop."""
+        """That it is as usual again, or how else it ended, as one line without a full stop."""
+        if seen.ending is not None and seen.ending is not Ending.CALM:
+            return self.says.endings[seen.ending]
         return (self.says.metrics[seen.metric] if seen.trouble is None else self.says.troubles[seen.trouble]).over
 
     def facts(self, alert: Alert) -> Iterator[str]:
@@ -52,7 +55,7 @@ class Phrase:
         if alert.kind is DeliveryKind.REOPENED:
             yield self.says.reopened
         if seen.closed_at is not None:
-            yield self.lasted(self.says.lasted, seen)
+            yield self.lasted(seen)
         elif seen.trouble is None and not counts:
             yield self.says.began.format(began=self.show.moment(seen.began_at))
         if counts:
@@ -95,17 +98,19 @@ class Phrase:
             case Metric.MEAN_SCORE:
                 return self.show.number(apart, 2)
             case _:
-                return self._mentions(apart)
+                return self._mentions(seen.metric, apart)
 
-    def _mentions(self, count: float) -> str:
+    def _mentions(self, metric: Metric, count: float) -> str:
+        """So many mentions; of negative ones that they are: of mentions in all there may be no more than usual."""
         shown = self.show.about(count)
-        return (self.says.mentions.one if shown == "1" else self.says.mentions.other).format(count=shown)
+        texts = self.says.negative_mentions if metric is Metric.NEGATIVE_COUNT else self.says.mentions
+        return (texts.one if shown == "1" else texts.other).format(count=shown)
 
     def _in_all(self, seen: Happening) -> Iterator[str]:
         """What came beyond the expected in all, where that is more than was told by now."""
         figures = seen.farthest.figures
         if seen.excess is not None and round(seen.excess) > round(figures.observed - figures.expected):
-            yield self.says.more_in_all.format(difference=self._mentions(seen.excess))
+            yield self.says.more_in_all.format(difference=self._mentions(seen.metric, seen.excess))
 
     def _seen_and_usual(self, seen: Happening) -> dict[str, str]:
         """What was observed in what is told of, what is usual, and how long it is: `in` it, or `during` it."""
@@ -131,9 +136,10 @@ class Phrase:
         stretch = seen.farthest
         return self.show.span(stretch.began_at, stretch.began_at + timedelta(minutes=stretch.minutes))
 
-    def lasted(self, text: str, seen: Happening) -> str:
-        """How long what is over was beyond, in the sentence `text`."""
+    def lasted(self, seen: Happening) -> str:
+        """How long what is over was beyond, as far as somebody looked."""
         began, ended = seen.began_at, seen.ended_at or seen.began_at
+        text = self.says.lasted_at_least if seen.is_unwatched else self.says.lasted
         return text.format(duration=self.show.duration(ended - began), span=self.show.span(began, ended))
 
     def chart(self, seen: Happening, series: tuple[Point, ...]) -> str | None:

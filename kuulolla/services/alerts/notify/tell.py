@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Severity
+from kuulolla.records.incident import Ending, Severity
 from kuulolla.records.recipient import Language
 from kuulolla.services.alerts.notify.catalogue import Grouping, LinkTo, Words, words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line, term_line, web_address
@@ -95,7 +95,7 @@ class _Teller:
 
     def _flags(self, alert: Alert) -> Iterator[str]:
         if alert.kind is DeliveryKind.CLOSED:
-            yield self.says.flags["closed"]
+            yield self.says.flags["unwatched" if alert.happening.is_unwatched else "closed"]
             return
         if alert.kind is DeliveryKind.ESCALATED:
             yield self.says.flags["escalated"]
@@ -141,7 +141,9 @@ class _Teller:
         if seen.ended_at is None:
             times = self.says.digest.open.format(began=self.show.moment(seen.began_at))
         else:
-            times = self.phrase.lasted(self.says.digest.over, seen)
+            times = self.phrase.lasted(seen)
+            if seen.ending is not None and seen.ending is not Ending.CALM:
+                times = f"{times} {self.phrase.over(seen)}."
         listed = ", ".join(term_line(one.name) for one in seen.terms[:MOST_TERMS])
         why = self.says.grown["terms"].format(list=listed) if listed else ""
         headline = f"{name_line(seen.watch)} | {self.phrase.headline(seen)}"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Majority, Severity, Trouble
+from kuulolla.records.incident import Ending, Majority, Severity, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Interval, Metric
 from kuulolla.runtime.clock import Clock
@@ -83,6 +83,7 @@ class SentHappening(_Sent):
     has_gone_on: bool
     ended_at: Moment | None = None
     closed_at: Moment | None = None
+    ending: Ending | None = None
     excess: float | None = None
     terms: tuple[SentGrown, ...] = ()
     trouble: Trouble | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, Period, Waits
-from kuulolla.records.incident import Incident, State, Trouble, What, Why
+from kuulolla.records.incident import Ending, Incident, State, Trouble, What, Why
 from kuulolla.records.incident_links import page_link, post_link, search_link
 from kuulolla.records.opened import Opened
 from kuulolla.records.recipient import Digest, Recipient
@@ -119,6 +119,7 @@ class Compose:
             has_gone_on=incident.last_at > incident.since,
             ended_at=incident.ends_at if incident.state is State.CLOSED else None,
             closed_at=incident.closed_at,
+            ending=(incident.ending or Ending.CALM) if incident.state is State.CLOSED else None,
             # Of one that began again it is summed over what was before, too.
             excess=incident.excess if incident.metric.is_in_posts and incident.resumed_at is None else None,
             trouble=incident.trouble or (Trouble.FAILING if reason else None),

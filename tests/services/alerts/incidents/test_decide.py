@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulolla.records.incident import Incident, Severity, State, Stretch, What
+from kuulolla.records.incident import Ending, Incident, Severity, State, Stretch, What
 from kuulolla.records.watch import Metric, Watch
 from kuulolla.services.alerts.incidents.decide import decide
 from kuulolla.services.alerts.series.measure import Empty, Seen
@@ -77,7 +77,8 @@ def test_after_an_hour_of_calm_it_is_over_and_not_before() -> None:
     assert happened(told(seen(0, 2), *(seen(number, 0.3) for number in (1, 2, 3)))) == [What.OPENED]
     found = told(seen(0, 2), *(seen(number, 0.3) for number in (1, 2, 3, 4)))
     assert found is not None
-    assert (found.state, found.closed_at) == (State.CLOSED, BEGIN + 5 * QUARTER)
+    assert (found.state, found.closed_at, found.ending) == (State.CLOSED, BEGIN + 5 * QUARTER, Ending.CALM)
+    assert found.history[-1].detail is None
 
 
 def test_where_no_posts_come_any_more_it_is_over_after_as_long_and_says_so() -> None:
@@ -86,7 +87,7 @@ def test_where_no_posts_come_any_more_it_is_over_after_as_long_and_says_so() -> 
     found = told(seen(0, 2), *empty)
     assert found is not None
     assert (found.state, found.closed_at, found.last_at) == (State.CLOSED, BEGIN + 5 * QUARTER, BEGIN)
-    assert found.history[-1].detail == "no posts of it came any more"
+    assert (found.ending, found.history[-1].detail) == (Ending.NO_POSTS, "no posts of it came any more")
     assert told(*empty, incident=found) == found
     goes_on = told(seen(0, 2), *empty[:2], seen(3, 2), *empty[3:])
     assert happened(goes_on) == [What.OPENED]
@@ -103,7 +104,7 @@ def test_within_the_cooldown_it_comes_back_and_later_it_is_another() -> None:
     assert over is not None
     back = told(seen(60, 1.4), incident=over)
     assert back is not None
-    assert (back.id, back.state, back.closed_at) == (over.id, State.OPEN, None)
+    assert (back.id, back.state, back.closed_at, back.ending) == (over.id, State.OPEN, None, None)
     assert happened(back) == [What.OPENED, What.CLOSED, What.REOPENED]
     other = told(seen(97, 1.4), incident=over)
     assert other is not None
@@ -269,6 +270,10 @@ def test_an_incident_of_what_the_watch_looks_at_no_more_is_over_and_its_figures_
     found = decide(other, before, [], BEGIN + QUARTER, BEGIN)
     assert found is not None
     assert (found.state, found.closed_at, found.history[-1].what) == (State.CLOSED, BEGIN + QUARTER, What.CLOSED)
+    assert (found.ending, found.history[-1].detail) == (
+        Ending.WATCH_CHANGED,
+        "the watch looks at something else now",
+    )
     assert decide(other, found, [late(0, 99, before=30)], BEGIN + QUARTER, BEGIN) == found
     new = decide(other, found, [seen(0, 2), seen(1, 2)], BEGIN + 2 * QUARTER, BEGIN)
     assert new is not None

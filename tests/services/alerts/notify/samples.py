@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Severity
+from kuulolla.records.incident import Ending, Severity
 from kuulolla.records.watch import Metric
 from kuulolla.schemas.post import Channel, Touchpoint
 from kuulolla.services.alerts.notify.notification import (
@@ -141,9 +141,14 @@ def closed(metric: Metric = Metric.NEGATIVE_COUNT) -> Alert:
         has_gone_on=True,
         ended_at=NOON,
         closed_at=NOON + HOUR,
+        ending=Ending.CALM,
         excess=EXCESS[metric],
     )
     return replace(opened(metric), kind=DeliveryKind.CLOSED, happening=over)
+
+
+def closed_by(ending: Ending) -> Alert:
+    return replace(closed(), happening=replace(closed().happening, ending=ending))
 
 
 def digest(period: Period = "day", count: int = 2) -> Digest:
@@ -165,6 +170,7 @@ EVERY: dict[str, Alert | Digest | Trial] = {
         for kind in (opened, reopened, worsened, escalated, closed)
         for metric in Metric
     },
+    **{f"closed by {ending}": closed_by(ending) for ending in Ending},
     **{f"digest {period}": digest(period) for period in PERIODS},
     "digest of nothing": digest(count=0),
     "digest of many": digest("week", 100),

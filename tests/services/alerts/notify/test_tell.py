@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kuulolla.records.delivery import DeliveryKind
-from kuulolla.records.incident import Trouble
+from kuulolla.records.incident import Ending, Trouble
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.notification import (
@@ -29,6 +29,7 @@ from tests.services.alerts.notify.samples import (
     HOUR,
     NOON,
     closed,
+    closed_by,
     digest,
     escalated,
     happening,
@@ -72,7 +73,7 @@ def plain(text: str) -> str:
             Metric.MEAN_SCORE,
             "Mainintojen sävy muuttui kielteisemmäksi: keskiarvo −0,42 tunnin aikana, tavallisesti noin +0,03",
             "Tonen i omnämnandena blev mer negativ: medeltal −0,42 under en timme, vanligen ungefär +0,03",
-            "The tone of mentions turned more negative: −0.42 on average over an hour, usually about +0.03",
+            "The tone of mentions turned more negative: an average of −0.42 over an hour, usually about +0.03",
         ),
         (
             Metric.SILENT,
@@ -90,14 +91,20 @@ def test_the_heading_says_what_was_seen_and_what_is_usual(metric: Metric, fi: st
 @pytest.mark.parametrize(
     ("trouble", "language", "happened", "over"),
     [
-        (Trouble.FAILING, Language.FI, "Lähteestä ei ole saatu viestejä sitten klo 13.00", "Lähde vastaa taas"),
+        (Trouble.FAILING, Language.FI, "Lähteestä ei ole saatu viestejä klo 13.00 jälkeen", "Lähde vastaa taas"),
         (Trouble.FAILING, Language.SV, "Inga inlägg har kommit från källan sedan kl. 13.00", "Källan svarar igen"),
-        (Trouble.UNHEARD, Language.FI, "Lähdettä ei ole luettu sitten klo 13.00", "Lähdettä luetaan taas"),
-        (Trouble.INGEST_DOWN, Language.FI, "Keruusta ei ole kuultu sitten klo 13.00", "Viestien keruu toimii taas"),
+        (Trouble.UNHEARD, Language.FI, "Lähdettä ei ole luettu klo 13.00 jälkeen", "Lähdettä luetaan taas"),
+        (Trouble.INGEST_DOWN, Language.FI, "Keruusta ei ole kuultu klo 13.00 jälkeen", "Viestien keruu toimii taas"),
+        (
+            Trouble.INGEST_DOWN,
+            Language.SV,
+            "Ingenting har hörts från insamlingen sedan kl. 13.00",
+            "Insamlingen av inlägg fungerar igen",
+        ),
         (
             Trouble.INGEST_DOWN,
             Language.EN,
-            "Nothing has been heard of the collection of posts since 13:00",
+            "No sign of post collection since 13:00",
             "Posts are collected again",
         ),
     ],
@@ -108,6 +115,13 @@ def test_what_is_wrong_with_a_source_is_said_in_the_reader_s_words_and_time(
     for alert, heading in ((opened(Metric.SILENT), happened), (closed(Metric.SILENT), over)):
         of_source = replace(alert.happening, trouble=trouble, reason="lehti.example answered 500")
         assert tell(notification(replace(alert, happening=of_source)), language).heading == heading
+
+
+def test_of_another_day_a_source_s_trouble_is_said_with_its_date() -> None:
+    alert = opened(Metric.SILENT)
+    of_source = replace(alert.happening, trouble=Trouble.FAILING, began_at=NOON - 25 * HOUR)
+    said = finnish(replace(alert, happening=of_source)).heading
+    assert said == "Lähteestä ei ole saatu viestejä 29.11. klo 13.00 jälkeen"
 
 
 def test_the_technical_reason_is_quoted_after_it_in_one_line_and_no_figure_is_told() -> None:
@@ -125,18 +139,42 @@ def test_of_a_silence_no_interval_is_compared() -> None:
 
 def test_the_facts_say_by_how_much_when_and_whose_watch() -> None:
     assert [plain(fact) for fact in finnish(opened()).facts] == [
-        "Mainintoja oli 4,8 kertaa tavallinen määrä (10).",
+        "Se on 4,8 kertaa tavallinen määrä (10).",
         "Aika: klo 13.00–14.00.",
         "Vahti: Vesihuolto. Haku: Kaislaveden vesi. Vakavuus: merkittävä.",
     ]
 
 
 @pytest.mark.parametrize(
+    ("metric", "fi", "sv", "en"),
+    [
+        (
+            Metric.NEGATIVE_COUNT,
+            ["Se on 4,8 kertaa tavallinen määrä (10).", "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän."],
+            ["Det är 4,8 gånger det vanliga antalet (10).", "Totalt 120 negativa omnämnanden över det vanliga."],
+            ["That is 4.8 times the usual number (10).", "In all 120 negative mentions above the usual."],
+        ),
+        (
+            Metric.TOTAL_COUNT,
+            ["Se on 3,1 kertaa tavallinen määrä (400).", "Kaikkiaan 2 500 mainintaa tavallista enemmän."],
+            ["Det är 3,1 gånger det vanliga antalet (400).", "Totalt 2 500 omnämnanden över det vanliga."],
+            ["That is 3.1 times the usual number (400).", "In all 2,500 mentions above the usual."],
+        ),
+    ],
+)
+def test_of_negative_mentions_nothing_is_said_of_mentions_in_all(
+    metric: Metric, fi: list[str], sv: list[str], en: list[str]
+) -> None:
+    facts = [tell(notification(escalated(metric)), language).facts for language in Language]
+    assert [[plain(said[0]), plain(said[2])] for said in facts] == [fi, sv, en]
+
+
+@pytest.mark.parametrize(
     ("metric", "figures", "fi"),
     [
-        (Metric.NEGATIVE_COUNT, Figures(30, 0.04, 0, 3), "30 mainintaa tavallista enemmän."),
-        (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 mainintaa tavallista enemmän."),
-        (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 maininta tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(30, 0.04, 0, 3), "30 kielteistä mainintaa tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 kielteistä mainintaa tavallista enemmän."),
+        (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 kielteinen maininta tavallista enemmän."),
         (Metric.TOTAL_COUNT, Figures(13, 9.7, 6, 12), "3,3 mainintaa tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.46, 0.28, 0.2, 0.3), "18 prosenttiyksikköä tavallista enemmän."),
@@ -159,7 +197,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(84, 19.7, 0, 48),
             "Kielteisten mainintojen määrä nousi: enimmillään 84 kahdessa tunnissa, tavallisesti noin 20",
             "Antalet negativa omnämnanden steg: som mest 84 på två timmar, vanligen ungefär 20",
-            "The number of negative mentions rose: at most 84 in two hours, usually about 20",
+            "The number of negative mentions rose: 84 in two hours at its peak, usually about 20",
         ),
         (
             Metric.TOTAL_COUNT,
@@ -167,7 +205,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(7, 0.2, 0, 3),
             "Mainintojen määrä nousi: enimmillään 7 kahdeksassa tunnissa, tavallisesti ei juuri yhtään",
             "Antalet omnämnanden steg: som mest 7 på åtta timmar, vanligen knappt några",
-            "The number of mentions rose: at most 7 in eight hours, usually hardly any",
+            "The number of mentions rose: 7 in eight hours at its peak, usually hardly any",
         ),
         (
             Metric.NEGATIVE_SHARE,
@@ -175,7 +213,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             Figures(0.214, 0.206, 0.2, 0.212),
             "Kielteisten mainintojen osuus nousi: enimmillään 21,4 % 2 vuorokauden aikana, tavallisesti noin 20,6 %",
             "Andelen negativa omnämnanden steg: som mest 21,4 % under 2 dygn, vanligen ungefär 20,6 %",
-            "The share of negative mentions rose: at most 21.4% over 2 days, usually about 20.6%",
+            "The share of negative mentions rose: 21.4% over 2 days at its peak, usually about 20.6%",
         ),
         (
             Metric.MEAN_SCORE,
@@ -187,7 +225,7 @@ def test_the_difference_is_told_in_the_metric_s_own_unit(metric: Metric, figures
             ),
             "Tonen i omnämnandena blev mer negativ: medeltal som lägst −0,42 under 25 minuter, vanligen ungefär +0,03",
             (
-                "The tone of mentions turned more negative: at the lowest −0.42 on average over 25 minutes, "
+                "The tone of mentions turned more negative: an average of −0.42 over 25 minutes at its lowest, "
                 "usually about +0.03"
             ),
         ),
@@ -221,7 +259,7 @@ def test_what_goes_on_says_since_when_and_how_much_in_all() -> None:
     facts = [plain(fact) for fact in finnish(escalated()).facts]
     assert facts[1:4] == [
         "Alkoi klo 11.00; luvut ovat ajalta klo 12.00–14.00.",
-        "Kaikkiaan 120 mainintaa tavallista enemmän.",
+        "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän.",
         "Kukaan ei ole vielä kuitannut tätä poikkeamaa.",
     ]
 
@@ -232,8 +270,68 @@ def test_what_is_over_says_how_long_it_lasted_without_the_calm_after_it_and_what
     assert [plain(fact) for fact in told.facts[:3]] == [
         "Kesti 4 h: klo 10.00–14.00.",
         "Poikkeavinta klo 13.00–14.00: 48, tavallisesti noin 10.",
-        "Kaikkiaan 120 mainintaa tavallista enemmän.",
+        "Kaikkiaan 120 kielteistä mainintaa tavallista enemmän.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "fi", "sv", "en"),
+    [
+        (
+            Ending.CALM,
+            "Ohi | Vesihuolto | Kielteisten mainintojen määrä on taas tavanomainen",
+            "Över | Vesihuolto | Antalet negativa omnämnanden är åter som vanligt",
+            "Over | Vesihuolto | The number of negative mentions is back to normal",
+        ),
+        (
+            Ending.NO_POSTS,
+            "Ohi | Vesihuolto | Mainintoja ei enää tule",
+            "Över | Vesihuolto | Det kommer inga omnämnanden längre",
+            "Over | Vesihuolto | No mentions are coming in any more",
+        ),
+        (
+            Ending.WATCH_GONE,
+            "Suljettu | Vesihuolto | Tätä ei enää seurata",
+            "Stängd | Vesihuolto | Detta följs inte längre",
+            "Closed | Vesihuolto | Nobody watches this any more",
+        ),
+        (
+            Ending.WATCH_CHANGED,
+            "Suljettu | Vesihuolto | Tätä ei enää seurata: vahti seuraa nyt muuta",
+            "Stängd | Vesihuolto | Detta följs inte längre: bevakningen följer nu något annat",
+            "Closed | Vesihuolto | This is not watched any more: the watch looks at something else now",
+        ),
+    ],
+)
+def test_how_it_ended_is_said_and_that_it_is_as_usual_only_where_that_is_known(
+    ending: Ending, fi: str, sv: str, en: str
+) -> None:
+    told = [tell(notification(closed_by(ending)), language) for language in Language]
+    assert [one.subject for one in told] == [fi, sv, en]
+    assert [one.heading for one in told] == [one.subject.rpartition(" | ")[2] for one in told]
+
+
+def test_of_what_nobody_looks_at_any_more_nobody_knows_how_long_it_lasts() -> None:
+    said = [
+        [plain(tell(notification(closed_by(ending)), language).facts[0]) for language in Language]
+        for ending in (Ending.NO_POSTS, Ending.WATCH_GONE, Ending.WATCH_CHANGED)
+    ]
+    at_least = [
+        "Kesti ainakin 4 h: klo 10.00–14.00.",
+        "Varade minst 4 h: kl. 10.00–14.00.",
+        "Lasted at least 4 h: 10:00–14:00.",
+    ]
+    assert said == [
+        ["Kesti 4 h: klo 10.00–14.00.", "Varade 4 h: kl. 10.00–14.00.", "Lasted 4 h: 10:00–14:00."],
+        at_least,
+        at_least,
+    ]
+
+
+def test_of_a_source_that_is_looked_after_no_more_nobody_says_that_it_answers() -> None:
+    alert = closed(Metric.SILENT)
+    gone = replace(alert.happening, trouble=Trouble.FAILING, ending=Ending.WATCH_GONE)
+    assert finnish(replace(alert, happening=gone)).heading == "Tätä ei enää seurata"
 
 
 def test_the_subject_has_what_matters_first() -> None:
@@ -247,8 +345,8 @@ def test_the_subject_has_what_matters_first() -> None:
     ("language", "flag", "first"),
     [
         (Language.FI, "Alkoi taas | ", "Poikkeama oli jo ohi ja alkoi uudelleen."),
-        (Language.SV, "Igen | ", "Avvikelsen var redan över och har börjat igen."),
-        (Language.EN, "Begun again | ", "This incident was over and has begun again."),
+        (Language.SV, "Började igen | ", "Avvikelsen var redan över och har börjat igen."),
+        (Language.EN, "Started again | ", "This incident was over and has begun again."),
     ],
 )
 @pytest.mark.parametrize("metric", Metric)
@@ -352,6 +450,18 @@ def test_a_digest_s_line_says_what_happened_and_whether_it_goes_on() -> None:
         "Vesihuolto | Kielteisten mainintojen osuus nousi: 62 % tunnin aikana, tavallisesti noin 21 %"
     )
     assert (plain(first.times), plain(second.times)) == ("Alkoi klo 13.00, jatkuu yhä.", "Kesti 1 h: klo 13.00–14.00.")
+
+
+@pytest.mark.parametrize(
+    ("ending", "times"),
+    [
+        (Ending.NO_POSTS, "Kesti 4 h: klo 10.00–14.00. Mainintoja ei enää tule."),
+        (Ending.WATCH_GONE, "Kesti ainakin 4 h: klo 10.00–14.00. Tätä ei enää seurata."),
+    ],
+)
+def test_a_digest_s_line_says_how_it_ended_where_that_was_not_by_calm(ending: Ending, times: str) -> None:
+    (line,) = finnish(replace(digest(), happenings=(closed_by(ending).happening,))).lines
+    assert plain(line.times) == times
 
 
 def test_what_waited_for_quiet_hours_is_not_said_to_be_too_much() -> None:

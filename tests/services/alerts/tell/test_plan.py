@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuulolla.records.handle_incident import assign, mark_false_alarm
-from kuulolla.records.incident import Acknowledged, Event, Incident, Severity, State, What
+from kuulolla.records.incident import Acknowledged, Ending, Event, Incident, Severity, State, What
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.versions import Change
 from kuulolla.services.alerts.incidents.decide import decide, ended
@@ -85,9 +85,9 @@ def test_what_somebody_looks_after_or_is_over_is_escalated_no_further() -> None:
 
 
 def test_what_began_again_is_escalated_once_nobody_looked_after_it_for_so_long_since_then() -> None:
-    over = ended(incident(), NOON + timedelta(minutes=20), "calm")
+    over = ended(incident(), NOON + timedelta(minutes=20), Ending.CALM)
     at = NOON + timedelta(hours=9)
-    again = over.with_event(Event(at=at, what=What.REOPENED), state=State.OPEN, closed_at=None)
+    again = over.with_event(Event(at=at, what=What.REOPENED), state=State.OPEN, closed_at=None, ending=None)
     assert told(again, at + timedelta(minutes=29)) == OPENED
     assert told(again, at + timedelta(minutes=30)) == [*OPENED, ("escalated", "johto")]
 

@@ -19,7 +19,7 @@ EVERYBODY = {name: kept_recipient(recipient(name)) for name in ("viestinta", "jo
 OPEN = incident()
 OVER = closed(OPEN)
 BACK = Event(at=NOW + timedelta(hours=3), what=What.REOPENED)
-AGAIN = OVER.with_event(BACK, state="open", closed_at=None, resumed_at=NOW + timedelta(hours=2))
+AGAIN = OVER.with_event(BACK, state="open", closed_at=None, ending=None, resumed_at=NOW + timedelta(hours=2))
 OVER_AGAIN = closed(AGAIN)
 
 

@@ -94,10 +94,18 @@ def test_what_waits_to_tell_of_a_lesser_incident_of_the_event_does_not_tell_that
     assert worsened(GREW, planned(), waits, [severe]) == []
 
 
-@pytest.mark.parametrize("severity", [Severity.SEVERE, Severity.MAJOR, None])
-@pytest.mark.parametrize("outcome", [Outcome.DELIVERED, Outcome.REFUSED, Outcome.SKIPPED])
+@pytest.mark.parametrize(
+    ("outcome", "severity"),
+    [
+        (Outcome.DELIVERED, Severity.SEVERE),
+        (Outcome.DELIVERED, Severity.MAJOR),
+        (Outcome.REFUSED, Severity.SEVERE),
+        (Outcome.REFUSED, Severity.MAJOR),
+        (Outcome.SKIPPED, None),
+    ],
+)
 def test_as_how_bad_it_was_told_counts_and_not_whether_it_arrived(outcome: Outcome, severity: Severity | None) -> None:
-    """Skipped as severe: it was told together with another; with no severity: it was over before it was told."""
+    """Skipped: it was over before it was told, and has no severity."""
     first = planned()
     became = [tried(one, outcome, severity) for one in first]
     assert (worsened(GREW, first, became, []) == []) == (severity is Severity.SEVERE)
