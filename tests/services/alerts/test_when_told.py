@@ -489,6 +489,8 @@ def test_killed_while_it_wrote_down_what_was_told_together_nothing_is_told_twice
     world.go_on(world.clock.at + HOUR)
     assert kinds(world) == ["digest"]
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 2
+    told_as = [one.attempts[-1].severity for one in deliveries(world, "viestinta", *names)]
+    assert sorted(severity is None for severity in told_as) == [False, True], "as what the other was told nobody knows"
 
 
 class RecordsOneAndDies(Deliveries):

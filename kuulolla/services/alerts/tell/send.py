@@ -178,8 +178,7 @@ class Send:
         again = [one for one in pending if one.record.notification not in arrived]
         told_already = [one for one in pending if one.record.notification in arrived]
         sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail="it went out together with others before")
-        incidents, _ = self._incidents(told_already)
-        self._record(told_already, sent, incidents)
+        self._record(told_already, sent, incidents={})  # how bad it was told then, nobody knows
         return [*again, *(one for one in due if one.record.notification is None)]
 
     def _put_off(
