@@ -340,6 +340,12 @@ def test_what_goes_on_in_the_morning_is_told_though_the_watch_that_saw_it_first_
     kept = world.alerts.opened.deliveries.read(is_over.id)
     assert kept is not None
     assert kept.record.state is DeliveryState.PENDING, "its event is not over"
+    metric = second.metric
+    world.overwrite("incidents", second.id, metric="loudness")
+    world.clock.at += HOUR
+    world.send()
+    assert kinds(world) == ["opened"], "what its event goes on with cannot be read"
+    world.overwrite("incidents", second.id, metric=metric)
     world.alerts.opened.incidents.change(second.id, over)
     world.clock.at += HOUR
     world.send()
