@@ -180,6 +180,10 @@ class Incidents:
         """The incidents of several watches that see one thing, newest first."""
         return self._newest([{"term": {"event": event}}], _MOST_SHOWN)
 
+    def goes_on(self, event: str) -> bool:
+        """Whether an incident of the event is open, also one that cannot be read."""
+        return bool(self._hits([{"term": {"event": event}}, *_in(State.OPEN)], 1))
+
     def since(
         self,
         moment: datetime | None = None,

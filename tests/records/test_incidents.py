@@ -296,6 +296,18 @@ def test_those_of_one_event_are_found(noticed: Noticed) -> None:
     assert {kept.record.id for kept in noticed.incidents.of_event(first.event)} == {first.id, second.id}
 
 
+def test_an_event_goes_on_while_an_incident_of_it_is_open_though_it_cannot_be_read(noticed: Noticed) -> None:
+    first = incident()
+    second = incident("hsl", event=first.event)
+    noticed.incidents.open_once(closed(first))
+    assert not noticed.incidents.goes_on(first.event)
+    newer = {**second.model_dump(mode="json", exclude_none=True), "metric": "loudness"}
+    alias = INCIDENTS_INDEX.alias(noticed.index.namespace)
+    noticed.incidents.client.index(index=alias, id=second.id, document=newer, refresh=True)
+    assert noticed.incidents.goes_on(first.event)
+    assert not noticed.incidents.goes_on(second.id)
+
+
 @pytest.mark.parametrize("kind", [PortalSettings, RecordsSettings])
 def test_people_change_incidents(noticed: Noticed, kind: type[ElasticsearchSettings]) -> None:
     seen = noticed.incidents.open_once(incident())

@@ -331,6 +331,12 @@ def test_what_goes_on_in_the_morning_is_told_though_the_watch_that_saw_it_first_
     kept = world.alerts.opened.deliveries.read(is_over.id)
     assert kept is not None
     assert kept.record.state is DeliveryState.PENDING, "its event is not over"
+    metric = second.metric
+    world.overwrite("incidents", second.id, metric="loudness")
+    world.clock.at += HOUR
+    world.send()
+    assert kinds(world) == ["opened"], "what its event goes on with cannot be read"
+    world.overwrite("incidents", second.id, metric=metric)
     world.alerts.opened.incidents.change(second.id, over)
     world.clock.at += HOUR
     world.send()
@@ -469,6 +475,8 @@ def test_killed_while_it_wrote_down_what_was_told_together_nothing_is_told_twice
     world.go_on(world.clock.at + HOUR)
     assert kinds(world) == ["digest"]
     assert sorted(one.state for one in deliveries(world, "viestinta", *names)) == ["sent"] * 2
+    told_as = [one.attempts[-1].severity for one in deliveries(world, "viestinta", *names)]
+    assert sorted(severity is None for severity in told_as) == [False, True], "as what the other was told nobody knows"
 
 
 class RecordsOneAndDies(Deliveries):

@@ -178,8 +178,7 @@ class Send:
         again = [one for one in pending if one.record.notification not in arrived]
         told_already = [one for one in pending if one.record.notification in arrived]
         sent = Attempt(at=self.clock.now(), outcome=Outcome.DELIVERED, detail="it went out together with others before")
-        incidents, _ = self._incidents(told_already)
-        self._record(told_already, sent, incidents)
+        self._record(told_already, sent, incidents={})  # how bad it was told then, nobody knows
         return [*again, *(one for one in due if one.record.notification is None)]
 
     def _put_off(
@@ -189,7 +188,7 @@ class Send:
             self.deliveries.put_off(kept, until, waits, notification)
 
     def _incidents(self, due: Sequence[Kept[Delivery]]) -> tuple[dict[str, Incident], set[str]]:
-        """What the deliveries tell of, by the id of what they were planned of; and the ids of what cannot be read.
+        """What the deliveries tell of, by the id of what they were planned of; and those of which that cannot be read.
 
         Where that is over and its event goes on, it is what that goes on with.
         """
@@ -207,6 +206,8 @@ class Send:
             if kept.record.state is State.CLOSED and event not in events:
                 events[event] = [one.record for one in self.incidents.of_event(event)]
             found[name] = followed(kept.record, events.get(event, ()))
+            if found[name].state is State.CLOSED and self.incidents.goes_on(event):  # with one that cannot be read
+                unreadable.add(name)
         return found, unreadable
 
     def _tell_together(
