@@ -9,6 +9,8 @@ import typer
 from kuulolla.records.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kuulolla.services.alerts.detect.judge import Judgement
     from kuulolla.services.alerts.detect.read_lines import Row
 
@@ -19,7 +21,7 @@ def detect(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV with the columns timestamp and value, parted by commas or semicolons; - reads standard input."
+            help="CSV with columns timestamp and value, parted by commas, semicolons or tabs; - reads standard input."
         ),
     ],
     sensitivity: Annotated[
@@ -46,15 +48,22 @@ def detect(
 
     import orjson
 
-    from kuulolla.runtime.faults import Fault
     from kuulolla.services.alerts.detect.judge_rows import judge_rows
     from kuulolla.services.alerts.detect.rows import rows
 
     step = None if interval is None else timedelta(minutes=interval)
+    for row, judgement in judge_rows(rows(_lines(file), step), sensitivity, minimum):
+        sys.stdout.buffer.write(orjson.dumps(_answer(row, judgement), option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+
+
+def _lines(file: Path) -> "Iterator[str]":
+    """The lines of the file as they are read: what goes wrong with the answers is nothing of it."""
+    from kuulolla.runtime.faults import Fault
+
     try:
         with sys.stdin if str(file) == "-" else file.open(encoding="utf-8-sig", newline="") as lines:
-            for row, judgement in judge_rows(rows(lines, step), sensitivity, minimum):
-                sys.stdout.buffer.write(orjson.dumps(_answer(row, judgement), option=orjson.OPT_APPEND_NEWLINE))
+            yield from lines
     except UnicodeDecodeError as error:
         raise Fault(f"{file} is not UTF-8 ({error.reason}): save it as CSV in UTF-8") from None
     except OSError as error:

@@ -15,7 +15,7 @@ from kuulolla.cli.record_shown import AsList, AsObject, AtVersion, at_version, p
 from kuulolla.cli.watches_given import Quiet, incidents, kept_watch, records_settings, steps, watch_states, watches
 
 if TYPE_CHECKING:
-    from kuulolla.records.incidents import FalseAlarms
+    from kuulolla.records.false_alarms import FalseAlarms
     from kuulolla.records.versions import KeptVersions
     from kuulolla.records.watch import Watch
     from kuulolla.records.watches import Watches

@@ -1,7 +1,7 @@
 """The incidents of a namespace, a document each: opened once, changed only as they were seen, kept for long."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +12,11 @@ from elasticsearch import Elasticsearch
 from pydantic import ValidationError
 
 from kuulolla.records.erased import Erased, Explained, without
+from kuulolla.records.false_alarms import FalseAlarms, avoided_by
 from kuulolla.records.incident import Incident, State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept, Records, write_all
-from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
+from kuulolla.records.sensitivity import Sensitivity
 from kuulolla.records.unreadable import UnreadableRecord, say_once
 from kuulolla.search.cursor import BadCursor
 from kuulolla.search.read import NoIndex
@@ -65,21 +66,6 @@ class OpenIncident:
         """The same of one that was read, or written, as a whole."""
         one = kept.record
         return cls(one.id, one.watch, one.event, one.looked_after_since, kept.seq_no)
-
-
-@dataclass(frozen=True)
-class FalseAlarms:
-    """How many incidents a watch had, and how many of them people marked as false alarms."""
-
-    incidents: int
-    marked: int
-    avoided_by: Sensitivity | None = None
-    """The closest look that would have raised none of those; None where there are none, or none would."""
-
-    @property
-    def share(self) -> float | None:
-        """From 0 to 1; None where there was no incident."""
-        return self.marked / self.incidents if self.incidents else None
 
 
 @dataclass(frozen=True)
@@ -295,14 +281,6 @@ def _false_alarms(bucket: Mapping[str, Any]) -> FalseAlarms:
     marked = bucket["marked"]
     highest = [(Sensitivity(one["key"]), one["highest"]["value"]) for one in marked["sensitivities"]["buckets"]]
     return FalseAlarms(bucket["doc_count"], marked["doc_count"], avoided_by(highest))
-
-
-def avoided_by(alarms: Iterable[tuple[Sensitivity, float]]) -> Sensitivity | None:
-    """The closest look that would have raised none of these, each with its sensitivity and score."""
-    found = list(alarms)
-    looks = (Sensitivity.HIGH, Sensitivity.NORMAL, Sensitivity.LOW)
-    fit = (look for look in looks if all(at_sensitivity(score, of, look) < 1 for of, score in found))
-    return next(fit, None) if found else None
 
 
 def _in(state: State | None) -> list[dict[str, Any]]:

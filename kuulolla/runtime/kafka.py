@@ -53,7 +53,7 @@ def consumer(
     *,
     group: str | None,
     instance: str | None = None,
-    **options: Any,  # noqa: ANN401
+    **options: Any,  # noqa: ANN401 - of a KafkaConsumer
 ) -> KafkaConsumer:
     """A consumer of `topics` (catalogue names) from the earliest record on, that never commits by itself.
 

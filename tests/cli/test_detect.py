@@ -1,10 +1,13 @@
 """`kuulolla detect` as people use it: a file in, a JSON object per row out."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from tests.services.alerts.detect.made import MONDAY, counts
 
@@ -53,6 +56,21 @@ def test_an_interval_is_said_where_the_first_rows_do_not_tell_it() -> None:
     assert "--interval MINUTES" in _detect("-", text=text).stderr
     done = _detect("-", "--interval", "60", text=text)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, len(rows))
+
+
+@pytest.mark.parametrize("text", ["timestamp,value\n2026-11-02,1\n", _csv()], ids=["a row", "many"])
+def test_who_reads_no_further_is_told_nothing(text: str) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "wb") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-m", "kuulolla.cli", "detect", "-"],
+            input=text.encode(),
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_what_cannot_be_read_is_told_in_a_line(tmp_path: Path) -> None:

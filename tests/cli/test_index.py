@@ -151,7 +151,9 @@ def test_a_rebuild_tells_what_it_did_and_what_was_corrected_while_it_was_closed_
     corrected.correct.correct(scored(1).id, Judgement(Label.NEGATIVE, "maija", NOW))
     # As a correction leaves it that finds the index closed: the record is there, its copy is not.
     month = corrected.index.generation.index_for(PUBLISHED)
-    corrected.index.write()._client.update(index=month, id=scored(1).id, doc={"people": {"corrected": None}})  # noqa: SLF001
+    client = elasticsearch(corrected.index.settings())
+    client.update(index=month, id=scored(1).id, doc={"people": {"corrected": None}})
+    client.close()
     assert "nothing to build" in command("rebuild")
     said = command("rebuild", "--anew")
     assert f"{corrected.index.alias}-v2 is read and written now" in said

@@ -18,9 +18,10 @@ from rich.console import Console
 from kuulolla.cli import recipients, watches
 from kuulolla.cli.watches import told, wrong
 from kuulolla.cli.watches_given import quiet, steps
+from kuulolla.records.false_alarms import FalseAlarms
 from kuulolla.records.handle_incident import mark_false_alarm
 from kuulolla.records.import_watches import WatchesKnown, against
-from kuulolla.records.incidents import FalseAlarms, Incidents
+from kuulolla.records.incidents import Incidents
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.recipient import Channel, Digest, Language

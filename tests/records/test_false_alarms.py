@@ -2,7 +2,7 @@
 
 import pytest
 
-from kuulolla.records.incidents import avoided_by
+from kuulolla.records.false_alarms import avoided_by
 from kuulolla.records.sensitivity import Sensitivity, at_sensitivity
 
 LOW, NORMAL, HIGH = Sensitivity.LOW, Sensitivity.NORMAL, Sensitivity.HIGH

@@ -10,9 +10,10 @@ from elasticsearch import Elasticsearch
 from prometheus_client import REGISTRY
 
 from kuulolla.records import incidents
+from kuulolla.records.false_alarms import FalseAlarms
 from kuulolla.records.handle_incident import acknowledge, comment, mark_false_alarm, unmark
 from kuulolla.records.incident import Event, Incident, State, What
-from kuulolla.records.incidents import FalseAlarms, Incidents, OpenIncident
+from kuulolla.records.incidents import Incidents, OpenIncident
 from kuulolla.records.incidents_index import FIELDS, INCIDENTS_INDEX
 from kuulolla.records.kept import ChangedMeanwhile, Kept
 from kuulolla.records.sensitivity import Sensitivity

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
@@ -14,7 +14,12 @@ from kuulolla.runtime.faults import Fault
 
 COLUMNS: Final = ("timestamp", "value")
 
+_MARK: Final = "\ufeff"
+"""What Excel puts at the beginning of a file; of standard input it is there still."""
+
 _MOST: Final = 1e12
+_SEPARATORS: Final = (";", "\t", ",")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:\.\d*)?", re.ASCII)
 _FINNISH: Final = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?: (\d\d?)[.:](\d\d)(?:[.:](\d\d))?)?", re.ASCII)
 
 
@@ -41,31 +46,44 @@ class Line:
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Line]:
-    """The rows in the order of the file, parted by commas, or as a Finnish Excel does it by semicolons.
+    """The rows in the order of the file, parted by commas, tabs, or as a Finnish Excel does it by semicolons.
 
-    Lines on which nothing stands are passed over. Raises NotASeries.
+    Lines on which nothing stands are passed over, and separators after the last cell. Raises NotASeries.
     """
     all_lines = iter(lines)
-    header_line = next(all_lines, "")
-    parted_by = ";" if _is_header(header_line, ";") else ","
+    header_at, header_line = next(((at, line) for at, line in enumerate(all_lines, 1) if not _is_blank(line)), (1, ""))
+    parted_by = next((one for one in _SEPARATORS if _is_header(header_line, one)), ",")
     reader = csv.reader(chain([header_line], all_lines), strict=True, delimiter=parted_by)
     try:
         header = _names(next(reader, []))
         if missing := [name for name in COLUMNS if name not in header]:
-            raise NotASeries(f"line 1: no column {missing[0]}: the first line names the columns timestamp and value")
+            raise NotASeries(
+                f"line {header_at}: no column {missing[0]}: the first line names the columns timestamp and value"
+            )
         time_at, value_at = (header.index(name) for name in COLUMNS)
+        fewest = len(_trimmed(header))
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
-            number = reader.line_num
-            if len(cells) != len(header):
-                raise NotASeries(f"line {number}: {len(cells)} cells, and the first line names {len(header)}")
+            number = header_at - 1 + reader.line_num
+            if len(cells) < fewest or len(_trimmed(cells)) > len(header):
+                raise NotASeries(f"line {number}: {len(cells)} cells, and the first line names {fewest}")
             written, counted = cells[time_at].strip(), cells[value_at]
-            value = _value(counted if parted_by == "," else counted.replace(",", "."), number)
+            value = _value(counted.replace(",", ".") if parted_by == ";" else counted, number)
             at, zoned = _at(written, number)
             yield Line(number, Row(written, at, value), zoned)
     except csv.Error as error:
-        raise NotASeries(f"line {reader.line_num}: no CSV ({error}): save it as CSV in UTF-8") from None
+        number = header_at - 1 + reader.line_num
+        raise NotASeries(f"line {number}: no CSV ({error}): save it as CSV in UTF-8") from None
+
+
+def _is_blank(line: str) -> bool:
+    return not line.removeprefix(_MARK).strip()
+
+
+def _trimmed(cells: Sequence[str]) -> Sequence[str]:
+    """The cells without those after the last one in which something stands."""
+    return cells[: max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)]
 
 
 def _is_header(line: str, parted_by: str) -> bool:
@@ -76,8 +94,7 @@ def _is_header(line: str, parted_by: str) -> bool:
 
 
 def _names(cells: Iterable[str]) -> list[str]:
-    # Standard input has the mark that Excel puts at the beginning of a file.
-    return [name.removeprefix("\ufeff").strip().lower() for name in cells]
+    return [name.removeprefix(_MARK).strip().lower() for name in cells]
 
 
 def _at(written: str, number: int) -> tuple[datetime, bool]:
@@ -103,8 +120,9 @@ def _of_finnish(found: re.Match[str]) -> datetime:
 def _value(written: str, number: int) -> float | None:
     if not written.strip():
         return None
+    bare = written.strip()
     try:
-        value = float(written)
+        value = float("".join(bare.split()) if _THOUSANDS.fullmatch(bare) else bare)
     except ValueError:
         value = -1.0
     if not (isfinite(value) and 0 <= value <= _MOST):

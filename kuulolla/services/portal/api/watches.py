@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from kuulolla.records.incidents import FalseAlarms
+from kuulolla.records.false_alarms import FalseAlarms
 from kuulolla.records.opened import Opened
 from kuulolla.records.saved_search import name_of
 from kuulolla.records.sensitivity import Sensitivity

@@ -97,6 +97,15 @@ def test_columns_stand_in_any_order_beside_others() -> None:
         (["timestamp,value", "2026-11-02,1", "", "2026-11-02,2"], "lines 2 and 4: 2026-11-02 is there with two counts"),
         (["timestamp,value", "2026-11-02,1", "2026-11-02,"], "lines 2 and 3: 2026-11-02 is there with two counts"),
         (["timestamp;value", "2026-11-02,1"], "line 2: 1 cells, and the first line names 2"),
+        (
+            ["", "timestamp,value,", "", "2026-11-02,1,", "2026-11-03,1,,x"],
+            "line 5: 4 cells, and the first line names 2",
+        ),
+        (["", ";", "timestamp,value"], "line 2: no column timestamp"),
+        (["", "timestamp,value", '2026-11-02,"1'], "line 3: no CSV"),
+        (["timestamp\tvalue", "2026-11-02\t1,234"], "line 2: '1,234' is no count"),
+        (["timestamp,value", "2026-11-02,12\u00a034"], "line 2: '12\\xa034' is no count"),
+        (["timestamp,value", "2026-11-02,1234\u202f567"], "line 2: '1234\\u202f567' is no count"),
         (["timestamp;value", "2026-11-02;1.234,5"], "line 2: '1.234.5' is no count"),
         (["timestamp;value", "31.11.2026;1"], "line 2: '31.11.2026' is no time"),
         (
@@ -230,6 +239,34 @@ def test_as_a_finnish_excel_writes_it_it_is_the_same_series(values: list[Decimal
     assert [
         (one.row.at, one.row.value, one.missing) for one in rows(["\ufefftimestamp;value\r\n", *excel, *blank])
     ] == [(one.row.at, one.row.value, one.missing) for one in rows(["timestamp,value\n", *usual])]
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+@pytest.mark.parametrize(
+    ("by", "written", "counted"),
+    [
+        (";", "1 234", 1234),
+        (";", "1 234 567,5", 1_234_567.5),
+        (",", "12 345", 12_345),
+        (",", " 1 234.5 ", 1234.5),
+        ("\t", "1 234", 1234),
+    ],
+)
+def test_thousands_are_parted_by_spaces_that_do_not_break(space: str, by: str, written: str, counted: float) -> None:
+    (one,) = read(f"2026-11-02{by}{written.replace(' ', space)}", header=f"timestamp{by}value")
+    assert one.row.value == counted
+
+
+@pytest.mark.parametrize("by", [",", ";", "\t"])
+@pytest.mark.parametrize("header_ends", [0, 1])
+@pytest.mark.parametrize("rows_end", [0, 1, 3])
+@pytest.mark.parametrize("before", [[], [""], ["\ufeff", "  "]])
+def test_empty_lines_and_what_stands_after_the_last_cell_say_nothing(
+    by: str, header_ends: int, rows_end: int, before: list[str]
+) -> None:
+    lines = [f"timestamp{by}value{by * header_ends}", *(f"2026-11-0{day}{by}{day}{by * rows_end}" for day in (2, 3))]
+    found = list(rows([f"{line}\r\n" for line in (*before, *lines)]))
+    assert [one.row.value for one in found] == [2, 3]
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from(["local", "utc", "naive"]))
