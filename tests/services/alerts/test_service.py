@@ -295,33 +295,6 @@ def test_what_is_escalated_is_no_more_once_somebody_looks_after_it(world: World)
     assert [one.recipient for one in world.deliveries() if one.kind == "escalated"] == ["esimies"]
 
 
-def test_of_many_incidents_at_once_the_last_message_of_the_hour_tells_all_that_are_left(world: World) -> None:
-    world.tell("vahainen", most_per_hour=3)
-    world.watch("puodikas", {"puodikas": 1}, search="brand:puodikas", recipients=[])
-    for number in range(12):
-        world.search(name=f"m{number}", query=f"merkki{number}x")
-        world.watch(f"m{number}", search=f"brand:m{number}", recipients=["vahainen"])
-    world.say(
-        *(
-            one
-            for number in range(12)
-            for one in (
-                *usual(MONDAY, NOW, 20 * HOUR, f"m{number}x: merkki{number}x on kallis."),
-                *(post(f"m{number}-{at}", NOW + at * MINUTE, f"Merkki{number}x {at} jono") for at in range(30)),
-            )
-        )
-    )
-    world.go_on(NOW + HOUR + MINUTE)
-    assert len(world.incidents()) == 12
-    assert [kind for kind, _ in world.receiver.told()] == ["opened", "opened", "digest"]
-    assert len(world.receiver.got[2]["digest"]["happenings"]) == 10
-    assert [one.state for one in world.deliveries()] == [DeliveryState.SENT] * 12
-    assert len({one.notification for one in world.deliveries()}) == 3
-    assert {one.attempts[-1].severity for one in world.deliveries()} == {"severe"}
-    world.go_on(NOW + 2 * HOUR + MINUTE)
-    assert len(world.receiver.got) == 3, "whoever was told together of what is severe heard that"
-
-
 def test_of_one_event_that_many_watches_see_everybody_is_told_once(world: World) -> None:
     for number in range(8):
         world.watch(f"v{number}", search="brand:puodikas", metric=("negative_count", "total_count")[number % 2])
