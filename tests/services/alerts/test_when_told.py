@@ -68,7 +68,7 @@ def world(shared: World) -> Iterator[World]:
         if (told := recipients.read(name)) is not None:
             recipients.remove(told)
     shared.clock.at += 3 * DAY - (shared.clock.at - MIDNIGHT) % DAY
-    shared.send()
+    shared.work()
     shared.receiver.got.clear()
 
 
