@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -192,7 +193,8 @@ class Send:
 
         Where that is over and its event goes on, it is what that goes on with.
         """
-        found, unreadable, events = dict[str, Incident](), set[str](), dict[str, list[Incident]]()
+        found, unreadable = dict[str, Incident](), set[str]()
+        of_event, goes_on = cache(self.incidents.of_event), cache(self.incidents.goes_on)
         for name in dict.fromkeys(one.record.incident for one in due if one.record.incident is not None):
             try:
                 kept = self.incidents.read(name)
@@ -202,12 +204,12 @@ class Send:
                 continue
             if kept is None:
                 continue
-            event = kept.record.event
-            if kept.record.state is State.CLOSED and event not in events:
-                events[event] = [one.record for one in self.incidents.of_event(event)]
-            found[name] = followed(kept.record, events.get(event, ()))
-            if found[name].state is State.CLOSED and self.incidents.goes_on(event):  # with one that cannot be read
+            tells_of = kept.record
+            if tells_of.state is State.CLOSED:
+                tells_of = followed(tells_of, (one.record for one in of_event(tells_of.event)))
+            if tells_of.state is State.CLOSED and goes_on(tells_of.event):  # with one that cannot be read
                 unreadable.add(name)
+            found[name] = tells_of
         return found, unreadable
 
     def _tell_together(
