@@ -69,6 +69,7 @@ def world(shared: World) -> Iterator[World]:
             recipients.remove(told)
     shared.clock.at += 3 * DAY - (shared.clock.at - MIDNIGHT) % DAY
     shared.work()
+    shared.clock.at += MINUTE  # who is there by then is known by every process
     shared.receiver.got.clear()
 
 
@@ -220,7 +221,7 @@ def test_hours_after_the_posts_whoever_is_told_reads_what_there_was_at_most_and_
     world.go_on(one_o_clock, 15 * MINUTE)
     opened, escalated, closed = (told["text"].splitlines() for told in world.receiver.got[:3])
     rose = "Kielteisten mainintojen määrä nousi: "
-    assert opened[0].startswith(f"{rose}10 viidessätoista minuutissa, tavallisesti ")
+    assert opened[0].startswith(f"{rose}10 ")
     assert escalated[0].startswith(f"{rose}enimmillään ")
     assert "laski" not in "".join([*opened, *escalated, *closed])
     farthest = world.receiver.got[1]["alert"]["happening"]["farthest"]

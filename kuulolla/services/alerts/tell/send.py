@@ -41,8 +41,8 @@ AT_ONCE: Final = 32
 _TAKEN_FOR: Final = timedelta(seconds=60)
 """Longer than any notifier takes: after that another process tries."""
 
-_UNREADABLE_FOR: Final = timedelta(minutes=1)
-"""After that somebody who could not be read is looked for again."""
+_UNKNOWN_FOR: Final = timedelta(seconds=10)
+"""After that somebody is looked for again who was added just now, or cannot be read."""
 
 _HOUR: Final = timedelta(hours=1)
 _DUE: Final = 1_000
@@ -109,7 +109,7 @@ class Send:
             self._rests.pop(name, None)
             recipient = self.recipients().get(name)
             if recipient is None and not self.is_gone(name):  # the version that wrote it tells them
-                self._rests[name] = self.clock.now() + _UNREADABLE_FOR
+                self._rests[name] = self.clock.now() + _UNKNOWN_FOR
             elif recipient is None or not recipient.enabled:
                 self._skip(due, "the recipient is disabled, or no longer there")
             else:
