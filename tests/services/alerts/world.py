@@ -195,12 +195,14 @@ class World:
         return [one.record for one in reversed(kept)]
 
     def deliveries(self) -> list[Delivery]:
-        """All of them, oldest first."""
+        """The newest thousand, oldest first."""
         alias = f"deliveries.{self.index.namespace}"
         client = self.alerts.opened.deliveries.client
         client.indices.refresh(index=alias)
-        hits = client.search(index=alias, size=1000, sort=["created_at", "id"])["hits"]["hits"]
-        return [Delivery.model_validate(hit["_source"]) for hit in hits]
+        hits = client.search(index=alias, size=1000, sort=["created_at:desc", "id"])["hits"]["hits"]
+        return sorted(
+            (Delivery.model_validate(hit["_source"]) for hit in hits), key=lambda one: (one.created_at, one.id)
+        )
 
     @staticmethod
     def until(what: Callable[[], bool], seconds: float = 30) -> None:

@@ -84,7 +84,7 @@ def test_it_answers_says_how_it_is_and_ends_when_asked_to(
     asked = Portal(f"http://127.0.0.1:{ports[0]}", portal.keys, portal.index, portal.records)
     here = {"name": "tama-kone", "channel": "webhook", "address": "http://127.0.0.1:8000/in", "secret": "s" * 32}
     assert asked.ask("PUT", "/recipients/tama-kone", body=here, version=0).status_code == 200  # the stack is local
-    counted = 'kuulolla_requests_total{route="/search",status="200"} 1.0'
+    counted = 'kuulolla_requests_total{route="/api/v1/search",status="200"} 1.0'
     holds(lambda: counted in httpx.get(f"http://127.0.0.1:{ports[1]}/metrics").text)
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0
