@@ -1,6 +1,7 @@
 """One round over the watches: which are due, what their intervals hold, and what that leads to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -171,7 +172,7 @@ class Look:
             shares = shares_of_sources(self.opened.pages.client, self.opened.pages.alias, queries, gaps, now)
         except Retryable:
             raise
-        except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
+        except Exception as error:  # noqa: BLE001 - halved until it is one watch's
             if len(asked) == 1:
                 self._set_aside(asked[0], error, now)
                 return
@@ -181,14 +182,11 @@ class Look:
             return
         for held in asked:
             missed = partial(lost, gaps, shares[held.watch.name])
-            try:
+            with self._alone(held, now):
                 self._act(held, held.watching.look(found[held.watch.name], now, missed), known)
-            except Retryable:
-                raise
-            except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
-                self._set_aside(held, error, now)
-                continue
-            held.due = now if intervals == MOST_INTERVALS else start_of(now - GRACE, held.often) + held.often + GRACE
+                held.due = (
+                    now if intervals == MOST_INTERVALS else start_of(now - GRACE, held.often) + held.often + GRACE
+                )
 
     def _counted(
         self, queries: Mapping[str, Query], first: Watching, intervals: int
@@ -205,18 +203,14 @@ class Look:
         """
         known, pages = self.opened.known.now(), self.opened.pages
         for held in some:
-            try:
+            query = None
+            with self._alone(held, now):
                 if isinstance(held.incident, UnreadableRecord):
                     held.incident = self.opened.incidents.read(held.incident.key)
                 tree = expand(parse(looked_at(held.watch)), known)
-                query = pages.ask.of_tree(tree, now).query
-                begins_anew = self._begins_anew(held, series_id(held.watch, tree), now)
-            except Retryable:
-                raise
-            except Exception as error:  # noqa: BLE001 - of one watch, which is set aside
-                self._set_aside(held, error, now)
-                continue
-            if not begins_anew:
+                asked = pages.ask.of_tree(tree, now).query
+                query = None if self._begins_anew(held, series_id(held.watch, tree), now) else asked
+            if query is not None:
                 yield held.watch.name, query
 
     def _begins_anew(self, held: Held, of: str, now: datetime) -> bool:
@@ -253,6 +247,16 @@ class Look:
             if now_is.state is State.OPEN:
                 known.open_now.append(OpenIncident.of(held.incident))
         self.notice.tell(held.watch, now_is, known.open_now)
+
+    @contextmanager
+    def _alone(self, held: Held, now: datetime) -> Iterator[None]:
+        """What goes wrong in the block is this watch's, which is set aside, unless it may be over in a while."""
+        try:
+            yield
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - an error of ours in one watch stops no other
+            self._set_aside(held, error, now)
 
     def _set_aside(self, held: Held, error: Exception, now: datetime) -> None:
         """Say why nobody can look at it, and try again in a while; an error of ours with its place in the log."""
