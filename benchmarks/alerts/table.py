@@ -26,8 +26,9 @@ def tables(figures: Mapping[str, Any]) -> Iterator[Table]:
         yield _windows(figures["nab_windows"])
     yield _made(figures["made"])
     yield _silence(figures["silence"])
-    yield _alarms_of_long_intervals(figures["long_intervals"]["false_alarms_a_week"])
-    yield _noticed_by_long_intervals(figures["long_intervals"]["noticed"])
+    long = figures["long_intervals"]
+    yield _long_intervals(long["false_alarms_a_week"], "Long intervals: false alarms a week and watch", "")
+    yield _long_intervals(long["noticed"], "Long intervals: share of bad days noticed on that day", "bad days")
 
 
 def _nab(found: Mapping[str, Any], goals: Mapping[str, float]) -> Table:
@@ -79,21 +80,13 @@ def _silence(ways: Mapping[str, Any]) -> Table:
     return table
 
 
-def _alarms_of_long_intervals(lengths: Mapping[str, Any]) -> Table:
+def _long_intervals(lengths: Mapping[str, Any], title: str, called: str) -> Table:
+    """A row for each interval and what there was in it, `called` so; a column for each volume."""
     volumes = _first(_first(lengths))
-    table = _table("Long intervals: false alarms a week and watch", "interval", "", *volumes)
-    for length, courses in lengths.items():
-        for course, of in courses.items():
-            table.add_row(length, course, *_each(of, *volumes))
-    return table
-
-
-def _noticed_by_long_intervals(lengths: Mapping[str, Any]) -> Table:
-    volumes = _first(_first(lengths))
-    table = _table("Long intervals: share of bad days noticed on that day", "interval", "bad days", *volumes)
-    for length, days in lengths.items():
-        for day, of in days.items():
-            table.add_row(length, day, *_each(of, *volumes))
+    table = _table(title, "interval", called, *volumes)
+    for length, each in lengths.items():
+        for name, of in each.items():
+            table.add_row(length, name, *_each(of, *volumes))
     return table
 
 
