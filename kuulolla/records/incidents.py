@@ -234,7 +234,7 @@ class Incidents:
             say_once(UnreadableRecord("incidents", self._alias, hit["_id"], error))
             return None
 
-    def _readable(self, hit: Any) -> Kept[Incident] | UnreadableRecord:  # noqa: ANN401 - Elasticsearch's
+    def _readable(self, hit: Hit) -> Kept[Incident] | UnreadableRecord:
         try:
             return self._records.kept(hit)
         except UnreadableRecord as unreadable:
@@ -244,15 +244,15 @@ class Incidents:
     def _newest(self, wanted: list[dict[str, Any]], size: int) -> list[Kept[Incident]]:
         return [kept for _, kept in self._records.readable(self._hits(wanted, size))]
 
-    def _pages(self, wanted: list[dict[str, Any]], size: int, **more: Any) -> Iterator[Any]:  # noqa: ANN401 - of a search body
+    def _pages(self, wanted: list[dict[str, Any]], size: int, **more: object) -> Iterator[list[Hit]]:
         """All of them, newest first, page by page."""
         after = None
         while hits := self._hits(wanted, size, after, **more):
             yield hits
             after = hits[-1]["sort"]
 
-    def _hits(self, wanted: list[dict[str, Any]], size: int, after: Any = None, **more: Any) -> Any:  # noqa: ANN401 - of a search body
-        return self._records.ask(
+    def _hits(self, wanted: list[dict[str, Any]], size: int, after: object = None, **more: object) -> list[Hit]:
+        hits: list[Hit] = self._records.ask(
             query={"bool": {"filter": wanted}},
             sort=_NEWEST_FIRST,
             size=size,
@@ -260,6 +260,7 @@ class Incidents:
             seq_no_primary_term=True,
             **more,
         )["hits"]["hits"]
+        return hits
 
     @property
     def _records(self) -> Records[Incident]:
