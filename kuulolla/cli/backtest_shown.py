@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
+from kuulolla.cli.length import length
 from kuulolla.records.incident import Incident, State, Stretch
 from kuulolla.records.recipient import Language
 from kuulolla.records.sensitivity import Sensitivity
@@ -30,10 +31,10 @@ def table(watch: Watch, found: Backtest) -> Table:
         )
         made.add_row(
             f"{one.began_at.astimezone(HELSINKI):%Y-%m-%d %H:%M}",
-            show.duration(_length(one)) + ("" if one.state is State.CLOSED else ", goes on"),
+            length(_lasted_min(one)) + ("" if one.state is State.CLOSED else ", goes on"),
             one.severity,
             observed,
-            show.duration(timedelta(minutes=farthest.minutes)),
+            length(farthest.minutes),
             *others,
             f"{one.score:.2f}",
         )
@@ -69,7 +70,7 @@ def _incident(one: Incident) -> dict[str, Any]:
     figures = {"observed": one.peak.observed, "expected": one.peak.expected, "upper": one.peak.upper}
     return {
         "began_at": one.began_at.isoformat(),
-        "lasted_min": _length(one) // timedelta(minutes=1),
+        "lasted_min": _lasted_min(one),
         "state": one.state.value,
         "severity": one.severity.value,
         **{name: round(figure, _DECIMALS) for name, figure in figures.items()},
@@ -88,5 +89,5 @@ def _farthest(farthest: Stretch) -> dict[str, Any]:
     }
 
 
-def _length(one: Incident) -> timedelta:
-    return one.ends_at - one.began_at
+def _lasted_min(one: Incident) -> int:
+    return (one.ends_at - one.began_at) // timedelta(minutes=1)

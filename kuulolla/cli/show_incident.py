@@ -6,6 +6,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
+from kuulolla.cli.length import length
 from kuulolla.records.delivery import Delivery
 from kuulolla.records.incident import Event, Grown, Incident, Why
 from kuulolla.search.language.complain import printable
@@ -23,7 +24,7 @@ def table(found: Iterable[Incident]) -> Table:
             one.severity,
             moment(one.began_at),
             figure(one.farthest_or_peak.observed),
-            f"{one.farthest_or_peak.minutes} min",
+            length(one.farthest_or_peak.minutes),
             figure(one.farthest_or_peak.expected),
             Text("a false alarm" if one.false_alarm else _who(one)),
         )
@@ -35,7 +36,7 @@ def facts(incident: Incident) -> Iterator[str]:
     yield f"incident {incident.id}: {incident.state}, {incident.severity}"
     yield (
         f"watch {incident.watch}, version {incident.watch_version}: {incident.metric} of {incident.search} "
-        f"in {incident.interval_min} minutes"
+        f"in {length(incident.interval_min)}"
     )
     over = f", ended {moment(incident.ends_at)}, closed {moment(incident.closed_at)}" if incident.closed_at else ""
     how = f" ({incident.ending})" if incident.ending else ""
@@ -48,7 +49,7 @@ def facts(incident: Incident) -> Iterator[str]:
         )
     farthest = incident.farthest_or_peak
     yield (
-        f"farthest beyond, {farthest.minutes} minutes from {moment(farthest.at)}: {figure(farthest.observed)}, "
+        f"farthest beyond, {length(farthest.minutes)} from {moment(farthest.at)}: {figure(farthest.observed)}, "
         f"expected {figure(farthest.expected)}, usual as far as {figure(farthest.upper)}"
     )
     yield f"beyond what was expected, in all: {figure(incident.excess)}"

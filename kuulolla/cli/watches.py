@@ -30,8 +30,6 @@ app.command("import", epilog="Example: kuulolla watches import vahdit.yaml --dry
 Metric = Literal["negative_count", "total_count", "negative_share", "mean_score", "silent"]
 Sensitivity = Literal["low", "normal", "high"]
 
-_HOUR_MIN = 60
-
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as kela-kielteiset.")]
 _SEARCH = "The saved search that it watches, as in a query: brand:kela."
 _METRIC = (
@@ -204,6 +202,8 @@ def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]", blind:
 
     `blind`: why nobody can look at some of them, by name.
     """
+    from kuulolla.cli.length import length
+
     made = Table("watch", "search and metric", "every", "watches", "incidents", "false\nalarms")
     for named in made.columns[:2]:
         named.overflow = "fold"  # a long name goes on in the next line: cut short, no command would take it
@@ -211,16 +211,12 @@ def table(found: "Iterable[Watch]", counted: "Mapping[str, FalseAlarms]", blind:
         made.add_row(
             one.key,
             f"{one.search} {one.metric}",
-            _every(one.interval_min),
+            length(one.interval_min),
             _watches(one, blind),
             str(counted[one.key].incidents),
             str(counted[one.key].marked),
         )
     return made
-
-
-def _every(interval_min: int) -> str:
-    return f"{interval_min} min" if interval_min < _HOUR_MIN else f"{interval_min // _HOUR_MIN} h"
 
 
 def _watches(watch: "Watch", blind: Mapping[str, str]) -> str:

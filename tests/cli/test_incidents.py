@@ -60,11 +60,11 @@ def test_whatever_is_known_of_an_incident_is_told_in_lines() -> None:
     made = closed(mark_false_alarm(assign(acknowledge(made, MAIJA), "matti", MAIJA), MAIJA, "kampanja\nloppui"))
     assert list(facts(made)) == [
         f"incident {made.id}: closed, major",
-        "watch kela, version 1: negative_count of brand:kela in 60 minutes",
+        "watch kela, version 1: negative_count of brand:kela in 1 h",
         "began 2026-11-20 11:00, noticed 2026-11-20 12:00, ended 2026-11-20 12:00, closed 2026-11-20 14:00 (calm)",
         "last interval 2026-11-20 11:00: 40, expected 5, usual as far as 11.5",
         "highest interval 2026-11-20 09:00: 44, expected 4.5, usual as far as 11.25",
-        "farthest beyond, 120 minutes from 2026-11-20 08:00: 60, expected 9, usual as far as 30",
+        "farthest beyond, 2 h from 2026-11-20 08:00: 60, expected 9, usual as far as 30",
         "beyond what was expected, in all: 35",
         "sensitivity normal, score 1.6",
         "acknowledged by maija at 2026-11-20 12:05",

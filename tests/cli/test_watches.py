@@ -158,7 +158,7 @@ def test_a_list_of_watches_can_be_read_on_eighty_characters() -> None:
         ["verkkokaupan-jono", "theme:palvelupis", "15 min", "no", "1234", "567"],
         ["", "teet", "", "", "", ""],
         ["", "negative_count", "", "", "", ""],
-        ["tauko", "search:seutu", "24 h", "cannot", "1234", "567"],
+        ["tauko", "search:seutu", "1 d", "cannot", "1234", "567"],
         ["", "silent", "", "", "", ""],
     ]
 

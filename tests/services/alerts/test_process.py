@@ -25,7 +25,7 @@ from kuulolla.runtime.elastic import elasticsearch
 from kuulolla.runtime.settings import AdminSettings, AlertsSettings, Settings, load
 from kuulolla.runtime.topics import apply_topics
 from kuulolla.schemas.source_health import SourceHealth
-from kuulolla.services.alerts.__main__ import _Process as Process
+from kuulolla.services.alerts.replica import Replica
 from kuulolla.services.alerts.share import PARTS
 from tests.clocks import SetClock
 from tests.services.alerts.world import World
@@ -170,14 +170,14 @@ def test_while_nobody_knows_how_the_sources_do_no_incident_of_one_opens_or_ends(
     apply_index_template(load(AdminSettings, prepared.environ))
     made = World(prepared, SetClock(datetime.now(UTC)))
     said: list[Mapping[str, SourceHealth] | None] = [None]
-    process = Process(elasticsearch(made.settings), made.settings, lambda: said[0])
+    replica = Replica(elasticsearch(made.settings), made.settings, lambda: said[0])
 
     def states(healths: Mapping[str, SourceHealth] | None) -> list[str]:
         said[0] = healths
-        process.look()
+        replica.look()
         return [one.state for one in made.incidents()]
 
-    process.settle()
+    replica.settle()
     at = datetime.now(UTC)
     fails = {"source": "lehti", "connector": "feed", "state": "failing", "since": at, "at": at, "because": "500"}
     failing = {"lehti": SourceHealth.model_validate(fails)}
@@ -186,7 +186,7 @@ def test_while_nobody_knows_how_the_sources_do_no_incident_of_one_opens_or_ends(
     made.overwrite("incidents", incident.id, severity="unheard of")
     again = SourceHealth.model_validate({**fails, "since": at + timedelta(minutes=1)})
     assert states({"lehti": again}) == [], "what its newest one became cannot be read: none is opened beside it"
-    process.leave()
+    replica.leave()
     made.close()
 
 
@@ -198,16 +198,16 @@ def test_what_is_looked_at_is_let_go_of_by_the_thread_that_looks_alone(
     made = World(prepared, SetClock(datetime.now(UTC)))
     made.search(name="puodikas", query="puodikas")
     made.watch("puodikas", search="brand:puodikas", recipients=[])
-    process = Process(elasticsearch(made.settings), made.settings, dict)
-    process.settle()
-    process.look()
+    replica = Replica(elasticsearch(made.settings), made.settings, dict)
+    replica.settle()
+    replica.look()
     states = made.alerts.opened.watch_states
     before = states.read(["puodikas"])["puodikas"]
     other = open_generation(elasticsearch(made.settings), generation, SystemClock())
-    monkeypatch.setattr(process.follow, "now", lambda: other)
-    process.send()
+    monkeypatch.setattr(replica.follow, "now", lambda: other)
+    replica.send()
     assert states.read(["puodikas"])["puodikas"] == before
-    process.look()
+    replica.look()
     assert states.read(["puodikas"])["puodikas"].looked_at > before.looked_at
-    process.leave()
+    replica.leave()
     made.close()

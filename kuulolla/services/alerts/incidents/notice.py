@@ -20,7 +20,7 @@ from kuulolla.runtime.telemetry import logger
 from kuulolla.services.alerts.incidents.decide import decide, ended
 from kuulolla.services.alerts.series.watching import Looked
 from kuulolla.services.alerts.tell.plan import plan, plan_the_end
-from kuulolla.services.alerts.tell.reopened import over_again, reopened
+from kuulolla.services.alerts.tell.reopened import by_turns
 from kuulolla.services.alerts.tell.worsened import worsened
 
 log = logger(__name__)
@@ -89,9 +89,8 @@ class Notice:
         if incident.state is State.OPEN:
             of_event = (one.looked_after_since for one in open_now if one.event == incident.event)
             looked_after_since = min((moment for moment in of_event if moment is not None), default=None)
-            planned = plan(watch, incident, self.recipients(), now, looked_after_since)
-            if incident.resumed_at is not None:
-                planned += reopened(incident, planned, self._delivery)
+            asked_for = plan(watch, incident, self.recipients(), now, looked_after_since)
+            planned = by_turns(incident, asked_for, self._delivery, resumed=incident.resumed_at is not None)
             self._plan(planned)
             if incident.severity is Severity.SEVERE:
                 self._plan_worsened(incident, planned)
@@ -136,13 +135,12 @@ class Notice:
         planned = {one.recipient: one for it in of_watches for one in plan(watches[it.watch], it, recipients, now)}
         others = [name for name in self.deliveries.told_of([one.id for one in of_event]) if name not in planned]
         the_end = [*planned.values(), *plan_the_end(incident, others, recipients, now)]
-        until = _NEVER
-        if any(one.resumed_at is not None for one in of_event):
-            the_end = over_again(incident, the_end, self._delivery)
-            # Who is told depends on what they were told before, and some of that may be on its way.
-            ended_at = max(one.closed_at for one in of_event if one.closed_at is not None)
-            until = now + _ASKED_EVERY if now - ended_at < _ON_ITS_WAY else _NEVER
-        self._plan(the_end)
+        resumed = any(one.resumed_at is not None for one in of_event)
+        self._plan(by_turns(incident, the_end, self._delivery, resumed=resumed))
+        ended_at = max(one.closed_at for one in of_event if one.closed_at is not None)
+        # Who is told depends on what they were told before, and some of that may be on its way.
+        may_change = resumed and now - ended_at < _ON_ITS_WAY
+        until = now + _ASKED_EVERY if may_change else _NEVER
         if len(self._ended) > _REMEMBERED:
             self._ended.clear()  # planned again, it is the same one
         self._ended.update({(one.id, one.closed_at): until for one in of_event})

@@ -10,7 +10,7 @@ from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.catalogue import Lengths, Words
 from kuulolla.services.alerts.notify.clean import name_line, quote_line
 from kuulolla.services.alerts.notify.notification import Alert, Figures, Happening, Point
-from kuulolla.services.alerts.notify.show import Show
+from kuulolla.services.alerts.notify.show import Show, duration
 
 _HARDLY_ANY = 0.5
 """Of less expected than half a mention nobody says how many that is."""
@@ -140,7 +140,7 @@ class Phrase:
         """How long what is over was beyond, as far as somebody looked."""
         began, ended = seen.began_at, seen.ended_at or seen.began_at
         text = self.says.lasted_at_least if seen.is_unwatched else self.says.lasted
-        return text.format(duration=self.show.duration(ended - began), span=self.show.span(began, ended))
+        return text.format(duration=duration(self.show.writing, ended - began), span=self.show.span(began, ended))
 
     def chart(self, seen: Happening, series: tuple[Point, ...]) -> str | None:
         """What the chart shows, in words; None where it has nothing to show."""

@@ -79,14 +79,6 @@ class Show:
             return self.writing.hours_of_day.format(begin=self.moment(begin), end=end_of_day)
         return self.writing.span.format(begin=self._dated(begin), end=self._dated(end))
 
-    def duration(self, length: timedelta) -> str:
-        """How long something lasted, in whole minutes, of whole days the hours too: `3 h 20 min`, `2 vrk 3 h`."""
-        minutes = round(length.total_seconds() / 60)
-        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-        parts = [(days, self.writing.days), (hours, self.writing.hours), (0 if days else rest, self.writing.minutes)]
-        written = [text.format(count=count) for count, text in parts if count]
-        return " ".join(written) or self.writing.minutes.format(count=0)
-
     def _signed(self, score: float, decimals: int) -> str:
         written = self.number(score, decimals)
         return written if written.startswith(_MINUS) or round(score, decimals) == 0 else f"+{written}"
@@ -109,3 +101,12 @@ class Show:
 
     def _is_today(self, at: datetime) -> bool:
         return at.astimezone(HELSINKI).date() == self.now.astimezone(HELSINKI).date()
+
+
+def duration(writing: Writing, length: timedelta) -> str:
+    """How long something lasted, in whole minutes, of whole days the hours too: `3 h 20 min`, `2 vrk 3 h`."""
+    minutes = round(length.total_seconds() / 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [(days, writing.days), (hours, writing.hours), (0 if days else rest, writing.minutes)]
+    written = [text.format(count=count) for count, text in parts if count]
+    return " ".join(written) or writing.minutes.format(count=0)

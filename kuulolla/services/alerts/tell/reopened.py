@@ -7,22 +7,34 @@ with the number of the time. Planned again, or by another watch of the event, a 
 from collections.abc import Callable, Iterable
 
 from kuulolla.records.delivery import Delivery, DeliveryKind, DeliveryState, delivery_id
-from kuulolla.records.incident import Incident
+from kuulolla.records.incident import Incident, State
 
 Read = Callable[[str], Delivery | None]
 """A delivery by its id, as it is now."""
 
 
-def reopened(incident: Incident, planned: Iterable[Delivery], read: Read) -> list[Delivery]:
-    """A delivery for each recipient of what is `planned` of an open incident who was told last that it is over."""
+def by_turns(incident: Incident, planned: Iterable[Delivery], read: Read, *, resumed: bool) -> list[Delivery]:
+    """What is `planned` of an incident, and that it goes on; or, of one that is over, its end for who does not know it.
+
+    `planned` tells of its end once a recipient. `resumed`: whether its event was over before and went on.
+    """
+    planned = list(planned)
+    if not resumed:
+        return planned
+    if incident.state is State.CLOSED:
+        return _over_again(incident, planned, read)
+    return planned + _reopened(incident, planned, read)
+
+
+def _reopened(incident: Incident, planned: Iterable[Delivery], read: Read) -> list[Delivery]:
+    """A delivery for each recipient of what is `planned` who was told last that it is over."""
     of_each = {one.recipient: one for one in planned}
     times = {name: _times_over(incident.event, name, read) for name in of_each}
     kind = DeliveryKind.REOPENED
     return [_numbered(one, kind, incident.event, times[name]) for name, one in of_each.items() if times[name]]
 
 
-def over_again(incident: Incident, planned: Iterable[Delivery], read: Read) -> list[Delivery]:
-    """What is `planned` to tell that an incident is over, one a recipient; for those who do not know that it is."""
+def _over_again(incident: Incident, planned: Iterable[Delivery], read: Read) -> list[Delivery]:
     found, event = list[Delivery](), incident.event
     for one in planned:
         times = _times_over(event, one.recipient, read)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kuulolla.records.recipient import Language
 from kuulolla.records.watch import Metric
 from kuulolla.services.alerts.notify.catalogue import words
-from kuulolla.services.alerts.notify.show import Show
+from kuulolla.services.alerts.notify.show import Show, duration
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -98,7 +98,7 @@ def test_a_span_of_one_day_says_the_day_once(hours_ago: int, hours: int, fi: str
     ],
 )
 def test_a_duration(minutes: int, fi: str) -> None:
-    assert show(Language.FI).duration(timedelta(minutes=minutes)) == fi
+    assert duration(words(Language.FI).writing, timedelta(minutes=minutes)) == fi
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))

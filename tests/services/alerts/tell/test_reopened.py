@@ -9,7 +9,7 @@ from kuulolla.records.delivery import Attempt, Delivery, DeliveryKind, Outcome, 
 from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.services.alerts.tell.bundle import pointless
 from kuulolla.services.alerts.tell.plan import plan
-from kuulolla.services.alerts.tell.reopened import over_again, reopened
+from kuulolla.services.alerts.tell.reopened import by_turns
 from tests.records.noticed import closed, incident
 from tests.records.told import kept_recipient, kept_watch, recipient, watch
 from tests.services.indexer.posts import NOW
@@ -31,11 +31,8 @@ class Kept:
 
     def plan(self, it: Incident) -> list[tuple[str, str]]:
         """What of it is new: kind and recipient."""
-        planned = plan(KELA, it, EVERYBODY, NOW + timedelta(hours=4))
-        if it.resumed_at is not None and it.state is State.CLOSED:
-            planned = over_again(it, planned, self.by_id.get)
-        elif it.resumed_at is not None:
-            planned += reopened(it, planned, self.by_id.get)
+        asked_for = plan(KELA, it, EVERYBODY, NOW + timedelta(hours=4))
+        planned = by_turns(it, asked_for, self.by_id.get, resumed=it.resumed_at is not None)
         new = [one for one in planned if one.id not in self.by_id]
         self.by_id |= {one.id: one for one in new}
         return [(one.kind.value, one.recipient) for one in new]
