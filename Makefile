@@ -26,7 +26,7 @@ benchmark: $(READY) ## Measure analysis, queries, search and indexing against th
 	$(BIN)/python benchmarks/search_speed.py --posts $(POSTS)
 	$(BIN)/python benchmarks/indexer_speed.py
 
-alerts-report: $(READY) ## Show false alarms, hits and delays of the detector beside other tools' rules, and draw docs/alerts.png (four minutes)
+alerts-report: $(READY) ## Show false alarms, hits and delays of the detector beside other tools' rules, and draw docs/alerts.png (six minutes)
 	@mkdir -p .local
 	$(BIN)/python -m benchmarks.alerts.report > .local/alerts-report.json
 	@$(BIN)/python -m benchmarks.alerts.table .local/alerts-report.json

@@ -19,11 +19,22 @@ _INCIDENT = {
     "sv": ("Avvikelse", "Avvikelsen kan läsas från kommandoraden eller över API:et, som kräver en nyckel:"),
     "en": ("Incident", "The incident can be read from the command line, or over the API, which needs a key:"),
 }
+_INCIDENTS = {
+    "fi": ("Poikkeamat", "Poikkeamat voi lukea komentoriviltä tai rajapinnasta, johon tarvitaan avain:"),
+    "sv": ("Avvikelser", "Avvikelserna kan läsas från kommandoraden eller över API:et, som kräver en nyckel:"),
+    "en": ("Incidents", "Incidents can be read from the command line, or over the API, which needs a key:"),
+}
 _SEARCH = {
     "fi": ("Haku", "Maininnat löytyvät komentoriviltä tai rajapinnasta. Kysely on tämän sivun osoitteessa kohdassa q:"),
     "sv": ("Sökning", "Omnämnandena hittas från kommandoraden eller över API:et. Frågan är q i den här sidans adress:"),
     "en": ("Search", "The mentions are found from the command line or over the API. The query is q in this address:"),
 }
+
+
+@router.get("/incidents")
+def incidents() -> HTMLResponse:
+    """How incidents are read: where a digest leads."""
+    return _page(_INCIDENTS, ("kuulolla incidents list", "GET /api/v1/incidents"))
 
 
 @router.get("/incidents/{named}")

@@ -54,7 +54,12 @@ class Seen(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("link", [page_link, search_link])
+def digest_link(_incident: Incident, host: str) -> str:
+    """Where a digest leads: to all incidents."""
+    return f"{host}/incidents"
+
+
+@pytest.mark.parametrize("link", [page_link, search_link, digest_link])
 def test_a_link_of_a_notification_leads_to_a_page_in_three_languages(
     link: Callable[[Incident, str], str],
 ) -> None:

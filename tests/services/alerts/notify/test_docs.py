@@ -11,14 +11,30 @@ from typing import Any
 
 import pytest
 
-from kuulolla.records.delivery import DeliveryKind
+from kuulolla.records.delivery import DeliveryKind, Period
 from kuulolla.records.recipient import Channel
 from kuulolla.runtime.clock import SystemClock
 from kuulolla.runtime.config_file import read_config
 from kuulolla.runtime.settings import Settings, load
 from kuulolla.services.alerts.notify import post, signature, webhook
 from kuulolla.services.alerts.notify.notification import Address, Delivered, Refused
-from kuulolla.services.alerts.notify.webhook import SentDigest, SentFigures, SentHappening, SentNotification, Webhook
+from kuulolla.services.alerts.notify.webhook import (
+    SentAlert,
+    SentDigest,
+    SentDominated,
+    SentFigures,
+    SentGrown,
+    SentHappening,
+    SentNotification,
+    SentPoint,
+    SentQuote,
+    SentShared,
+    SentStretch,
+    SentWhy,
+    Webhook,
+)
+from kuulolla.services.alerts.tell.digest import digest
+from tests.records.told import hook, kept_recipient
 from tests.services.alerts.notify.http_contract import POST
 from tests.services.alerts.notify.samples import KEY, notification, opened
 
@@ -38,7 +54,26 @@ def test_every_kind_is_named(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*SentNotification.model_fields, *SentHappening.model_fields, *SentDigest.model_fields]
+    "name",
+    sorted(
+        {
+            name
+            for part in (
+                SentNotification,
+                SentAlert,
+                SentHappening,
+                SentStretch,
+                SentWhy,
+                SentGrown,
+                SentDominated,
+                SentQuote,
+                SentShared,
+                SentPoint,
+                SentDigest,
+            )
+            for name in part.model_fields
+        }
+    ),
 )
 def test_every_field_of_the_webhook_is_named(name: str) -> None:
     assert f"`{name}`" in PAGE
@@ -75,6 +110,16 @@ def test_the_example_of_a_body_is_of_the_contract() -> None:
     assert shown is not None
     read = SentNotification.from_json(shown[1].encode())
     assert json.loads(read.to_json()) == json.loads(shown[1])
+
+
+def test_the_digest_that_is_shown_is_of_the_day_that_such_a_one_tells_of() -> None:
+    shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    assert shown is not None
+    read = SentNotification.from_json(shown[1].encode())
+    assert read.digest is not None
+    planned = digest(kept_recipient(hook("johto", digest="daily")), read.at)
+    assert planned is not None
+    assert planned.period == Period(begins=read.digest.began_at, ends=read.digest.ended_at)
 
 
 def test_the_check_that_is_shown_is_the_one_that_is_tested() -> None:
