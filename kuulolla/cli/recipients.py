@@ -38,9 +38,14 @@ _SecretStdin = Annotated[
 ]
 _Language = Annotated[Language | None, typer.Option(help="What it is told in: fi where none is given.")]
 _MostPerHour = Annotated[
-    int | None, typer.Option(help="Notifications; what is over waits for the next hour: 10 where none is given.")
+    int | None,
+    typer.Option(help="How many notifications: the last one tells of all that is left. 10 where none is given."),
 ]
 _Digest = Annotated[Digest | None, typer.Option(help="How often it is told what there was: none where none is given.")]
+_OnlyDigest = Annotated[
+    bool | None,
+    typer.Option("--only-digest/--incidents-too", help="Whether its digest alone tells it of incidents, or each does."),
+]
 
 
 @app.command("list", epilog="Examples: kuulolla recipients list | kuulolla recipients list --json")
@@ -83,6 +88,7 @@ def add(  # noqa: PLR0913 - a field of the recipient each
     title_en: TitleEn = None,
     by: By = None,
     *,
+    only_digest: _OnlyDigest = None,
     secret_stdin: _SecretStdin = False,
     disabled: Annotated[bool, typer.Option("--disabled", help="Tell it nothing until it is enabled.")] = False,
 ) -> None:
@@ -97,6 +103,7 @@ def add(  # noqa: PLR0913 - a field of the recipient each
         "most_per_hour": most_per_hour,
         "quiet": quiet,
         "digest": digest,
+        "only_digest": only_digest,
         "enabled": not disabled,
     }
     values = merged({}, given, {"fi": title, "sv": title_sv, "en": title_en})
@@ -121,6 +128,7 @@ def change(  # noqa: PLR0913 - a field of the recipient each
     title_en: TitleEn = None,
     by: By = None,
     *,
+    only_digest: _OnlyDigest = None,
     secret_stdin: _SecretStdin = False,
     new_secret: Annotated[bool, typer.Option("--new-secret", help="Make another secret of a webhook.")] = False,
     enabled: Annotated[bool | None, typer.Option("--enabled/--disabled", help="Whether it is told anything.")] = None,
@@ -134,6 +142,7 @@ def change(  # noqa: PLR0913 - a field of the recipient each
         "most_per_hour": most_per_hour,
         "quiet": quiet,
         "digest": digest,
+        "only_digest": only_digest,
         "enabled": enabled,
     }
     # Without address and secret: those of the record stay where the channel does, and another channel has its own.
@@ -165,7 +174,7 @@ def table(found: "Iterable[Recipient]") -> Table:
             as_document(one)["address"],
             one.language,
             f"{one.quiet.begins}-{one.quiet.ends}" if one.quiet else "",
-            one.digest,
+            f"{one.digest} alone" if one.only_digest else one.digest,
             "yes" if one.enabled else "no",
             str(one.version),
             f"{one.changed_at:%Y-%m-%d}",

@@ -239,10 +239,10 @@ def wrong(counted: "FalseAlarms") -> str:
         return "no incidents so far"
     if not counted.marked:
         return f"incidents: {counted.incidents}, none of them called a false alarm"
-    helps = f"--sensitivity {counted.avoided_by}" if counted.avoided_by else "no sensitivity"
+    helps = f"--sensitivity {counted.avoided_by}" if counted.avoided_by else "no sensitivity alone"
     return (
         f"incidents: {counted.incidents}, false alarms: {counted.marked} ({counted.share:.0%}); "
-        f"{helps} would have raised none of those"
+        f"{helps} would have left all of those out"
     )
 
 

@@ -67,12 +67,18 @@ class RecipientSaid(Contract):
     most_per_hour: int = Field(default=10, ge=1, le=1000, description="notifications; what is over waits, and is one")
     quiet: QuietHours | None = None
     digest: Digest = Digest.NONE
+    only_digest: bool = Field(default=False, description="whether it is told of incidents in its digest alone")
     enabled: bool = True
 
     @property
     def key(self) -> str:
         """What tells it apart: its name."""
         return self.name
+
+    @property
+    def hears_incidents(self) -> bool:
+        """Whether it is told of each incident by itself."""
+        return self.enabled and not self.only_digest
 
     @field_serializer("address", when_used="json-unless-none")
     def _show_address(self, address: SecretStr) -> str:
@@ -104,6 +110,13 @@ class RecipientDefinition(RecipientSaid):
         if len(text) < SHORTEST_SECRET or not (text.isascii() and text.isprintable()):
             raise ValueError(f"give {SHORTEST_SECRET} characters or more, letters, digits and signs of ASCII")
         return secret
+
+    @field_validator("only_digest")
+    @classmethod
+    def _has_a_digest(cls, only: bool, told: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic calls it so
+        if only and told.data.get("digest") is Digest.NONE:
+            raise ValueError("without a digest nothing is told: give one, daily or weekly")
+        return only
 
     @property
     def in_the_clear(self) -> bool:

@@ -20,6 +20,7 @@ FIELDS: dict[str, Any] = {
     "most_per_hour": {"type": "integer"},
     "quiet": _UNREAD,
     "digest": _KEYWORD,
+    "only_digest": {"type": "boolean"},
     "enabled": {"type": "boolean"},
     "version": {"type": "integer"},
     "created_at": _DATE,

@@ -29,11 +29,22 @@ def secret_of(watched: Watched, name: str) -> str:
 
 
 def test_a_recipient_is_added_changed_and_removed_and_nothing_shows_its_address_or_secret(watched: Watched) -> None:
-    every = "--language sv --most-per-hour 3 --digest daily --title Koukku --title-en Hook --by maija --disabled"
-    add = ("recipients", "add", "koukku", *HOOK, "--secret-stdin", *every.split(), "--quiet", "22:00-07:00")
+    every = "--language sv --most-per-hour 3 --digest daily --only-digest --disabled --title Koukku --title-en Hook"
+    add = (
+        "recipients",
+        "add",
+        "koukku",
+        *HOOK,
+        "--secret-stdin",
+        *every.split(),
+        "--quiet",
+        "22:00-07:00",
+        "--by",
+        "maija",
+    )
     said = [watched.typed(*add, stdin=f"{SECRET}\n")]
     assert said[0].stdout == "koukku: version 1\n"
-    change = ("--language", "en", "--quiet", "", "--digest", "none", "--enabled", "--by", "matti")
+    change = ("--language", "en", "--quiet", "", "--digest", "none", "--incidents-too", "--enabled", "--by", "matti")
     said.append(watched.run("recipients", "change", "KOUKKU", *change))
     assert said[1].stdout == "koukku: version 2\n"
     said.append(watched.run("recipients", "change", "koukku", "--language", "en"))
@@ -58,9 +69,11 @@ def test_a_recipient_is_added_changed_and_removed_and_nothing_shows_its_address_
         "most_per_hour": 3,
         "quiet": {"from": "22:00", "to": "07:00", "days": [], "severe_too": False},
         "digest": "daily",
+        "only_digest": True,
         "enabled": False,
     }
-    assert (second["address"], second["digest"], second["enabled"]) == ("https://hooks.example/…", "none", True)
+    assert (second["address"], second["digest"], second["only_digest"]) == ("https://hooks.example/…", "none", False)
+    assert second["enabled"]
     said += [*shown, watched.run("recipients", "show", "koukku"), watched.run("recipients", "list")]
     assert "# address: https://hooks.example/…\n# version 2 by matti" in said[-2].stdout
     assert [done.args for done in said if SECRET in done.stdout + done.stderr or "salainen" in done.stdout] == []

@@ -124,9 +124,12 @@ def test_a_watch_is_shown_with_who_made_it() -> None:
         (FalseAlarms(3, 0), "incidents: 3, none of them called a false alarm"),
         (
             FalseAlarms(3, 1, Sensitivity.LOW),
-            "incidents: 3, false alarms: 1 (33%); --sensitivity low would have raised none of those",
+            "incidents: 3, false alarms: 1 (33%); --sensitivity low would have left all of those out",
         ),
-        (FalseAlarms(2, 2), "incidents: 2, false alarms: 2 (100%); no sensitivity would have raised none of those"),
+        (
+            FalseAlarms(2, 2),
+            "incidents: 2, false alarms: 2 (100%); no sensitivity alone would have left all of those out",
+        ),
     ],
 )
 def test_how_often_it_was_wrong_is_told_with_what_would_have_helped(counted: FalseAlarms, said: str) -> None:
@@ -254,7 +257,7 @@ def test_each_watch_says_how_often_it_was_wrong(known: Watched) -> None:
     made = incidents.open_once(incident("kela", score=1.2)).record
     incidents.change(made.id, lambda now: mark_false_alarm(now, Change("maija", NOW)))
     shown = known.run("watches", "show", "kela", "--version", "1").stdout
-    assert "# incidents: 1, false alarms: 1 (100%); --sensitivity low would have raised none of those\n" in shown
+    assert "# incidents: 1, false alarms: 1 (100%); --sensitivity low would have left all of those out\n" in shown
     jonot, kela = (one["rates"] for one in json.loads(known.run("watches", "list", "--json").stdout))
     assert jonot == {"incidents": 0, "false_alarms": 0}
     assert kela == {"incidents": 1, "false_alarms": 1, "share": 1.0, "avoided_by": "low"}

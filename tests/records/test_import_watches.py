@@ -81,5 +81,5 @@ watches:
 def test_in_an_empty_namespace_everything_that_is_named_lacks() -> None:
     text = write_watches([JOHTO], [KELA], secrets=True)
     assert said(text, NOTHING) == [
-        "11: watch:kela: search: there is no brand:kela; `kuulolla searches list` shows what there is"
+        "12: watch:kela: search: there is no brand:kela; `kuulolla searches list` shows what there is"
     ]

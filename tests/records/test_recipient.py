@@ -112,6 +112,7 @@ def test_plain_http_is_for_this_machine_and_the_local_stack_alone(host: str) -> 
         ({"most_per_hour": 0}, "most_per_hour: Input should be greater than or equal to 1"),
         ({"language": "se"}, "language: Input should be 'fi', 'sv' or 'en'"),
         ({"channel": "fax"}, "channel: Input should be 'email', 'slack', 'teams' or 'webhook'"),
+        ({"only_digest": True}, "only_digest: without a digest nothing is told: give one, daily or weekly"),
         ({"quiet": "yöllä"}, "quiet: must be a mapping of its fields"),
         ({"quiet": {"from": "22:00", "to": "22:00"}}, "quiet: quiet hours from 22:00 to 22:00 never end"),
     ],

@@ -36,12 +36,14 @@ recipients:
       - sun
       severe_too: false
     digest: none
+    only_digest: false
     enabled: true
   koukku:
     channel: webhook
     language: sv
     most_per_hour: 3
     digest: none
+    only_digest: false
     enabled: true
 watches:
   kela:
@@ -79,7 +81,7 @@ def test_a_file_is_written_sorted_by_name_without_addresses_and_secrets() -> Non
         (KELA,),
         (),
     )
-    assert (read.line("watch:kela", "search"), read.line("watch:kela", "quiet")) == (25, 24)
+    assert (read.line("watch:kela", "search"), read.line("watch:kela", "quiet")) == (27, 26)
 
 
 def test_addresses_and_secrets_are_written_when_asked_for() -> None:

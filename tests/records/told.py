@@ -75,6 +75,7 @@ RECIPIENTS: st.SearchStrategy[RecipientDefinition] = (
                 "most_per_hour": st.integers(1, 1000),
                 "quiet": _QUIET,
                 "digest": st.sampled_from(["none", "daily", "weekly"]),
+                "only_digest": st.booleans(),
                 "enabled": st.booleans(),
             },
         ),

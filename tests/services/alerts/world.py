@@ -146,10 +146,12 @@ class World:
         made = Definition.model_validate({"kind": "brand", **said})
         Searches(self.people, self.index.namespace).write([made], self.change, {})
 
-    def tell(self, name: str = "viestinta", **more: Any) -> None:  # noqa: ANN401 - any field
-        """Somebody who is told by the receiver."""
+    def tell(self, name: str = "viestinta", over: int | None = None, **more: Any) -> None:  # noqa: ANN401 - any field
+        """Somebody who is told by the receiver; `over`: the version that this is in place of."""
         made = recipient(name, **{"channel": "webhook", "address": self.receiver.url, "secret": SECRET, **more})
-        Recipients(self.people, self.index.namespace).write([made], self.change, {}, loopback=True)
+        Recipients(self.people, self.index.namespace).write(
+            [made], self.change, {name: over} if over else {}, loopback=True
+        )
 
     def overwrite(self, kind: str, key: str, **fields: Any) -> None:  # noqa: ANN401 - any field
         """Change a record as no command of ours would."""

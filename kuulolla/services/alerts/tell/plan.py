@@ -24,11 +24,14 @@ def plan(
 
     Its recipients are told that it opened, and whoever it is escalated to, that nobody has looked after it for so long;
     once it is over, they all are told that. Who is told of one event by several watches is told once. A recipient that
-    is disabled, or no longer there, is told nothing. `looked_after_since`: since when somebody looks after its event.
+    is disabled, no longer there, or told by its digest alone, is told nothing. `looked_after_since`: since when
+    somebody looks after its event.
     """
     told = _told(watch, incident, min([now, *_known(looked_after_since, incident.looked_after_since)]))
     known = ((kind, about, recipients[name]) for kind, about, name in told if name in recipients)
-    return [_delivery(watch.quiet, incident, kind, about, one, now) for kind, about, one in known if one.enabled]
+    return [
+        _delivery(watch.quiet, incident, kind, about, one, now) for kind, about, one in known if one.hears_incidents
+    ]
 
 
 def plan_the_end(
@@ -37,7 +40,7 @@ def plan_the_end(
     """That it is over, for those who were told of it and whom no watch names any more."""
     known = (recipients[name] for name in names if name in recipients)
     kind, about = DeliveryKind.CLOSED, incident.event
-    return [_delivery(None, incident, kind, about, one, now) for one in known if one.enabled]
+    return [_delivery(None, incident, kind, about, one, now) for one in known if one.hears_incidents]
 
 
 def _told(watch: Watch, incident: Incident, alone_until: datetime) -> Iterator[tuple[DeliveryKind, str, str]]:
@@ -69,7 +72,7 @@ def _known(*moments: datetime | None) -> list[datetime]:
 def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
     quiet: QuietHours | None, incident: Incident, kind: DeliveryKind, about: str, recipient: Recipient, now: datetime
 ) -> Delivery:
-    at = not_before(now, [quiet, recipient.quiet], is_severe=incident.severity is Severity.SEVERE)
+    at = not_before(now, [quiet, recipient.quiet], wakes=wakes(kind, incident))
     return Delivery(
         id=delivery_id(about, recipient.name, kind),
         incident=incident.id,
@@ -83,12 +86,17 @@ def _delivery(  # noqa: PLR0913 - what is told of what, to whom, and when
     )
 
 
-def not_before(now: datetime, quiet: Iterable[QuietHours | None], *, is_severe: bool) -> datetime:
-    """The end of quiet hours, one after another; what is severe waits for none, unless they say so.
+def wakes(kind: DeliveryKind, incident: Incident) -> bool:
+    """Whether it comes in quiet hours too: what is severe does, that it is over does not."""
+    return incident.severity is Severity.SEVERE and kind is not DeliveryKind.CLOSED
+
+
+def not_before(now: datetime, quiet: Iterable[QuietHours | None], *, wakes: bool) -> datetime:
+    """The end of quiet hours, one after another; what `wakes` people waits for none, unless they say so.
 
     Where a watch and a recipient are quiet by turns, day and night, it waits for a day and no longer.
     """
-    hours = [one for one in quiet if one is not None and (one.severe_too or not is_severe)]
+    hours = [one for one in quiet if one is not None and (one.severe_too or not wakes)]
     at = now
     while at - now < _LONGEST and (later := [end for one in hours if (end := one.ends_after(at)) is not None]):
         at = max(later)

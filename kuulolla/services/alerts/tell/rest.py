@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kuulolla.records.delivery import Delivery, Waits
-from kuulolla.records.incident import Incident, Severity
+from kuulolla.records.incident import Incident
 from kuulolla.records.quiet_hours import QuietHours
-from kuulolla.services.alerts.tell.plan import not_before
+from kuulolla.services.alerts.tell.plan import not_before, wakes
 
 _LONGEST: Final = timedelta(days=1)
 
@@ -21,7 +21,7 @@ def quiet_until(
     `incident`: what it tells of. Where watch and recipient are quiet by turns, what has waited for that once waits no
     more.
     """
-    at = not_before(now, quiet, is_severe=incident.severity is Severity.SEVERE)
+    at = not_before(now, quiet, wakes=wakes(delivery.kind, incident))
     is_by_turns = delivery.waits is Waits.QUIET and at - now >= _LONGEST
     return at if at > now and not is_by_turns else None
 

@@ -124,6 +124,8 @@ class Send:
     def _tell(self, recipient: Recipient, due: Sequence[Kept[Delivery]]) -> None:
         due = self._whole(due)
         incidents, unreadable = self._incidents(due)
+        if recipient.only_digest:
+            due = self._without_incidents(due)
         news = {one.record.id: one for one in self._news(due, incidents, unreadable)}
         for name, until in self._resting(recipient, news.values(), incidents).items():
             quiet = news.pop(name)
@@ -154,6 +156,12 @@ class Send:
                 self._put_off(one, next_hour, None)
             else:
                 yield one
+
+    def _without_incidents(self, due: Sequence[Kept[Delivery]]) -> Sequence[Kept[Delivery]]:
+        """What is left where nobody is told of an incident any more that was planned before."""
+        of_incidents = [one for one in due if one.record.incident is not None]
+        self._skip(of_incidents, "the recipient is told of incidents in its digest alone")
+        return [one for one in due if one.record.incident is None]
 
     def _resting(
         self, recipient: Recipient, due: Iterable[Kept[Delivery]], incidents: Mapping[str, Incident]

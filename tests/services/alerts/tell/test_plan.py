@@ -11,7 +11,7 @@ from kuulolla.records.incident import Acknowledged, Ending, Event, Incident, Sev
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.records.versions import Change
 from kuulolla.services.alerts.incidents.decide import decide, ended
-from kuulolla.services.alerts.tell.plan import plan
+from kuulolla.services.alerts.tell.plan import plan, plan_the_end
 from tests.records.told import hook, kept_recipient, kept_watch, recipient, watch
 from tests.services.alerts.seen import judged
 
@@ -110,8 +110,9 @@ def test_who_is_told_of_one_event_by_two_watches_is_told_once() -> None:
         assert [it.id for it in one] == [it.id for it in two]
 
 
-def test_who_is_disabled_or_gone_is_told_nothing() -> None:
+def test_who_is_disabled_or_gone_or_reads_digests_alone_is_told_nothing() -> None:
     assert told(incident(), enabled=False) == []
+    assert told(incident(), digest="daily", only_digest=True) == []
     one = kept_recipient(hook("paivystys"))
     assert [delivery.channel for delivery in plan(KELA, incident(), {"paivystys": one}, NOON)] == ["webhook"]
 
@@ -125,6 +126,19 @@ def test_in_quiet_hours_it_waits_for_their_end_unless_it_is_severe() -> None:
     assert {(one.not_before, one.waits) for one in plan(KELA, severe, quiet, midnight)} == {(midnight, None)}
     strict = everybody(quiet={"from": "22:00", "to": "07:00", "severe_too": True})
     assert {one.not_before for one in plan(KELA, severe, strict, midnight)} == {morning}
+
+
+def test_nobody_is_woken_since_what_was_severe_is_over() -> None:
+    midnight = NOON + timedelta(hours=12)
+    over = ended(incident(severity=Severity.SEVERE), midnight, Ending.CALM)
+    quiet = everybody(quiet={"from": "22:00", "to": "07:00"})
+    (once, *_), again = plan(KELA, over, quiet, midnight), plan_the_end(over, ["viestinta"], quiet, midnight)
+    assert [(one.kind, one.not_before) for one in (once, *again)] == [("closed", NOON + timedelta(hours=19))] * 2
+
+
+def test_the_end_is_told_to_nobody_who_reads_digests_alone() -> None:
+    over = ended(incident(), NOON, Ending.CALM)
+    assert plan_the_end(over, ["johto"], everybody(digest="weekly", only_digest=True), NOON) == []
 
 
 def test_the_watch_s_quiet_hours_and_the_recipient_s_follow_one_another() -> None:

@@ -75,6 +75,10 @@ def test_who_was_not_told_that_it_is_over_needs_not_hear_that_it_goes_on() -> No
     assert kept.plan(OVER_AGAIN) == [("closed", "viestinta")], "the other one's is there still, and is true again"
 
 
+def test_who_heard_nothing_before_it_went_on_hears_of_it_as_opened() -> None:
+    assert Kept().plan(AGAIN) == [("opened", "viestinta"), ("opened", "johto")]
+
+
 def test_what_was_over_again_before_it_was_told_is_not_told_and_the_next_time_is() -> None:
     kept = Kept()
     for it in (OPEN, OVER):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kuulolla.records.delivery import Waits
+from kuulolla.records.delivery import DeliveryKind, Waits
 from kuulolla.records.quiet_hours import QuietHours
 from kuulolla.services.alerts.tell.rest import quiet_until, resting
 from tests.records.noticed import incident
@@ -27,6 +27,7 @@ def test_what_is_severe_waits_for_none_unless_they_say_so() -> None:
     severe, all_of_it = incident(severity="severe"), QuietHours(begins="22:00", ends="06:00", severe_too=True)
     assert quiet_until(delivery(), severe, [NIGHT, None], TEN) is None
     assert quiet_until(delivery(), severe, [NIGHT, all_of_it], TEN) == SEVEN - timedelta(hours=1)
+    assert quiet_until(delivery(kind=DeliveryKind.CLOSED), severe, [NIGHT, None], TEN) == SEVEN, "it is over"
 
 
 def test_where_they_are_quiet_by_turns_it_waits_once() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from kuulolla.records.delivery import DeliveryState
+from kuulolla.records.incident import State
 from tests.services.alerts.when_told.day import NIGHT, brands, burst, hours, watches
 from tests.services.alerts.when_told.planned import due_now
 from tests.services.alerts.when_told.told import deliveries, happenings, incidents, kinds
@@ -85,6 +86,29 @@ def test_a_digest_tells_of_the_incidents_of_a_day_and_of_none_where_there_were_n
     world.go_on(next_eight + MINUTE, DAY)
     assert kinds(world)[4:] == ["digest"]
     assert happenings(world.receiver.got[4]) == []
+
+
+def test_who_reads_digests_alone_is_told_of_no_incident_by_itself_nor_of_what_waited_for_the_morning(
+    world: World,
+) -> None:
+    world.tell(quiet=NIGHT, digest="daily")
+    brands(world, "kooste")
+    watches(world, ["kooste"])
+    five, six, nine, eleven = hours(world, 5, 6, 9, 11)
+    world.say(*burst("kooste", five, 20))
+    world.go_on(six + MINUTE)
+    world.tell(quiet=NIGHT, digest="daily", only_digest=True, over=1)
+    world.go_on(nine + MINUTE)
+    assert kinds(world) == ["digest"]
+    assert happenings(world.receiver.got[0]) == ["kooste"]
+    (planned,) = deliveries(world, "viestinta", "kooste")
+    assert (planned.state, planned.attempts[0].detail) == (
+        DeliveryState.SKIPPED,
+        "the recipient is told of incidents in its digest alone",
+    )
+    world.go_on(eleven + MINUTE)
+    assert incidents(world, "kooste")[0].state is State.CLOSED
+    assert kinds(world) == ["digest"]
 
 
 def test_a_digest_tells_of_what_began_before_it_and_still_goes_on(world: World) -> None:
