@@ -29,6 +29,7 @@ def tables(figures: Mapping[str, Any]) -> Iterator[Table]:
     long = figures["long_intervals"]
     yield _long_intervals(long["false_alarms_a_week"], "Long intervals: false alarms a week and watch", "")
     yield _long_intervals(long["noticed"], "Long intervals: share of bad days noticed on that day", "bad days")
+    yield _long_intervals(long["silences_noticed"], "Long intervals: share of silences noticed", "silences")
 
 
 def _nab(found: Mapping[str, Any], goals: Mapping[str, float]) -> Table:
