@@ -79,6 +79,9 @@ def test_after_an_hour_of_calm_it_is_over_and_not_before() -> None:
     assert found is not None
     assert (found.state, found.closed_at, found.ending) == (State.CLOSED, BEGIN + 5 * QUARTER, Ending.CALM)
     assert found.history[-1].detail is None
+    half = told(seen(0, 2), *(seen(number, 0.5) for number in (1, 2, 3, 4)))
+    assert half is not None
+    assert (half.state, half.last_at) == (State.OPEN, BEGIN + 4 * QUARTER), "half of what opens one is no calm"
 
 
 def test_where_no_posts_come_any_more_it_is_over_after_as_long_and_says_so() -> None:
@@ -106,7 +109,8 @@ def test_within_the_cooldown_it_comes_back_and_later_it_is_another() -> None:
     assert back is not None
     assert (back.id, back.state, back.closed_at, back.ending) == (over.id, State.OPEN, None, None)
     assert happened(back) == [What.OPENED, What.CLOSED, What.REOPENED]
-    other = told(seen(97, 1.4), incident=over)
+    assert told(seen(60, 1.4, present=0.9), incident=over) == over, "the longest window alone sees it"
+    other = told(seen(96, 1.4), incident=over)
     assert other is not None
     assert other.id != over.id
 
@@ -132,6 +136,16 @@ def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
     again = told(seen(80, 1.2, 35), incident=over_again)
     assert again is not None
     assert (again.since, again.farthest_or_peak.observed) == (BEGIN + 80 * QUARTER, 35)
+
+
+def test_hours_since_it_was_over_are_told_of_what_comes_back_whatever_their_last_quarter_holds() -> None:
+    over = told(seen(0, 2), *(seen(number, 0.1) for number in (1, 2, 3, 4)))
+    assert over is not None
+    two_hours = replace(together(8, 1.2, 2, 50, 0.1), present=1.2)
+    assert two_hours.farthest.at == over.ends_at
+    back = told(two_hours, incident=over)
+    assert back is not None
+    assert (back.farthest, back.ends_at) == (two_hours.farthest, BEGIN + 9 * QUARTER)
 
 
 def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> None:
@@ -236,6 +250,9 @@ def test_what_comes_late_makes_the_figures_of_its_interval() -> None:
     assert (found.observed, found.excess, found.last_at) == (25, 20 + 90 + 15, BEGIN + 2 * QUARTER)
     assert (found.peak.at, found.peak.observed, found.score) == (BEGIN + QUARTER, 100, 4)
     assert happened(found) == [What.OPENED, What.SEVERITY]
+    sooner = told(late(1, 110, before=100), incident=found)
+    assert sooner is not None
+    assert (sooner.observed, sooner.excess) == (25, found.excess + 10), "the latest interval's are the latest"
 
 
 def test_what_is_judged_again_after_a_restart_counts_no_second_time() -> None:
