@@ -42,6 +42,7 @@ def test_an_interval_beyond_opens_one_with_its_figures() -> None:
     assert found is not None
     assert (found.began_at, found.state, found.severity) == (BEGIN + QUARTER, State.OPEN, Severity.MAJOR)
     assert (found.observed, found.expected, found.upper, found.excess) == (30, 10, 25, 20)
+    assert (found.score, found.beyond_until) == (1.2, BEGIN + 2 * QUARTER)
     assert (found.watch, found.search, found.metric) == ("kela", "brand:kela", "negative_count")
     assert happened(found) == [What.OPENED]
 
