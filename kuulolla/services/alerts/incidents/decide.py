@@ -144,7 +144,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
     excess = beyond if watch.metric is Metric.SILENT else incident.excess + beyond
     gone_on = incident.model_copy(
         update={
-            "last_at": max(incident.last_at, one.at),
+            "last_at": one.at,
             "updated_at": now,
             "observed": one.observed,
             "expected": one.expected,

@@ -130,6 +130,10 @@ def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
     two_hours = {"at": BEGIN - 4 * QUARTER, "minutes": 990, "observed": 130, "score": 9}
     both = Stretch.model_validate({**dict(seen(62, 1.6, 45).farthest), **two_hours})
     assert told(replace(seen(62, 1.6, 45), farthest=both), incident=back) == told(seen(62, 1.6, 45), incident=back)
+    since = both.model_copy(update={"at": BEGIN + 60 * QUARTER, "minutes": 45})
+    longer = told(replace(seen(62, 1.6, 45), farthest=since), incident=back)
+    assert longer is not None
+    assert longer.farthest == since, "though it began before what was the farthest"
     alone = told(replace(seen(60, 1.4, 40), farthest=both), incident=over)
     assert alone is not None
     assert (alone.farthest_or_peak.observed, alone.farthest_or_peak.minutes) == (40, 15)
