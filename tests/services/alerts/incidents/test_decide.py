@@ -134,9 +134,10 @@ def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
     longer = told(replace(seen(62, 1.6, 45), farthest=since), incident=back)
     assert longer is not None
     assert longer.farthest == since, "though it began before what was the farthest"
-    alone = told(replace(seen(60, 1.4, 40), farthest=both), incident=over)
+    alone = told(replace(seen(60, 1.4, 40), farthest=both, alone=0.8), incident=over)
     assert alone is not None
-    assert (alone.farthest_or_peak.observed, alone.farthest_or_peak.minutes) == (40, 15)
+    assert alone.farthest is not None
+    assert (alone.farthest.observed, alone.farthest.minutes, alone.farthest.score) == (40, 15, 0.8)
     over_again = told(*(seen(number, 0.1) for number in range(62, 67)), incident=back)
     again = told(seen(80, 1.2, 35), incident=over_again)
     assert again is not None
@@ -368,7 +369,10 @@ def test_a_record_from_before_is_told_by_its_peak_and_its_last_interval() -> Non
     old = found.model_copy(update={"farthest": None, "beyond_until": None})
     assert (old.farthest_or_peak.at, old.farthest_or_peak.minutes, old.farthest_or_peak.observed) == (BEGIN, 15, 50)
     assert old.ends_at == BEGIN + 2 * QUARTER
-    assert told(seen(2, 1.5), incident=old) is not None
+    less, more = (told(seen(2, score), incident=old) for score in (1.5, 2.5))
+    assert less is not None
+    assert more is not None
+    assert (less.farthest, more.farthest) == (None, seen(2, 2.5).farthest)
 
 
 def test_of_two_that_are_about_as_unlikely_the_denser_is_told_and_else_the_more_unlikely() -> None:
