@@ -152,6 +152,10 @@ def test_hours_since_it_was_over_are_told_of_what_comes_back_whatever_their_last
     back = told(two_hours, incident=over)
     assert back is not None
     assert (back.farthest, back.ends_at) == (two_hours.farthest, BEGIN + 9 * QUARTER)
+    farther = together(9, 2.2, 30, 78, 1.5)
+    further = told(farther, incident=back)
+    assert further is not None
+    assert further.farthest == farther.farthest, "which began before it came back, and after it was over"
 
 
 def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> None:
@@ -259,6 +263,7 @@ def test_what_comes_late_makes_the_figures_of_its_interval() -> None:
     sooner = told(late(1, 110, before=100), incident=found)
     assert sooner is not None
     assert (sooner.observed, sooner.excess) == (25, found.excess + 10), "the latest interval's are the latest"
+    assert sooner.ends_at == BEGIN + 3 * QUARTER
 
 
 def test_what_is_judged_again_after_a_restart_counts_no_second_time() -> None:
