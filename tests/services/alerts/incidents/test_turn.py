@@ -66,4 +66,5 @@ def test_the_turn_of_one_that_was_killed_ends_by_itself(leases: Leases) -> None:
         kept = leases.try_take("opening", "killed", NOW, 15)
         assert kept is not None, "it is still the killed one's"
     with Turn(leases, "b", later(16)).taken():
-        assert leases.try_take("opening", "killed", NOW + timedelta(seconds=16)) is None
+        assert leases.try_take("opening", "killed", later(30).now()) is None
+        assert leases.try_take("opening", "c", later(32).now()) is not None, "had b been killed too"
