@@ -118,7 +118,7 @@ class Retain:
             "bool": {
                 "should": [
                     {"bool": {"filter": [_before("looked_at", now - _UNSEEN_FOR)], "must_not": [of_service]}},
-                    {"bool": {"filter": [_before("looked_at", now - _OF_SERVICE_UNSEEN_FOR), of_service]}},
+                    _before("looked_at", now - _OF_SERVICE_UNSEEN_FOR),
                 ]
             }
         }

@@ -117,15 +117,17 @@ def farthest(found: list[tuple[Bucket, Judgement]], at: datetime) -> Stretch:
 
 
 def test_what_is_farthest_beyond_is_told_with_what_it_counted_and_would_have_had_to_count() -> None:
-    found = judged(counts(42, 300, lambda at: during(SPIKE, 2, 5, at)))
+    found = judged(counts(42, 300, lambda at: during(SPIKE, 2, 8, at)))
     end = SPIKE + timedelta(hours=2)
     two_hours = farthest(found, end - QUARTER)
+    (last,) = [judgement for bucket, judgement in found if bucket.at == end - QUARTER]
+    assert last.alone > 1, "the quarter is beyond too, and much less"
     assert two_hours.buckets == 8
     assert two_hours.value == sum(bucket.value for bucket, _ in found if SPIKE <= bucket.at < end)
     expected = sum(judgement.expected for bucket, judgement in found if SPIKE <= bucket.at < end)
     assert two_hours.expected == pytest.approx(expected)
     assert expected < two_hours.upper < two_hours.value
-    assert two_hours.score == max(judgement.score for bucket, judgement in found if bucket.at == end - QUARTER)
+    assert two_hours.score == last.score
 
 
 def test_of_windows_that_are_about_as_far_beyond_it_is_the_shortest() -> None:
@@ -141,6 +143,14 @@ def test_two_hours_in_which_it_is_hardly_more_unlikely_do_not_take_the_place_of_
     (judgement,) = [judgement for bucket, judgement in found if bucket.at == at - QUARTER]
     assert farthest(found, at - QUARTER).buckets == 1
     assert judgement.score > farthest(found, at - QUARTER).score
+
+
+def test_of_an_alert_what_is_told_is_one_though_a_shorter_time_that_is_none_is_nearly_as_unlikely() -> None:
+    at = SPIKE + 3 * QUARTER
+    found = judged(counts(28, 300, lambda at: during(SPIKE, 1, 3, at)))
+    (judgement,) = [judgement for bucket, judgement in found if bucket.at == at]
+    assert (farthest(found, at).buckets, farthest(found, at).score) == (8, judgement.score)
+    assert judgement.score > 1
 
 
 def test_fewer_than_the_minimum_are_nobody_s_concern() -> None:
