@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuulolla.services.alerts.detect.judge import Bucket, Judge, Judgement, Stretch
+from kuulolla.services.alerts.detect.surprise import surprise
 from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged, together
 
 SPIKE = MONDAY + timedelta(days=24, hours=11)
@@ -82,6 +83,12 @@ def test_long_intervals_raise_no_more_than_an_alert_in_half_a_year_of_calm(hours
     assert alarms <= 6 * weeks / 26
 
 
+def test_seven_intervals_are_only_learned_from_however_long_they_are() -> None:
+    judge, day = Judge(timedelta(days=1)), timedelta(days=1)
+    scores = [judge.judge(Bucket(MONDAY + n * day, many)).score for n, many in enumerate([10.0] * 6 + [500.0] * 2)]
+    assert [score > 0 for score in scores] == [False] * 7 + [True]
+
+
 def test_the_first_day_is_only_learned_from() -> None:
     found = judged(counts(1, 300, lambda at: 50 if at.hour == 20 else 1))
     assert {judgement.score for _, judgement in found} == {0}
@@ -127,6 +134,7 @@ def test_what_is_farthest_beyond_is_told_with_what_it_counted_and_would_have_had
     expected = sum(judgement.expected for bucket, judgement in found if SPIKE <= bucket.at < end)
     assert two_hours.expected == pytest.approx(expected)
     assert expected < two_hours.upper < two_hours.value
+    assert surprise(two_hours.upper, expected, two_hours.variance) == pytest.approx(two_hours.bar, rel=0.01)
     assert two_hours.score == last.score
 
 
