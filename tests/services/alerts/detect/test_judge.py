@@ -138,6 +138,13 @@ def test_what_is_farthest_beyond_is_told_with_what_it_counted_and_would_have_had
     assert two_hours.score == last.score
 
 
+def test_a_burst_that_is_over_is_in_the_last_hours_still_and_not_in_the_last_quarter() -> None:
+    end = SPIKE + timedelta(hours=2)
+    found = {bucket.at: judgement for bucket, judgement in judged(counts(28, 300, lambda at: during(SPIKE, 2, 8, at)))}
+    assert found[end].present > 1 > found[end].alone
+    assert found[end + 4 * timedelta(hours=1)].score > 1 > found[end + 4 * timedelta(hours=1)].present
+
+
 def test_of_windows_that_are_about_as_far_beyond_it_is_the_shortest() -> None:
     found = judged(counts(42, 30, lambda at: during(SPIKE, 0.25, 900, at)))
     (alone,) = [judgement for bucket, judgement in found if bucket.at == SPIKE]
