@@ -214,7 +214,7 @@ class Incidents:
 
     def _names(self, hit: Hit, erased: Erased) -> bool:
         found = self._explained(hit)
-        return without(found, erased) != found.why if found else hit["_source"].get("why") is not None
+        return found is None or without(found, erased) != found.why
 
     def _forget_once(self, incident_id: str, erased: Erased) -> None:
         for hit in self._records.documents([incident_id]):

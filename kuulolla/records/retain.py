@@ -16,7 +16,6 @@ from elasticsearch import Elasticsearch
 
 from kuulolla.records.deliveries_index import DELIVERIES_INDEX
 from kuulolla.records.delivery import DeliveryState
-from kuulolla.records.incident import State
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.records.leases_index import LEASES_INDEX
 from kuulolla.records.watch_states_index import WATCH_STATES_INDEX
@@ -87,8 +86,8 @@ class Retain:
                     raise IndexAway(f"Elasticsearch did not delete all of {alias}")
 
     def _incidents(self, before: datetime) -> tuple[str, ...]:
-        ended = [{"term": {"state": State.CLOSED}}, _before("closed_at", before)]
-        alias, going = INCIDENTS_INDEX.alias(self.namespace), {"bool": {"filter": ended}}
+        # One that is open, or open again, has no such time.
+        alias, going = INCIDENTS_INDEX.alias(self.namespace), _before("closed_at", before)
         events = {hit["_id"]: hit["_source"]["event"] for hit in self._walk(alias, going, ("closed_at", "id"), "event")}
         stay = set[str]()
         for some in _parts(sorted(set(events.values()))):
@@ -119,7 +118,7 @@ class Retain:
             "bool": {
                 "should": [
                     {"bool": {"filter": [_before("looked_at", now - _UNSEEN_FOR)], "must_not": [of_service]}},
-                    {"bool": {"filter": [_before("looked_at", now - _OF_SERVICE_UNSEEN_FOR), of_service]}},
+                    _before("looked_at", now - _OF_SERVICE_UNSEEN_FOR),
                 ]
             }
         }

@@ -1,6 +1,6 @@
 """What an erasure takes from the reasons of an incident, and what stays."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,14 @@ from tests.records.noticed import BEGAN, WHY, incident
 from tests.services.indexer.posts import NOW
 
 BY = {"kind": "author", "share": 0.6, "key": "5d41"}
-TERMS = [{"term": term, "shown": term, "now": 9, "before": 0} for term in ("jono", "naapuri")]
+TERMS = [{"term": term, "shown": f"{term}t", "now": 9, "before": 0} for term in ("jono", "naapuri")]
 SECOND = timedelta(seconds=1)
 
 
 def left(erased: Erased, **more: Any) -> Why:  # noqa: ANN401 - any field
     """The reasons of an incident between BEGAN and NOW that are left; the same by the few fields that are read."""
-    made = incident(why={**WHY, "terms": TERMS, **more})
+    second = BEGAN + timedelta(minutes=30)
+    made = incident(why={**WHY, "terms": TERMS, **more}, last_at=second, interval_min=30)
     found = without(made, erased)
     assert found == without(Explained.model_validate(made.model_dump(mode="json")), erased)
     assert found is not None
@@ -28,8 +29,9 @@ def words(why: Why) -> list[str]:
     return [one.term for one in why.terms]
 
 
-def test_of_an_author_stays_that_it_was_one_author() -> None:
-    why = left(Erased(authors={"5d41": NOW}), dominated_by=BY)
+@pytest.mark.parametrize("until", [BEGAN, NOW])
+def test_of_an_author_stays_that_it_was_one_author(until: datetime) -> None:
+    why = left(Erased(authors={"5d41": until}), dominated_by=BY)
     assert why.dominated_by is not None
     assert (why.dominated_by.kind, why.dominated_by.share, why.dominated_by.key) == ("author", 0.6, None)
     assert why.terms == ()
@@ -68,6 +70,11 @@ def test_with_a_post_that_is_named_goes_whose_or_which_most_of_it_was(kind: str,
 def test_a_post_that_is_named_goes_with_all_the_words(gone: str, telling: list[str], shared: int) -> None:
     why = left(Erased(ids=frozenset({gone * 32})))
     assert (why.telling, len(why.shared), why.terms) == (tuple(one * 32 for one in telling), shared, ())
+
+
+def test_a_post_that_was_shared_and_tells_nothing_else_goes_with_all_the_words() -> None:
+    why = left(Erased(ids=frozenset({"a" * 32})), telling=["b" * 32])
+    assert (why.telling, why.shared, why.terms) == (("b" * 32,), (), ())
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_what_ended_long_ago_goes_and_what_somebody_may_need_stays(watched: Watc
     watched.run("searches", "add", "brand:kela", "--alias", "Kela")
     watched.run("watches", "add", "kela", "--search", "brand:kela", "--metric", "total_count")
     states = [
-        *(("kela", LATELY), ("removed", LATELY), ("just-removed", NOW)),
+        *(("kela", LATELY), ("removed", LATELY), ("just-removed", NOW - DAY / 2)),
         *(("source:lehti:silent", LATELY), ("source:poissa:silent", NOW - 31 * DAY)),
     ]
     WatchStates(client, index.namespace).write(looked_at(name, at) for name, at in states)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kafka import KafkaConsumer, TopicPartition
 
-from kuulolla.records.incident import Why
+from kuulolla.records.incident import Incident, Why
 from kuulolla.records.incidents import Incidents
 from kuulolla.records.incidents_index import INCIDENTS_INDEX
 from kuulolla.runtime.clock import SystemClock
@@ -143,7 +143,9 @@ def test_incidents_lose_what_they_name_of_it_also_where_the_posts_are_long_gone(
         )
     ]
     flow.index.write().write([scored(1, text="Naapuri taas!"), scored(2, text="Jono.")])
-    ask(flow, Erasure(author="kirjoittaja1", requested_at=LATER), Erasure(author="kauan sitten", requested_at=LATER))
+    sooner = Erasure(author="kauan sitten", requested_at=PUBLISHED - timedelta(days=1))
+    by_author = [Erasure(author=name, requested_at=LATER) for name in ("kirjoittaja1", "kauan sitten")]
+    ask(flow, *by_author, sooner)
     follower(flow).catch_up()
     left = [kept.record.why for one in made if (kept := incidents.read(one.id)) is not None]
     assert left == [
@@ -152,6 +154,36 @@ def test_incidents_lose_what_they_name_of_it_also_where_the_posts_are_long_gone(
         Why.model_validate({"dominated_by": {"kind": "author", "share": 0.6}}),
         None,
     ]
+
+
+@pytest.mark.real
+def test_incidents_lose_its_words_before_a_post_is_wiped_and_one_that_was_opened_meanwhile_too(
+    flow: Flow, proxy: Proxy
+) -> None:
+    INCIDENTS_INDEX.apply(flow.index.admin, flow.index.namespace, 0)
+    incidents = Incidents(elasticsearch(load(AlertsSettings, flow.index.environ)), flow.index.namespace)
+    why = {"terms": [{"term": "naapuri", "shown": "naapuri", "now": 9, "before": 0}]}
+    before, meanwhile = (incident(watch, began_at=PUBLISHED, last_at=PUBLISHED, why=why) for watch in ("a", "b"))
+    incidents.open_once(before)
+
+    def left(of: Incident) -> Why | None:
+        kept = incidents.read(of.id)
+        return kept.record.why if kept else None
+
+    seen: list[Why | None] = []
+
+    def is_wiped(_operation: str, document_id: str) -> None:
+        if document_id == scored(1).id:
+            seen.append(left(before))
+            incidents.open_once(meanwhile)
+
+    sooner = scored(2, published_at=PUBLISHED - timedelta(days=3))
+    flow.index.write().write([scored(1, text="Naapuri taas!"), sooner])
+    ask(flow, *(Erasure(post_id=post_id, requested_at=LATER) for post_id in (scored(1).id, sooner.id)))
+    proxy.item_fault = is_wiped
+    follower(flow, proxy).catch_up()
+    assert seen == [Why()], "its words are known no more once it is wiped"
+    assert left(meanwhile) == Why()
 
 
 @pytest.mark.real

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +39,7 @@ def test_what_was_read_may_be_sent_back_and_what_is_wrong_is_told_as_ever() -> N
             READ.validate_python(no_body)
 
 
+@example({"{name}": None})
 @given(st.dictionaries(st.text(max_size=12).filter(lambda name: name not in Watch.model_fields), st.none(), min_size=1))
 def test_nothing_that_is_not_there_passes(more: dict[str, None]) -> None:
     assert mistake(**more)[1].startswith(f"there is no field {quoted(next(iter(more)))}; ")

@@ -35,7 +35,10 @@ def test_a_saved_search_is_made_changed_and_removed(portal: Portal) -> None:
     assert changed.json()["version"] == 2
     assert portal.json("/search", q="theme:paketit")["total"] == 0
     assert portal.json("/searches/theme/paketit", version=1)["query"] == "paketti"
-    assert delete(portal, "paketit", 2).status_code == 204
+    read = portal.json("/searches/theme/paketit")  # and sent back as it was read, but for what is changed
+    back = portal.ask("PUT", "/searches/theme/paketit", body={**read, "title": {"fi": "Paketit"}}, version=2)
+    assert (back.status_code, back.json()["version"]) == (200, 3)
+    assert delete(portal, "paketit", 3).status_code == 204
     assert portal.get("/searches/theme/paketit").status_code == 404
     assert portal.get("/search", q="theme:paketit").status_code == 400
 

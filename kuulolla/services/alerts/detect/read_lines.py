@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from itertools import chain
-from math import isfinite
 from typing import Final
 
 from kuulolla.runtime.faults import Fault
@@ -105,8 +104,8 @@ def _at(written: str, number: int) -> tuple[datetime, bool]:
         found = _of_finnish(finnish) if finnish else datetime.fromisoformat(written)
         zoned = found.tzinfo is not None
         at = found.astimezone(UTC) if zoned else found.replace(tzinfo=UTC)
-    # In the first and the last year an interval more, or Helsinki's hour, may be beyond all time.
-    if at is None or not MINYEAR < at.year < MAXYEAR:
+    # In the last year an interval more, or Helsinki's hour, may be beyond all time.
+    if at is None or at.year == MAXYEAR:
         raise NotASeries(f"line {number}: {written[:40]!r} is no time: write it as 2026-11-29 14:05:00")
     return at, zoned
 
@@ -125,6 +124,6 @@ def _value(written: str, number: int) -> float | None:
         value = float("".join(bare.split()) if _THOUSANDS.fullmatch(bare) else bare)
     except ValueError:
         value = -1.0
-    if not (isfinite(value) and 0 <= value <= _MOST):
+    if not 0 <= value <= _MOST:  # nor is it one where it is no number
         raise NotASeries(f"line {number}: {written[:40]!r} is no count: give a number of 0 or more, or nothing")
     return value

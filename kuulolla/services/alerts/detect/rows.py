@@ -73,7 +73,7 @@ def rows(lines: Iterable[str], interval: timedelta | None = None) -> Iterator[Pl
 def _is_new(line: Line, before: Line) -> bool:
     """Whether it is another row than the one before it. Raises NotASeries where it comes before that, or denies it."""
     row, last = line.row, before.row
-    went_back = f"; {_WENT_BACK}" if not line.zoned and last.at - row.at <= _WENT_BACK_BY else ""
+    went_back = f"; {_WENT_BACK}" if not line.zoned and last.at - row.at < _WENT_BACK_BY else ""
     if row.at == last.at and row.value != last.value:
         raise NotASeries(
             f"lines {before.number} and {line.number}: {row.written} is there with two counts: keep the right one"

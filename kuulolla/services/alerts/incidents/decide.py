@@ -144,7 +144,7 @@ def _gone_on(watch: Watch, incident: Incident, one: Seen, now: datetime) -> Inci
     excess = beyond if watch.metric is Metric.SILENT else incident.excess + beyond
     gone_on = incident.model_copy(
         update={
-            "last_at": max(incident.last_at, one.at),
+            "last_at": one.at,
             "updated_at": now,
             "observed": one.observed,
             "expected": one.expected,
@@ -201,7 +201,7 @@ def _is_farther(watch: Watch, incident: Incident, one: Seen) -> bool:
     if old is not None and incident.resumed_at is not None and new.at < min(incident.resumed_at, old.at):
         return False  # it was over between
     if old is None or new.score < 1:
-        return new.score > max(1.0, incident.score)
+        return new.score > incident.score
     if min(new.score, old.score) < NEARLY * max(new.score, old.score):
         return new.score > old.score
     return _density(watch, new) > _density(watch, old)

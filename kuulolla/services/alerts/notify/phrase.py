@@ -16,7 +16,7 @@ _HARDLY_ANY = 0.5
 """Of less expected than half a mention nobody says how many that is."""
 
 _TIMES_OF = 1.0
-"""Of less expected than one mention nobody says how many times it came."""
+"""Of less expected than one mention nobody says how many times it came, nor of a share or a score: none is more."""
 
 _TIMES_FROM = 1.5
 """Below that "1,2 kertaa" says less than the difference alone."""
@@ -49,7 +49,7 @@ class Phrase:
         Where it grew worse, or began again, that comes first: the headline is like the one that was told before.
         """
         seen = alert.happening
-        counts = seen.trouble is None and seen.metric is not Metric.SILENT
+        counts = seen.metric is not Metric.SILENT  # nor does a source, which is watched for silence
         if alert.kind is DeliveryKind.WORSENED:
             yield self.says.worsened
         if alert.kind is DeliveryKind.REOPENED:
@@ -82,8 +82,7 @@ class Phrase:
         """By how much: so many times the usual, or so much more; of a score, so much less."""
         figures = seen.farthest.figures
         ratio = figures.ratio
-        counts = seen.metric.is_count and figures.expected >= _TIMES_OF
-        if counts and ratio is not None and ratio >= _TIMES_FROM:
+        if figures.expected >= _TIMES_OF and ratio is not None and ratio >= _TIMES_FROM:
             _, expected = self.show.pair(seen.metric, figures.observed, figures.expected)
             return self.says.more_times.format(ratio=self.show.about(ratio), expected=expected)
         text = self.says.lower if seen.metric is Metric.MEAN_SCORE else self.says.more

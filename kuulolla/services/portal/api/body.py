@@ -29,6 +29,5 @@ def known_fields(kind: type[BaseModel], shown: type[BaseModel] | None = None) ->
 def _unknown(name: str, kind: type[BaseModel]) -> InitErrorDetails:
     near = nearest(name, kind.model_fields)
     meant = f"did you mean {near}?" if near else f"there are {', '.join(kind.model_fields)}"
-    # As a parameter: braces of a name would be places to fill in.
-    said = PydanticCustomError("unknown_field", "{said}", {"said": f"there is no field {quoted(name)}; {meant}"})
+    said = PydanticCustomError("unknown_field", f"there is no field {quoted(name)}; {meant}")
     return InitErrorDetails(type=said, loc=(), input=None)

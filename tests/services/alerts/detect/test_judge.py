@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuulolla.services.alerts.detect.judge import Bucket, Judge, Judgement, Stretch
+from kuulolla.services.alerts.detect.surprise import surprise
 from tests.services.alerts.detect.made import A_DAY, MONDAY, QUARTER, alerts, counts, judged, together
 
 SPIKE = MONDAY + timedelta(days=24, hours=11)
@@ -82,6 +83,12 @@ def test_long_intervals_raise_no_more_than_an_alert_in_half_a_year_of_calm(hours
     assert alarms <= 6 * weeks / 26
 
 
+def test_seven_intervals_are_only_learned_from_however_long_they_are() -> None:
+    judge, day = Judge(timedelta(days=1)), timedelta(days=1)
+    scores = [judge.judge(Bucket(MONDAY + n * day, many)).score for n, many in enumerate([10.0] * 6 + [500.0] * 2)]
+    assert [score > 0 for score in scores] == [False] * 7 + [True]
+
+
 def test_the_first_day_is_only_learned_from() -> None:
     found = judged(counts(1, 300, lambda at: 50 if at.hour == 20 else 1))
     assert {judgement.score for _, judgement in found} == {0}
@@ -117,15 +124,25 @@ def farthest(found: list[tuple[Bucket, Judgement]], at: datetime) -> Stretch:
 
 
 def test_what_is_farthest_beyond_is_told_with_what_it_counted_and_would_have_had_to_count() -> None:
-    found = judged(counts(42, 300, lambda at: during(SPIKE, 2, 5, at)))
+    found = judged(counts(42, 300, lambda at: during(SPIKE, 2, 8, at)))
     end = SPIKE + timedelta(hours=2)
     two_hours = farthest(found, end - QUARTER)
+    (last,) = [judgement for bucket, judgement in found if bucket.at == end - QUARTER]
+    assert last.alone > 1, "the quarter is beyond too, and much less"
     assert two_hours.buckets == 8
     assert two_hours.value == sum(bucket.value for bucket, _ in found if SPIKE <= bucket.at < end)
     expected = sum(judgement.expected for bucket, judgement in found if SPIKE <= bucket.at < end)
     assert two_hours.expected == pytest.approx(expected)
     assert expected < two_hours.upper < two_hours.value
-    assert two_hours.score == max(judgement.score for bucket, judgement in found if bucket.at == end - QUARTER)
+    assert surprise(two_hours.upper, expected, two_hours.variance) == pytest.approx(two_hours.bar, rel=0.01)
+    assert two_hours.score == last.score
+
+
+def test_a_burst_that_is_over_is_in_the_last_hours_still_and_not_in_the_last_quarter() -> None:
+    end = SPIKE + timedelta(hours=2)
+    found = {bucket.at: judgement for bucket, judgement in judged(counts(28, 300, lambda at: during(SPIKE, 2, 8, at)))}
+    assert found[end].present > 1 > found[end].alone
+    assert found[end + 4 * timedelta(hours=1)].score > 1 > found[end + 4 * timedelta(hours=1)].present
 
 
 def test_of_windows_that_are_about_as_far_beyond_it_is_the_shortest() -> None:
@@ -141,6 +158,14 @@ def test_two_hours_in_which_it_is_hardly_more_unlikely_do_not_take_the_place_of_
     (judgement,) = [judgement for bucket, judgement in found if bucket.at == at - QUARTER]
     assert farthest(found, at - QUARTER).buckets == 1
     assert judgement.score > farthest(found, at - QUARTER).score
+
+
+def test_of_an_alert_what_is_told_is_one_though_a_shorter_time_that_is_none_is_nearly_as_unlikely() -> None:
+    at = SPIKE + 3 * QUARTER
+    found = judged(counts(28, 300, lambda at: during(SPIKE, 1, 3, at)))
+    (judgement,) = [judgement for bucket, judgement in found if bucket.at == at]
+    assert (farthest(found, at).buckets, farthest(found, at).score) == (8, judgement.score)
+    assert judgement.score > 1
 
 
 def test_fewer_than_the_minimum_are_nobody_s_concern() -> None:

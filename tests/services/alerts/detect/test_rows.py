@@ -78,7 +78,7 @@ def test_a_time_without_a_zone_is_utc_s_wherever_the_machine_stands(monkeypatch:
 
 
 def test_columns_stand_in_any_order_beside_others() -> None:
-    (one,) = read("KELA,5,2026-11-02 10:00", header=" Brand, VALUE ,Timestamp")
+    (one,) = read("KELA,5,2026-11-02 10:00", header=" Brand; theme, VALUE ,Timestamp")
     assert (one.row.value, one.row.written) == (5, "2026-11-02 10:00")
 
 
@@ -91,6 +91,7 @@ def test_columns_stand_in_any_order_beside_others() -> None:
         (["timestamp,value", "2026-11-02,many"], "line 2: 'many' is no count"),
         (["timestamp,value", "2026-11-02,-1"], "line 2: '-1' is no count"),
         (["timestamp,value", "2026-11-02,nan"], "line 2: 'nan' is no count"),
+        (["timestamp,value", "2026-11-02,inf"], "line 2: 'inf' is no count"),
         (["timestamp,value", "2026-11-02,1e99"], "line 2: '1e99' is no count"),
         (["timestamp,value", "2026-11-02,1,2"], "line 2: 3 cells, and the first line names 2"),
         (["timestamp,value", "2026-11-02,1", "2026-11-01,1"], "line 3: 2026-11-01 is not after"),
@@ -126,6 +127,7 @@ def test_columns_stand_in_any_order_beside_others() -> None:
             "line 4: 2026-11-02 10:10:00.001 and the rows before it are multiples of less than a second apart",
         ),
         (["timestamp,value", '2026-11-02,"1'], "line 2: no CSV"),
+        (["timestamp\r,value"], "line 1: no CSV"),
         (["timestamp,value", "9999-12-31,1"], "line 2: '9999-12-31' is no time"),
         (["timestamp,value", "0001-01-01T00:00:00+14:00,1"], "line 2: '0001-01-01T00:00:00+14:00' is no time"),
     ],
@@ -161,9 +163,10 @@ def test_where_clocks_went_back_the_offset_is_asked_for_and_no_true_hour_thrown_
     offsets = ["+03:00"] * 3 + ["+02:00"] * 3
     zoned = [line.replace(",", f"{offset},") for line, offset in zip(OCTOBER, offsets, strict=True)]
     assert [one.missing for one in read(*zoned)] == [0] * 6
+    assert [one.step for one in read(*zoned[1::2])] == [None, HOUR, HOUR], "of one name, and an hour apart"
 
 
-@pytest.mark.parametrize("second", ["2026-10-25 03:00+03:00,2", "2026-10-25 01:59,2"])
+@pytest.mark.parametrize("second", ["2026-10-25 03:00+03:00,2", "2026-10-25 02:00,2"])
 def test_of_times_with_a_zone_and_far_apart_no_clock_is_blamed(second: str) -> None:
     with pytest.raises(NotASeries) as told:
         read("2026-10-25 03:00+03:00,1" if "+" in second else "2026-10-25 03:00,1", second)
@@ -259,12 +262,15 @@ def test_thousands_are_parted_by_spaces_that_do_not_break(space: str, by: str, w
 
 @pytest.mark.parametrize("by", [",", ";", "\t"])
 @pytest.mark.parametrize("header_ends", [0, 1])
-@pytest.mark.parametrize("rows_end", [0, 1, 3])
+@pytest.mark.parametrize("rows_end", ["", "{by}", "{by} {by}{by} "])
 @pytest.mark.parametrize("before", [[], [""], ["\ufeff", "  "]])
 def test_empty_lines_and_what_stands_after_the_last_cell_say_nothing(
-    by: str, header_ends: int, rows_end: int, before: list[str]
+    by: str, header_ends: int, rows_end: str, before: list[str]
 ) -> None:
-    lines = [f"timestamp{by}value{by * header_ends}", *(f"2026-11-0{day}{by}{day}{by * rows_end}" for day in (2, 3))]
+    lines = [
+        f"timestamp{by}value{by * header_ends}",
+        *(f"2026-11-0{day}{by}{day}{rows_end.format(by=by)}" for day in (2, 3)),
+    ]
     found = list(rows([f"{line}\r\n" for line in (*before, *lines)]))
     assert [one.row.value for one in found] == [2, 3]
 

@@ -42,6 +42,7 @@ def test_an_interval_beyond_opens_one_with_its_figures() -> None:
     assert found is not None
     assert (found.began_at, found.state, found.severity) == (BEGIN + QUARTER, State.OPEN, Severity.MAJOR)
     assert (found.observed, found.expected, found.upper, found.excess) == (30, 10, 25, 20)
+    assert (found.score, found.beyond_until) == (1.2, BEGIN + 2 * QUARTER)
     assert (found.watch, found.search, found.metric) == ("kela", "brand:kela", "negative_count")
     assert happened(found) == [What.OPENED]
 
@@ -79,6 +80,9 @@ def test_after_an_hour_of_calm_it_is_over_and_not_before() -> None:
     assert found is not None
     assert (found.state, found.closed_at, found.ending) == (State.CLOSED, BEGIN + 5 * QUARTER, Ending.CALM)
     assert found.history[-1].detail is None
+    half = told(seen(0, 2), *(seen(number, 0.5) for number in (1, 2, 3, 4)))
+    assert half is not None
+    assert (half.state, half.last_at) == (State.OPEN, BEGIN + 4 * QUARTER), "half of what opens one is no calm"
 
 
 def test_where_no_posts_come_any_more_it_is_over_after_as_long_and_says_so() -> None:
@@ -106,7 +110,8 @@ def test_within_the_cooldown_it_comes_back_and_later_it_is_another() -> None:
     assert back is not None
     assert (back.id, back.state, back.closed_at, back.ending) == (over.id, State.OPEN, None, None)
     assert happened(back) == [What.OPENED, What.CLOSED, What.REOPENED]
-    other = told(seen(97, 1.4), incident=over)
+    assert told(seen(60, 1.4, present=0.9), incident=over) == over, "the longest window alone sees it"
+    other = told(seen(96, 1.4), incident=over)
     assert other is not None
     assert other.id != over.id
 
@@ -125,13 +130,32 @@ def test_of_what_comes_back_people_are_told_how_far_it_goes_since() -> None:
     two_hours = {"at": BEGIN - 4 * QUARTER, "minutes": 990, "observed": 130, "score": 9}
     both = Stretch.model_validate({**dict(seen(62, 1.6, 45).farthest), **two_hours})
     assert told(replace(seen(62, 1.6, 45), farthest=both), incident=back) == told(seen(62, 1.6, 45), incident=back)
-    alone = told(replace(seen(60, 1.4, 40), farthest=both), incident=over)
+    since = both.model_copy(update={"at": BEGIN + 60 * QUARTER, "minutes": 45})
+    longer = told(replace(seen(62, 1.6, 45), farthest=since), incident=back)
+    assert longer is not None
+    assert longer.farthest == since, "though it began before what was the farthest"
+    alone = told(replace(seen(60, 1.4, 40), farthest=both, alone=0.8), incident=over)
     assert alone is not None
-    assert (alone.farthest_or_peak.observed, alone.farthest_or_peak.minutes) == (40, 15)
+    assert alone.farthest is not None
+    assert (alone.farthest.observed, alone.farthest.minutes, alone.farthest.score) == (40, 15, 0.8)
     over_again = told(*(seen(number, 0.1) for number in range(62, 67)), incident=back)
     again = told(seen(80, 1.2, 35), incident=over_again)
     assert again is not None
     assert (again.since, again.farthest_or_peak.observed) == (BEGIN + 80 * QUARTER, 35)
+
+
+def test_hours_since_it_was_over_are_told_of_what_comes_back_whatever_their_last_quarter_holds() -> None:
+    over = told(seen(0, 2), *(seen(number, 0.1) for number in (1, 2, 3, 4)))
+    assert over is not None
+    two_hours = replace(together(8, 1.2, 2, 50, 0.1), present=1.2)
+    assert two_hours.farthest.at == over.ends_at
+    back = told(two_hours, incident=over)
+    assert back is not None
+    assert (back.farthest, back.ends_at) == (two_hours.farthest, BEGIN + 9 * QUARTER)
+    farther = together(9, 2.2, 30, 78, 1.5)
+    further = told(farther, incident=back)
+    assert further is not None
+    assert further.farthest == farther.farthest, "which began before it came back, and after it was over"
 
 
 def test_people_are_not_alarmed_about_the_past_but_told_of_what_goes_on() -> None:
@@ -236,6 +260,10 @@ def test_what_comes_late_makes_the_figures_of_its_interval() -> None:
     assert (found.observed, found.excess, found.last_at) == (25, 20 + 90 + 15, BEGIN + 2 * QUARTER)
     assert (found.peak.at, found.peak.observed, found.score) == (BEGIN + QUARTER, 100, 4)
     assert happened(found) == [What.OPENED, What.SEVERITY]
+    sooner = told(late(1, 110, before=100), incident=found)
+    assert sooner is not None
+    assert (sooner.observed, sooner.excess) == (25, found.excess + 10), "the latest interval's are the latest"
+    assert sooner.ends_at == BEGIN + 3 * QUARTER
 
 
 def test_what_is_judged_again_after_a_restart_counts_no_second_time() -> None:
@@ -346,7 +374,10 @@ def test_a_record_from_before_is_told_by_its_peak_and_its_last_interval() -> Non
     old = found.model_copy(update={"farthest": None, "beyond_until": None})
     assert (old.farthest_or_peak.at, old.farthest_or_peak.minutes, old.farthest_or_peak.observed) == (BEGIN, 15, 50)
     assert old.ends_at == BEGIN + 2 * QUARTER
-    assert told(seen(2, 1.5), incident=old) is not None
+    less, more = (told(seen(2, score), incident=old) for score in (1.5, 2.5))
+    assert less is not None
+    assert more is not None
+    assert (less.farthest, more.farthest) == (None, seen(2, 2.5).farthest)
 
 
 def test_of_two_that_are_about_as_unlikely_the_denser_is_told_and_else_the_more_unlikely() -> None:

@@ -56,8 +56,9 @@ def test_of_many_who_want_it_one_at_a_time_has_its_turn(leases: Leases) -> None:
 def test_whoever_fails_in_its_turn_leaves_it_to_the_next_one(leases: Leases) -> None:
     with pytest.raises(ZeroDivisionError), Turn(leases, "a", later(0)).taken():
         raise ZeroDivisionError
-    with Turn(leases, "b", later(0)).taken():
+    with Turn(leases, "b", later(0), waits_s=0.3).taken():
         assert leases.try_take("opening", "c", NOW) is None
+        assert leases.try_take("opening", "b", NOW) is not None, "it is b's"
 
 
 def test_the_turn_of_one_that_was_killed_ends_by_itself(leases: Leases) -> None:
@@ -66,4 +67,5 @@ def test_the_turn_of_one_that_was_killed_ends_by_itself(leases: Leases) -> None:
         kept = leases.try_take("opening", "killed", NOW, 15)
         assert kept is not None, "it is still the killed one's"
     with Turn(leases, "b", later(16)).taken():
-        assert leases.try_take("opening", "killed", NOW + timedelta(seconds=16)) is None
+        assert leases.try_take("opening", "killed", later(30).now()) is None
+        assert leases.try_take("opening", "c", later(32).now()) is not None, "had b been killed too"

@@ -3,13 +3,15 @@
 import re
 import string
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from kuulolla.records.recipient import Language
-from kuulolla.services.alerts.notify.catalogue import Words, words
+from kuulolla.records.watch import INTERVALS
+from kuulolla.services.alerts.notify.catalogue import Plural, Words, words
 
 EITHER = {"in", "during"}
 """How long: each language puts it its own way."""
@@ -65,13 +67,21 @@ def test_a_catalogue_with_a_text_missing_or_one_too_many_is_refused() -> None:
     for name in ("in", "during"):
         whole[name]["of"] = {int(minutes): text for minutes, text in whole[name]["of"].items()}
     Words.model_validate(whole)
-    for spoiled in (
-        {name: text for name, text in whole.items() if name != "ending"},
-        {**whole, "endnig": "x"},
-        {**whole, "in": {**whole["in"], "of": {60: "tunnissa"}}},
-        {**whole, "in": {**whole["in"], "weeks": "{count} viikossa"}},
-        {**whole, "channels": {"forum": "keskustelupalsta"}},
-        {**whole, "severities": {"minor": "lievä"}},
-    ):
+    one_too_many = ({**whole, "endnig": "x"}, {**whole, "in": {**whole["in"], "weeks": "{count} viikossa"}})
+    for spoiled in (*_each_less_one(whole), *one_too_many):
         with pytest.raises(ValidationError):
             Words.model_validate(spoiled)
+
+
+def _each_less_one(whole: dict[Any, Any]) -> Iterator[dict[Any, Any]]:
+    """The catalogue without one text, for each that it must have: lengths that no watch looks at may have none."""
+    for name, value in whole.items():
+        if isinstance(value, dict):
+            yield from ({**whole, name: less} for less in _each_less_one(value))
+        if not isinstance(name, int) or name in INTERVALS:
+            yield {other: text for other, text in whole.items() if other != name}
+
+
+def test_one_is_told_apart_from_any_other_number() -> None:
+    text = Plural(one="one", other="other")
+    assert [text.of(count) for count in (0, 1, 2, 21)] == ["other", "one", "other", "other"]

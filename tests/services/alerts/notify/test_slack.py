@@ -68,8 +68,12 @@ def test_nothing_is_longer_than_slack_takes(text: str) -> None:
 
 def test_a_heading_that_is_longer_than_slack_takes_is_cut() -> None:
     told = tell(notification(opened()), Language.FI)
-    for many, shown in ((150, "x" * 150), (151, "x" * 149 + "…")):
-        header, *_ = json.loads(slack_body(replace(told, heading="x" * many)))["blocks"]
+    for heading, shown in (
+        ("x" * 150, "x" * 150),
+        ("x" * 151, "x" * 149 + "…"),
+        ("x" * 148 + " yz", "x" * 148 + "…"),
+    ):
+        header, *_ = json.loads(slack_body(replace(told, heading=heading)))["blocks"]
         assert header["text"]["text"] == shown
 
 

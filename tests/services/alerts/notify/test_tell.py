@@ -176,6 +176,7 @@ def test_of_negative_mentions_nothing_is_said_of_mentions_in_all(
         (Metric.NEGATIVE_COUNT, Figures(5, 0, 0, 1), "5 kielteistä mainintaa tavallista enemmän."),
         (Metric.NEGATIVE_COUNT, Figures(12, 11, 6, 11.5), "1 kielteinen maininta tavallista enemmän."),
         (Metric.TOTAL_COUNT, Figures(13, 9.7, 6, 12), "3,3 mainintaa tavallista enemmän."),
+        (Metric.TOTAL_COUNT, Figures(13, 11.6, 6, 12), "1,4 mainintaa tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.29, 0.28, 0.2, 0.285), "1 prosenttiyksikkö tavallista enemmän."),
         (Metric.NEGATIVE_SHARE, Figures(0.46, 0.28, 0.2, 0.3), "18 prosenttiyksikköä tavallista enemmän."),
         (Metric.MEAN_SCORE, Figures(-0.4, 0.1, -0.2, 0.4), "Keskiarvo on 0,50 tavallista alempi."),
@@ -264,6 +265,14 @@ def test_what_goes_on_says_since_when_and_how_much_in_all() -> None:
     ]
 
 
+@pytest.mark.parametrize(("excess", "said"), [(38, False), (38.4, False), (38.6, True)])
+def test_what_came_in_all_is_said_where_that_is_more_than_was_told_by_now(excess: float, said: bool) -> None:  # noqa: FBT001 - a row
+    alert = escalated()
+    told = finnish(replace(alert, happening=replace(alert.happening, excess=excess)))
+    assert ("Kaikkiaan 39 kielteistä mainintaa tavallista enemmän." in map(plain, told.facts)) == said
+    assert any(fact.startswith("Kaikkiaan") for fact in told.facts) == said
+
+
 def test_what_is_over_says_how_long_it_lasted_without_the_calm_after_it_and_what_it_was_at_its_peak() -> None:
     told = finnish(closed())
     assert told.heading == "Kielteisten mainintojen määrä on taas tavanomainen"
@@ -326,6 +335,10 @@ def test_of_what_nobody_looks_at_any_more_nobody_knows_how_long_it_lasts() -> No
         at_least,
         at_least,
     ]
+
+
+def test_what_is_over_ended_by_calm_where_it_is_not_said_how() -> None:
+    assert finnish(replace(closed(), happening=replace(closed().happening, ending=None))) == finnish(closed())
 
 
 def test_of_a_source_that_is_looked_after_no_more_nobody_says_that_it_answers() -> None:
@@ -403,6 +416,81 @@ def test_of_the_post_that_was_shared_most_is_told_how_often_as_far_as_that_is_kn
         assert [plain(line) for line in tell(alert, Language.EN).why] == [f"Shared most: “{one.quote.text}” ({en})"]
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        (
+            Language.FI,
+            1,
+            [
+                *("1 kielteinen maininta tavallista enemmän.", "1 maininta tavallista enemmän."),
+                *("1 prosenttiyksikkö tavallista enemmän.", "1 kopio, 1 jako", "1 poikkeama", "Lisäksi 1 muu."),
+            ],
+        ),
+        (
+            Language.FI,
+            2,
+            [
+                *("2 kielteistä mainintaa tavallista enemmän.", "2 mainintaa tavallista enemmän."),
+                *("2 prosenttiyksikköä tavallista enemmän.", "2 kopiota, 2 jakoa", "2 poikkeamaa", "Lisäksi 2 muuta."),
+            ],
+        ),
+        (
+            Language.SV,
+            1,
+            [
+                *("1 negativt omnämnande över det vanliga.", "1 omnämnande över det vanliga."),
+                *("1 procentenhet över det vanliga.", "1 kopia, 1 delning", "1 avvikelse", "Dessutom 1 annan."),
+            ],
+        ),
+        (
+            Language.SV,
+            2,
+            [
+                *("2 negativa omnämnanden över det vanliga.", "2 omnämnanden över det vanliga."),
+                *("2 procentenheter över det vanliga.", "2 kopior, 2 delningar", "2 avvikelser", "Dessutom 2 andra."),
+            ],
+        ),
+        (
+            Language.EN,
+            1,
+            [
+                *("1 negative mention above the usual.", "1 mention above the usual."),
+                *("1 percentage point above the usual.", "1 copy, 1 share", "1 incident", "And 1 other."),
+            ],
+        ),
+        (
+            Language.EN,
+            2,
+            [
+                *("2 negative mentions above the usual.", "2 mentions above the usual."),
+                *("2 percentage points above the usual.", "2 copies, 2 shares", "2 incidents", "And 2 others."),
+            ],
+        ),
+    ],
+)
+def test_one_is_said_otherwise_than_several(language: Language, count: int, said: list[str]) -> None:
+    def told(about: Alert | Digest) -> Told:
+        return tell(notification(about), language)
+
+    def above(metric: Metric, unit: float) -> str:
+        figures = Figures((30 + count) * unit, 30 * unit, 20 * unit, 31 * unit)
+        seen = happening(metric)
+        beyond = replace(seen, farthest=replace(seen.farthest, figures=figures))
+        return told(replace(opened(metric), happening=beyond)).facts[0]
+
+    shared = replace(samples.WHY.shared[0], copies=count, shares=count)
+    found = [
+        above(Metric.NEGATIVE_COUNT, 1),
+        above(Metric.TOTAL_COUNT, 1),
+        above(Metric.NEGATIVE_SHARE, 0.01),
+        told(replace(opened(), why=Why(shared=(shared,)))).why[0].rpartition("(")[2].rstrip(")"),
+        told(digest(count=count)).heading.rpartition(": ")[2],
+        told(digest(count=MOST_LINES + count)).facts[-1],
+    ]
+    assert [plain(text) for text in found] == said
+
+
 def test_where_nothing_is_known_of_why_nothing_is_said() -> None:
     told = finnish(replace(opened(), why=Why()))
     assert (told.why_title, told.why, told.quotes_title, told.quotes) == ("", (), "", ())
@@ -455,6 +543,7 @@ def test_a_digest_s_line_says_what_happened_and_whether_it_goes_on() -> None:
 @pytest.mark.parametrize(
     ("ending", "times"),
     [
+        (Ending.CALM, "Kesti 4 h: klo 10.00–14.00."),
         (Ending.NO_POSTS, "Kesti 4 h: klo 10.00–14.00. Mainintoja ei enää tule."),
         (Ending.WATCH_GONE, "Kesti ainakin 4 h: klo 10.00–14.00. Tätä ei enää seurata."),
     ],

@@ -2,18 +2,29 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
+from pydantic import BaseModel
 
+from kuulolla.records.incident import Ending, Trouble
 from kuulolla.records.recipient import Channel, Language
-from kuulolla.services.alerts.notify.notification import Refused
+from kuulolla.records.watch import Metric
+from kuulolla.services.alerts.notify.notification import Alert, Digest, Grown, Happening, Refused, Why
 from kuulolla.services.alerts.notify.signature import check
-from kuulolla.services.alerts.notify.webhook import SentNotification, Webhook, sent
+from kuulolla.services.alerts.notify.webhook import (
+    SentAlert,
+    SentDigest,
+    SentHappening,
+    SentNotification,
+    SentWhy,
+    Webhook,
+    sent,
+)
 from tests.answers import Answers, Told
 from tests.services.alerts.notify.contract import HOSTILE, hostile, in_time, told_once
 from tests.services.alerts.notify.http_contract import CLOCK, POST, SECRET, HttpContract, HttpRig
-from tests.services.alerts.notify.samples import EVERY, NOON, digest, notification, opened
+from tests.services.alerts.notify.samples import EVERY, NOON, digest, happening, notification, opened
 
 WEBHOOK = Webhook(POST, POST.clock)
 
@@ -72,6 +83,28 @@ def test_an_alert_has_figures_why_and_links_as_values() -> None:
     assert alert["why"]["quotes"][0]["url"] == "https://kuulolla.example/mentions/1?q=a&b=c"
     assert alert["acknowledge_url"] == "https://kuulolla.example/incidents/1/acknowledge"
     assert len(alert["series"]) == 24
+
+
+def test_what_is_wrong_with_a_source_and_which_words_rose_are_values() -> None:
+    seen = replace(happening(Metric.SILENT), trouble=Trouble.FAILING, reason="lehti.example\nanswered 500")
+    seen = replace(seen, terms=(Grown("vesilasku", 14, 1),), ending=Ending.WATCH_GONE)
+    value = json.loads(sent(notification(replace(digest(), happenings=(seen,))), Language.FI).to_json())
+    (found,) = value["digest"]["happenings"]
+    assert [found[name] for name in ("trouble", "reason", "terms", "ending")] == [
+        "failing",
+        "lehti.example answered 500",
+        [{"name": "vesilasku", "now": 14, "before": 1}],
+        "watch_gone",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"), [(SentHappening, Happening), (SentWhy, Why), (SentAlert, Alert), (SentDigest, Digest)]
+)
+def test_a_program_is_sent_all_that_people_are_told(
+    kind: type[BaseModel], of: type[Happening | Why | Alert | Digest]
+) -> None:
+    assert {field.name for field in fields(of)} - {"kind"} == set(kind.model_fields), "the kind is the whole's"
 
 
 def test_a_digest_has_every_incident() -> None:

@@ -154,6 +154,17 @@ def test_intervals_that_nobody_got_are_no_calm_and_are_charted_without_a_figure(
     assert points[-25].observed == by_day(NOW - GRACE - HOUR)
 
 
+def test_hours_that_nobody_got_went_by_all_the_same() -> None:
+    first, now = NOW - GRACE, NOW + 10 * HOUR
+    back, counts = first + 9 * HOUR, late(first, 90)
+    found = looked(
+        learned(NOW), now, lambda at: 0 if first < at < back else counts(at), lost=lambda at, _: first < at < back
+    )
+    *_, burst, after = judged(found)
+    assert (burst.at, after.at) == (first, back)
+    assert after.score < 1 < burst.score, "the burst is none of the last eight hours"
+
+
 @pytest.mark.parametrize("metric", [Metric.NEGATIVE_SHARE, Metric.MEAN_SCORE])
 def test_an_interval_without_a_post_tells_that_nothing_came_of_a_share_and_where_nobody_got_it_not_even_that(
     metric: Metric,
