@@ -37,7 +37,7 @@ def bundles(due: Sequence[Delivery], left: int) -> Bundles:
         return Bundles((*others, *again, *wanted), tuple(waiting))
     first, rest = wanted[: max(left - 1, 0)], tuple(one for some in wanted[max(left - 1, 0) :] for one in some)
     if left:
-        return Bundles((*others, *again, *first, rest), tuple(waiting))
+        return Bundles((*others, *again, *first, rest), later=())
     return Bundles((*others, *again), (*waiting, *rest))
 
 

@@ -38,8 +38,7 @@ def _over_again(incident: Incident, planned: Iterable[Delivery], read: Read) -> 
     found, event = list[Delivery](), incident.event
     for one in planned:
         times = _times_over(event, one.recipient, read)
-        again = read(_id(event, one.recipient, DeliveryKind.REOPENED, times)) if times else None
-        if times == 0 or _is_settled(again):
+        if times == 0 or _is_settled(read(_id(event, one.recipient, DeliveryKind.REOPENED, times))):
             found.append(_numbered(one, DeliveryKind.CLOSED, event, times))
     return found
 

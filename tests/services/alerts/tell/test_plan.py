@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,13 +93,23 @@ def test_what_began_again_is_escalated_once_nobody_looked_after_it_for_so_long_s
     assert told(again, at + timedelta(minutes=30)) == [*OPENED, ("escalated", "johto")]
 
 
-def test_once_it_is_over_everybody_is_told_who_was_told_of_it() -> None:
+@pytest.mark.parametrize(("lasted_min", "also"), [(29, []), (40, ["johto"]), (100, ["johto", "ohjaus"])])
+def test_once_it_is_over_everybody_is_told_once_who_was_told_of_it(lasted_min: int, also: list[str]) -> None:
+    over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=lasted_min))
+    named = [("closed", name) for name in ("viestinta", "paivystys", *also)]
+    assert told(over, NOON + timedelta(minutes=lasted_min + 1)) == named
+    assert told(over, NOON + timedelta(hours=9)) == named, "whenever that is planned"
+
+
+def test_the_end_is_told_to_whom_no_watch_names_any_more_unless_they_are_gone_or_disabled() -> None:
     over = incident(state=State.CLOSED, closed_at=NOON + timedelta(minutes=40))
-    assert told(over, NOON + timedelta(minutes=41)) == [
-        ("closed", "viestinta"),
-        ("closed", "paivystys"),
-        ("closed", "johto"),
-    ]
+    known = {
+        "viestinta": kept_recipient(recipient("viestinta")),
+        "johto": kept_recipient(recipient("johto", enabled=False)),
+    }
+    (one,) = plan_the_end(over, ["viestinta", "johto", "poissa"], known, NOON)
+    assert (one.kind, one.recipient) == ("closed", "viestinta")
+    assert one.id in {it.id for it in plan(KELA, over, everybody(), NOON)}, "as if a watch named them"
 
 
 def test_who_is_told_of_one_event_by_two_watches_is_told_once() -> None:

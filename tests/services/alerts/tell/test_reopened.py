@@ -65,6 +65,18 @@ def test_another_watch_of_the_event_has_nothing_to_add() -> None:
         assert kept.plan(other) == []
 
 
+def test_whichever_watch_of_the_event_looks_first_plans_what_is_news() -> None:
+    kept = Kept()
+    for it in (OPEN, OVER):
+        kept.plan(it)
+        kept.try_all(Outcome.DELIVERED)
+    assert kept.plan(Incident.model_validate({**dict(AGAIN), "id": "f" * 32})) == [
+        ("reopened", "viestinta"),
+        ("reopened", "johto"),
+    ]
+    assert kept.plan(AGAIN) == []
+
+
 def test_who_was_not_told_that_it_is_over_needs_not_hear_that_it_goes_on() -> None:
     kept = Kept()
     for it in (OPEN, OVER):
