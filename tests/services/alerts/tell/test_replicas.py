@@ -14,8 +14,8 @@ from kuulolla.records.incident import Incident, State, What, Why
 from kuulolla.records.watch import Watch
 from kuulolla.services.alerts.incidents.notice import Explain, Tie
 from kuulolla.services.alerts.wire import Alerts
-from tests.services.alerts.when_told.day import brands, burst, hours, watches
-from tests.services.alerts.when_told.told import happenings, incidents, kinds
+from tests.services.alerts.tell.day import brands, burst, hours, watches
+from tests.services.alerts.tell.told import happenings, incidents, kinds
 from tests.services.alerts.world import HOUR, MINUTE, World, post
 
 pytestmark = pytest.mark.real

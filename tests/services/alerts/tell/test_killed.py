@@ -13,9 +13,9 @@ from kuulolla.records.kept import Kept
 from kuulolla.services.alerts.wire import Alerts
 from tests.records.outgoing import delivery
 from tests.services.alerts.killed import Killed, SendsAndDies, killed
-from tests.services.alerts.when_told.day import NIGHT, brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import trial
-from tests.services.alerts.when_told.told import deliveries, happenings, incidents, kinds
+from tests.services.alerts.tell.day import NIGHT, brands, burst, hours, watches
+from tests.services.alerts.tell.planned import trial
+from tests.services.alerts.tell.told import deliveries, happenings, incidents, kinds
 from tests.services.alerts.world import DAY, HOUR, MINUTE, World
 
 pytestmark = pytest.mark.real

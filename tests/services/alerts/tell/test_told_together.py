@@ -4,9 +4,9 @@ import pytest
 
 from kuulolla.records.delivery import DeliveryState
 from kuulolla.records.incident import State
-from tests.services.alerts.when_told.day import NIGHT, brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import due_now
-from tests.services.alerts.when_told.told import deliveries, happenings, incidents, kinds
+from tests.services.alerts.tell.day import NIGHT, brands, burst, hours, watches
+from tests.services.alerts.tell.planned import due_now
+from tests.services.alerts.tell.told import deliveries, happenings, incidents, kinds
 from tests.services.alerts.world import DAY, HOUR, MINUTE, World
 
 pytestmark = pytest.mark.real

@@ -10,9 +10,9 @@ from kuulolla.records.incident import Incident, State, Why
 from kuulolla.records.watch import Watch
 from kuulolla.runtime.faults import Fault
 from kuulolla.services.alerts.wire import Alerts
-from tests.services.alerts.when_told.day import brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import trial
-from tests.services.alerts.when_told.told import incidents, kinds
+from tests.services.alerts.tell.day import brands, burst, hours, watches
+from tests.services.alerts.tell.planned import trial
+from tests.services.alerts.tell.told import incidents, kinds
 from tests.services.alerts.world import HOUR, MINUTE, World
 
 pytestmark = pytest.mark.real

@@ -5,9 +5,9 @@ import pytest
 from kuulolla.records.delivery import DeliveryState, Outcome
 from kuulolla.records.handle_incident import acknowledge
 from kuulolla.records.recipients import Recipients
-from tests.services.alerts.when_told.day import NIGHT, brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import trial
-from tests.services.alerts.when_told.told import deliveries, happenings, incidents, kinds, told_of
+from tests.services.alerts.tell.day import NIGHT, brands, burst, hours, watches
+from tests.services.alerts.tell.planned import trial
+from tests.services.alerts.tell.told import deliveries, happenings, incidents, kinds, told_of
 from tests.services.alerts.world import HOUR, MINUTE, World
 
 pytestmark = pytest.mark.real

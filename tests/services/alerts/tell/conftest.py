@@ -1,4 +1,4 @@
-"""One world for the whole folder, whose clock goes on: each test has a day, brands and recipients of its own."""
+"""One world for all tests on real servers here, whose clock goes on: each has a day and brands of its own."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,7 +8,7 @@ from kuulolla.records.recipients import Recipients
 from kuulolla.records.watches import Watches
 from kuulolla.search.index import apply_template
 from tests.clocks import SetClock
-from tests.services.alerts.when_told.day import MIDNIGHT
+from tests.services.alerts.tell.day import MIDNIGHT
 from tests.services.alerts.world import DAY, MINUTE, World
 from tests.services.indexer.conftest import fresh_index
 

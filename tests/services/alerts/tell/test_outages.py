@@ -8,9 +8,9 @@ import pytest
 
 from kuulolla.records.incident import State
 from kuulolla.runtime.faults import IndexAway
-from tests.services.alerts.when_told.day import brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import trial
-from tests.services.alerts.when_told.told import incidents, kinds
+from tests.services.alerts.tell.day import brands, burst, hours, watches
+from tests.services.alerts.tell.planned import trial
+from tests.services.alerts.tell.told import incidents, kinds
 from tests.services.alerts.world import HOUR, MINUTE, World
 
 pytestmark = pytest.mark.real

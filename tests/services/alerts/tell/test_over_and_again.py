@@ -6,9 +6,9 @@ from kuulolla.records.delivery import DeliveryKind, DeliveryState
 from kuulolla.records.incident import Event, Incident, State, What
 from kuulolla.schemas.scored_post import Label
 from kuulolla.schemas.source_health import SourceHealth
-from tests.services.alerts.when_told.day import NIGHT, brands, burst, hours, watches
-from tests.services.alerts.when_told.planned import due_now
-from tests.services.alerts.when_told.told import deliveries, incidents, kinds
+from tests.services.alerts.tell.day import NIGHT, brands, burst, hours, watches
+from tests.services.alerts.tell.planned import due_now
+from tests.services.alerts.tell.told import deliveries, incidents, kinds
 from tests.services.alerts.world import DAY, HOUR, MINUTE, World, usual
 
 pytestmark = pytest.mark.real
