@@ -57,8 +57,8 @@ def _measured(
     return {
         "false_alarms_a_week": round(alarms / (len(series) * (DAYS - 1) / 7), 3),
         "noticed": round(len(delays) / len(series), 2),
-        "median_h": median(delays) if delays else None,
-        "nine_in_ten_within_h": float(np.quantile(delays, 0.9)) if delays else None,
+        "median_h": round(median(delays), 1) if delays else None,
+        "nine_in_ten_within_h": round(float(np.quantile(delays, 0.9)), 1) if delays else None,
     }
 
 
