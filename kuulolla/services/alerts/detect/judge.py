@@ -155,8 +155,10 @@ class Judge:
         knows = baseline.seen >= self._first
         score, present, alone = (max(scores), max(scores[:-1] or scores), scores[0]) if knows else (0.0, 0.0, 0.0)
         alert = score >= 1 and not self._cools(bucket.at)
-        dispersion, bar = baseline.dispersion_of(expected.mean), learned.windows[0].usual.bar(self._margin)
-        judgement = Judgement(expected.mean, score, present, alone, alert, _farthest(stretches), dispersion, bar)
+        dispersion = baseline.dispersion_of(expected.mean)
+        judgement = Judgement(
+            expected.mean, score, present, alone, alert, _farthest(stretches), dispersion, stretches[0].bar
+        )
         if alert:
             learned.alerted_at = bucket.at
         baseline.learn(bucket.value, exposure, expected)

@@ -9,6 +9,7 @@ distribution calls unlikely.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from math import ceil, exp, log
 from typing import Final
 
@@ -61,12 +62,17 @@ class Usual:
 
     def bar(self, margin: float) -> float:
         """What a surprise must reach to be none of the usual ones; `margin`: as a share above them."""
-        before = max(_PRIOR_BLOCKS, _PRIOR_BUCKETS / self.block)
-        known = len(self.largest) / (before + len(self.largest))
-        middle = _MIDDLE + known * (_quantile(self.largest, 0.5) - _MIDDLE) if known else _MIDDLE
-        high = _MIDDLE + _SPREAD
-        high += known * (_quantile(self.largest, _HIGH) - high) if known else 0.0
-        return min(exp(high + _FURTHER * (high - middle)) * (1 + margin), _MOST)
+        return _bar(self.block, tuple(self.largest), margin)
+
+
+@lru_cache(maxsize=256)  # asked for at each bucket, and another one once a block: a quarter of what judging takes
+def _bar(block: int, largest: tuple[float, ...], margin: float) -> float:
+    before = max(_PRIOR_BLOCKS, _PRIOR_BUCKETS / block)
+    known = len(largest) / (before + len(largest))
+    middle = _MIDDLE + known * (_quantile(largest, 0.5) - _MIDDLE) if known else _MIDDLE
+    high = _MIDDLE + _SPREAD
+    high += known * (_quantile(largest, _HIGH) - high) if known else 0.0
+    return min(exp(high + _FURTHER * (high - middle)) * (1 + margin), _MOST)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
