@@ -1,4 +1,4 @@
-"""The alerts service: wires Elasticsearch, Kafka, leases, health and the end of the replica.
+"""The alerts service: wires Elasticsearch, Kafka, leases, health and the end of the process.
 
 One thread looks at watches, another sends, a third keeps this process's share, a fourth asks Kafka how the sources do:
 none waits for the others.

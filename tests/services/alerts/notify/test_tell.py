@@ -266,7 +266,7 @@ def test_what_goes_on_says_since_when_and_how_much_in_all() -> None:
 
 
 @pytest.mark.parametrize(("excess", "said"), [(38, False), (38.4, False), (38.6, True)])
-def test_what_came_in_all_is_said_where_that_is_more_than_was_told_by_now(excess: float, said: bool) -> None:  # noqa: FBT001 - a row
+def test_what_came_in_all_is_said_where_that_is_more_than_was_told_by_now(excess: float, *, said: bool) -> None:
     alert = escalated()
     told = finnish(replace(alert, happening=replace(alert.happening, excess=excess)))
     assert ("Kaikkiaan 39 kielteistä mainintaa tavallista enemmän." in map(plain, told.facts)) == said
